@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of strict settings for every target of the package.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+/// The package; its targets stand bottom-up, so that a target depends only on targets above it in the list.
+///
+/// `Tests/ArchitectureTests` reads the imports of every file and holds these arrows.
+let package = Package(
+    name: "twined-datastore",
+    products: [
+        .executable(name: "generator", targets: ["generator"]),
+        .executable(name: "loader", targets: ["loader"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Executors", swiftSettings: strict),
+        .target(name: "Names", swiftSettings: strict),
+        .target(name: "Objects", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Definition", dependencies: ["Names", "Objects", yams], swiftSettings: strict),
+        .target(
+            name: "Postgres", dependencies: ["CPostgres", "Executors", "Names"],
+            swiftSettings: strict + [.strictMemorySafety()]),
+        .target(name: "Planning", dependencies: ["Definition", "Names", "Objects"], swiftSettings: strict),
+        .target(
+            name: "Rendering", dependencies: ["Definition", "Names", "Objects", "Planning", mustache],
+            swiftSettings: strict, plugins: ["EmbedText"]),
+        .target(
+            name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Rendering"],
+            swiftSettings: strict),
+        .target(name: "FileBucket", dependencies: ["Executors", "Objects"], swiftSettings: strict),
+        .target(
+            name: "Sync", dependencies: ["Names", "Objects", "Postgres"], swiftSettings: strict,
+            plugins: ["EmbedText"]),
+        .target(
+            name: "GeneratorCommand",
+            dependencies: ["Definition", "Migrations", "Planning", "Rendering", argumentParser],
+            swiftSettings: strict),
+        .target(
+            name: "LoaderCommand",
+            dependencies: ["FileBucket", "Objects", "Postgres", "Sync", argumentParser],
+            swiftSettings: strict),
+        .executableTarget(name: "generator", dependencies: ["GeneratorCommand"], swiftSettings: strict),
+        .executableTarget(name: "loader", dependencies: ["LoaderCommand"], swiftSettings: strict),
+
+        .executableTarget(name: "embed-text", dependencies: [mustache], swiftSettings: strict),
+        .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
+
+        .target(
+            name: "TestSupport", dependencies: ["Names", "Postgres", subprocess], path: "Tests/Support",
+            swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "NamesTests", dependencies: ["Names"], swiftSettings: strict),
+        .testTarget(name: "ObjectsTests", dependencies: ["Objects"], swiftSettings: strict),
+        .testTarget(
+            name: "DefinitionTests", dependencies: ["Definition", "TestSupport"],
+            exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RenderingTests", dependencies: ["Rendering", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MigrationsTests", dependencies: ["Migrations", "Definition", "Postgres", "TestSupport"],
+            exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "FileBucketTests", dependencies: ["FileBucket", "Objects", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RegistryTests", dependencies: ["Postgres", "Names", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SyncTests", dependencies: ["Sync", "Objects", "Postgres", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Postgres", "TestSupport", subprocess],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,74 @@
+/// The address of a bucket, or of one prefix of it: `file:///path/`, `s3://bucket/prefix/`, `gs://bucket/prefix/`.
+public struct BucketURL: Hashable, Sendable, CustomStringConvertible {
+    /// The kinds of store that have an address.
+    public enum Scheme: String, Sendable, CaseIterable {
+        /// A folder of this machine.
+        case file
+        /// Amazon S3 and stores that speak its protocol.
+        case s3
+        /// Google Cloud Storage.
+        case gs
+    }
+
+    /// The kind of store.
+    public let scheme: Scheme
+    /// The bucket's name; for `file` the absolute path of the folder, with a slash at its end.
+    public let bucket: String
+    /// What every key in scope begins with; empty for a whole bucket and always for `file`.
+    public let prefix: String
+
+    /// Reads an address.
+    ///
+    /// - Throws: `BucketURLError` which says what to write instead.
+    public init(_ text: String) throws(BucketURLError) {
+        guard let separator = text.firstRange(of: "://"),
+            let scheme = Scheme(rawValue: String(text[..<separator.lowerBound]))
+        else { throw BucketURLError("expected file:///path/, s3://bucket/prefix/ or gs://bucket/prefix/") }
+        let rest = String(text[separator.upperBound...])
+        guard !rest.unicodeScalars.contains(where: { $0.value == 0 }) else {
+            throw BucketURLError("an address cannot contain U+0000")
+        }
+        self.scheme = scheme
+        if scheme == .file {
+            guard rest.utf8.first == UInt8(ascii: "/") else {
+                throw BucketURLError("a file address names an absolute path, with three slashes: file:///path/")
+            }
+            guard !rest.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) else {
+                throw BucketURLError("a file address has no . or .. in its path")
+            }
+            bucket = rest.utf8.last == UInt8(ascii: "/") ? rest : rest + "/"
+            prefix = ""
+            return
+        }
+        let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = parts.first, !name.isEmpty else {
+            throw BucketURLError("the bucket's name is missing: \(scheme.rawValue)://bucket/prefix/")
+        }
+        guard !name.contains("@"), !name.contains("?") else {
+            throw BucketURLError("an address holds a bucket and a prefix only, never a credential or an option")
+        }
+        bucket = String(name)
+        prefix = parts.count > 1 ? String(parts[1]) : ""
+    }
+
+    /// The bucket's part of every object's identity: `scheme://bucket/`, without prefix, endpoint or credential.
+    public var identity: String {
+        scheme == .file ? "file://\(bucket)" : "\(scheme.rawValue)://\(bucket)/"
+    }
+
+    /// The address in its canonical form.
+    public var description: String { identity + prefix }
+}
+
+/// Why a text is not a bucket's address.
+public struct BucketURLError: Error, Sendable, CustomStringConvertible {
+    /// What was expected, as a sentence.
+    public let message: String
+
+    init(_ message: String) {
+        self.message = message
+    }
+
+    /// The message.
+    public var description: String { message }
+}

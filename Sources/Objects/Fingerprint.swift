@@ -1,0 +1,55 @@
+internal import COpenSSL
+
+/// Sixty-four bits that change when an object changes.
+///
+/// The table stores the fingerprint of the object as it was last merged; a listing that shows the same one shows the
+/// same object. It is the beginning of a SHA-256 over the facts that the listing gives, so that two states of one
+/// object collide by chance once in 2⁶⁴.
+public struct Fingerprint: Hashable, Sendable {
+    /// The bits, as PostgreSQL's bigint holds them.
+    public let bits: Int64
+
+    /// Takes bits read from the database.
+    public init(bits: Int64) {
+        self.bits = bits
+    }
+
+    /// The fingerprint that no listed object has: stored for an object that was changing while it was listed, so that
+    /// the next run looks at it again.
+    public static let lookAgain = Fingerprint(bits: 0)
+}
+
+/// Makes fingerprints out of the facts of a listing.
+///
+/// Keep one and call `reset` between objects: it reuses its buffer.
+public struct FingerprintHasher {
+    private var facts: [UInt8] = []
+
+    /// Creates a hasher with nothing in it.
+    public init() {}
+
+    /// Forgets what was added.
+    public mutating func reset() {
+        facts.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds a number.
+    public mutating func add(_ number: Int64) {
+        withUnsafeBytes(of: number.bigEndian) { facts.append(contentsOf: $0) }
+    }
+
+    /// Adds bytes with their length, so that adjacent facts cannot run into each other.
+    public mutating func add(_ bytes: Span<UInt8>) {
+        add(Int64(bytes.count))
+        bytes.withUnsafeBufferPointer { facts.append(contentsOf: $0) }
+    }
+
+    /// The fingerprint of what was added since the last reset; never `Fingerprint.lookAgain`.
+    public func fingerprint() -> Fingerprint {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digest in
+            facts.withUnsafeBufferPointer { _ = SHA256($0.baseAddress, $0.count, digest.baseAddress) }
+            let bits = digest.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+            return Fingerprint(bits: bits == 0 ? 1 : bits)
+        }
+    }
+}

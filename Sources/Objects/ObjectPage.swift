@@ -1,0 +1,173 @@
+/// One page of a listing, or of what is to be staged: many objects in one run of bytes.
+///
+/// A page of a thousand objects is two allocations instead of several thousand, and its bytes go to COPY as they came.
+/// What a page holds, PostgreSQL can store: `append` refuses other keys, `set` other texts.
+public struct ObjectPage: Sendable {
+    /// A text that may be known of an object besides its key.
+    public enum Field: Int, Sendable, CaseIterable {
+        /// The store's own tag for the content, without quotes.
+        case etag
+        /// A checksum of the content with its algorithm in front: `crc32c:…`, `md5:…`.
+        case checksum
+        /// The media type.
+        case contentType
+        /// The storage class.
+        case storageClass
+        /// What the store calls this version of the object (generation, version id; for files inode and change time).
+        case version
+        /// The custom metadata: a JSON object whose values are strings.
+        case metadata
+        /// The object's tags: a JSON object whose values are strings.
+        case tags
+    }
+
+    /// A value or a key of the bucket that cannot be stored; it becomes a reject.
+    public struct Refusal: Sendable, Equatable {
+        /// The bytes of the object's key, whatever they are.
+        public var key: [UInt8]
+        /// What was refused: nil for the key itself, else the source of the value, such as `metadata.colour`.
+        public var source: String?
+        /// The bytes that were refused, where they are not those of the key.
+        public var raw: [UInt8]
+        /// Why, as a sentence without a full stop.
+        public var reason: String
+
+        /// Describes what was refused.
+        public init(key: [UInt8], source: String?, raw: [UInt8], reason: String) {
+            self.key = key
+            self.source = source
+            self.raw = raw
+            self.reason = reason
+        }
+    }
+
+    struct Extent {
+        var start: UInt32 = 0
+        /// Negative: there is no value.
+        var count: Int32 = -1
+    }
+
+    struct Entry {
+        var key: Extent
+        var fields: InlineArray<7, Extent>
+        var size: Int64?
+        var lastModified: Timestamp?
+        var fingerprint: Fingerprint
+    }
+
+    var bytes: [UInt8] = []
+    var entries: [Entry] = []
+
+    /// What the page could not hold.
+    public var refusals: [Refusal] = []
+    /// How many requests to the store the page took; 0 where nothing is asked by request.
+    public var requests = 0
+    /// How many bytes the store sent for it.
+    public var receivedBytes = 0
+
+    /// Creates an empty page.
+    public init() {}
+
+    /// How many objects the page holds.
+    public var count: Int { entries.count }
+    /// Whether the page holds no object.
+    public var isEmpty: Bool { entries.isEmpty }
+    /// The places of the objects, in the order in which they were listed.
+    public var indices: Range<Int> { entries.indices }
+
+    /// Empties the page and keeps its room.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        refusals.removeAll()
+        requests = 0
+        receivedBytes = 0
+    }
+
+    /// Adds an object.
+    ///
+    /// - Parameters:
+    ///   - size: in bytes; nil if unknown. A negative size is taken as unknown.
+    ///   - lastModified: nil if unknown or outside the years that can be stored.
+    /// - Returns: nil if the object was added as the last one, else why the key cannot be stored; the refusal has then
+    ///   been recorded in `refusals`.
+    @discardableResult
+    public mutating func append(
+        key: Span<UInt8>, size: Int64?, lastModified: Timestamp?, fingerprint: Fingerprint
+    ) -> KeyRefusal? {
+        if let refusal = KeyRefusal.reason(against: key) {
+            refusals.append(Refusal(key: Array(copying: key), source: nil, raw: [], reason: refusal.rawValue))
+            return refusal
+        }
+        entries.append(
+            Entry(
+                key: store(key), fields: InlineArray(repeating: Extent()), size: size.flatMap { $0 < 0 ? nil : $0 },
+                lastModified: lastModified, fingerprint: fingerprint))
+        return nil
+    }
+
+    /// Gives the last object a text.
+    ///
+    /// - Returns: `.storable` if it was taken; otherwise the field stays unknown, and the caller says so in `refusals`.
+    @discardableResult
+    public mutating func set(_ field: Field, _ text: Span<UInt8>) -> StorableText {
+        set(field, text, at: entries.count - 1)
+    }
+
+    /// Gives the object at a place a text; see `set(_:_:)`.
+    @discardableResult
+    public mutating func set(_ field: Field, _ text: Span<UInt8>, at index: Int) -> StorableText {
+        let verdict = StorableText.check(text)
+        if case .storable = verdict { entries[index].fields[field.rawValue] = store(text) }
+        return verdict
+    }
+
+    /// Replaces the fingerprint of the object at a place.
+    public mutating func setFingerprint(_ fingerprint: Fingerprint, at index: Int) {
+        entries[index].fingerprint = fingerprint
+    }
+
+    /// Copies an object of another page to the end of this one, with all that is known of it.
+    public mutating func append(_ index: Int, of other: ObjectPage) {
+        var entry = other.entries[index]
+        entry.key = store(other.slice(entry.key).span)
+        for field in Field.allCases where entry.fields[field.rawValue].count >= 0 {
+            entry.fields[field.rawValue] = store(other.slice(entry.fields[field.rawValue]).span)
+        }
+        entries.append(entry)
+    }
+
+    /// The key of the object at a place.
+    public func key(at index: Int) -> ArraySlice<UInt8> { slice(entries[index].key) }
+
+    /// A text of the object at a place; nil if unknown.
+    public func field(_ field: Field, at index: Int) -> ArraySlice<UInt8>? {
+        let extent = entries[index].fields[field.rawValue]
+        return extent.count < 0 ? nil : slice(extent)
+    }
+
+    /// The size in bytes of the object at a place; nil if unknown.
+    public func size(at index: Int) -> Int64? { entries[index].size }
+
+    /// When the object at a place was last modified; nil if unknown.
+    public func lastModified(at index: Int) -> Timestamp? { entries[index].lastModified }
+
+    /// The fingerprint of the object at a place.
+    public func fingerprint(at index: Int) -> Fingerprint { entries[index].fingerprint }
+
+    private mutating func store(_ text: Span<UInt8>) -> Extent {
+        let extent = Extent(start: UInt32(bytes.count), count: Int32(text.count))
+        text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        return extent
+    }
+
+    private func slice(_ extent: Extent) -> ArraySlice<UInt8> {
+        bytes[Int(extent.start)..<Int(extent.start) + Int(extent.count)]
+    }
+}
+
+extension Array where Element == UInt8 {
+    init(copying span: Span<UInt8>) {
+        self = span.withUnsafeBufferPointer { Array($0) }
+    }
+}
