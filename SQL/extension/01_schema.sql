@@ -1,0 +1,42 @@
+-- The schema of the registry, its roles and its version.
+
+DO $roles$
+DECLARE
+    wanted text;
+BEGIN
+    IF pg_catalog.getdatabaseencoding() <> 'UTF8' THEN
+        RAISE EXCEPTION 'the database is encoded in %, and keys of objects are UTF-8', pg_catalog.getdatabaseencoding()
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Create a database with ENCODING ''UTF8'' TEMPLATE template0.';
+    END IF;
+    FOREACH wanted IN ARRAY ARRAY['datastore_owner', 'datastore_loader', 'datastore_reader'] LOOP
+        IF pg_catalog.to_regrole(wanted) IS NULL THEN
+            IF NOT (SELECT rolsuper OR rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
+                RAISE EXCEPTION 'the role % is missing, and % may not create it', wanted, current_user
+                    USING ERRCODE = 'insufficient_privilege',
+                          HINT = pg_catalog.format('Have a role with CREATEROLE run: CREATE ROLE %I NOLOGIN;', wanted);
+            END IF;
+            EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', wanted);
+        END IF;
+    END LOOP;
+    IF NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', 'MEMBER') THEN
+        EXECUTE pg_catalog.format('GRANT datastore_owner TO %I', current_user);
+    END IF;
+END
+$roles$;
+
+CREATE SCHEMA IF NOT EXISTS datastore;
+COMMENT ON SCHEMA datastore IS 'The registry of datastores: which tables mirror which buckets, and how current they are.';
+
+CREATE SCHEMA IF NOT EXISTS datastore_staging;
+COMMENT ON SCHEMA datastore_staging IS 'Unlogged tables that the loader fills by COPY; empty between runs.';
+
+GRANT USAGE ON SCHEMA datastore TO datastore_owner, datastore_loader, datastore_reader;
+GRANT CREATE ON SCHEMA datastore, datastore_staging TO datastore_owner;
+GRANT USAGE ON SCHEMA datastore_staging TO datastore_owner, datastore_loader;
+
+CREATE OR REPLACE FUNCTION datastore.version() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN '1.0';
+COMMENT ON FUNCTION datastore.version() IS
+    'The version of the registry. A loader works with every registry of the same major version.';

@@ -1,0 +1,59 @@
+-- What the registry knows of each datastore, and the ledger of migrations.
+
+CREATE TABLE IF NOT EXISTS datastore.store (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    uuid uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid() UNIQUE,
+    name text COLLATE "C" NOT NULL UNIQUE,
+    table_schema name NOT NULL,
+    table_name name NOT NULL,
+    bucket text NOT NULL,
+    prefix text COLLATE "C" NOT NULL,
+    identity text NOT NULL,
+    server jsonb NOT NULL,
+    credentials text NOT NULL,
+    definition jsonb NOT NULL,
+    definition_hash text NOT NULL,
+    source_hash text NOT NULL,
+    deletes text NOT NULL,
+    delete_limit_rows bigint NOT NULL,
+    delete_limit_percent numeric NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    UNIQUE (table_schema, table_name),
+    CONSTRAINT store_identity_ends_in_slash CHECK (pg_catalog.right(identity, 1) = '/'),
+    CONSTRAINT store_deletes CHECK (deletes IN ('tombstone', 'remove')),
+    CONSTRAINT store_delete_limit CHECK (delete_limit_rows >= 0 AND delete_limit_percent BETWEEN 0 AND 100)
+);
+COMMENT ON TABLE datastore.store IS 'One row per datastore: a table and the bucket that it mirrors. Written by migrations.';
+COMMENT ON COLUMN datastore.store.uuid IS 'Tells this datastore from one of the same name in another database.';
+COMMENT ON COLUMN datastore.store.name IS 'The name by which the loader and the functions of this schema know the datastore.';
+COMMENT ON COLUMN datastore.store.table_schema IS 'The schema of the mirrored table.';
+COMMENT ON COLUMN datastore.store.table_name IS 'The mirrored table.';
+COMMENT ON COLUMN datastore.store.bucket IS 'The address of the bucket with its prefix.';
+COMMENT ON COLUMN datastore.store.prefix IS 'What every key in scope begins with; empty for a whole bucket.';
+COMMENT ON COLUMN datastore.store.identity IS 'The first part of what a row''s id is a hash of; the second is its key.';
+COMMENT ON COLUMN datastore.store.server IS 'Options of the bucket: endpoint, region and the like. Never a secret.';
+COMMENT ON COLUMN datastore.store.credentials IS
+    'Where the loader''s own machine keeps the credential (env, profile NAME, file NAME, none). Never a secret.';
+COMMENT ON COLUMN datastore.store.definition IS 'The definition in its canonical form.';
+COMMENT ON COLUMN datastore.store.definition_hash IS 'SHA-256 of the canonical definition.';
+COMMENT ON COLUMN datastore.store.source_hash IS
+    'SHA-256 of what decides which objects are listed and how changes are noticed. A run under another one is not resumed.';
+COMMENT ON COLUMN datastore.store.deletes IS 'What happens to the row of an object that is gone: tombstone or remove.';
+COMMENT ON COLUMN datastore.store.delete_limit_rows IS 'This many rows may always go in one run.';
+COMMENT ON COLUMN datastore.store.delete_limit_percent IS 'This share of the live rows may always go in one run.';
+COMMENT ON COLUMN datastore.store.created_at IS 'When the datastore was created in this database.';
+COMMENT ON COLUMN datastore.store.id IS 'The number by which the other tables of the registry refer to the datastore.';
+
+CREATE TABLE IF NOT EXISTS datastore.migration (
+    version text COLLATE "C" PRIMARY KEY,
+    name text NOT NULL,
+    hash text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    applied_by name NOT NULL DEFAULT session_user
+);
+COMMENT ON TABLE datastore.migration IS 'The ledger: one row per migration that was applied to this database.';
+COMMENT ON COLUMN datastore.migration.version IS 'The number in front of the file''s name.';
+COMMENT ON COLUMN datastore.migration.name IS 'The file''s name after the number.';
+COMMENT ON COLUMN datastore.migration.hash IS 'SHA-256 of the file, as its project''s lock file has it.';
+COMMENT ON COLUMN datastore.migration.applied_at IS 'When it was applied, by the server''s clock.';
+COMMENT ON COLUMN datastore.migration.applied_by IS 'Who applied it.';

@@ -1,0 +1,80 @@
+-- Who works on a datastore: its lock, its lease, and the check that every step of a run begins with.
+
+CREATE OR REPLACE FUNCTION datastore.lock_store(store_name text) RETURNS datastore.store
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    store datastore.store;
+BEGIN
+    SELECT * INTO store FROM datastore.store AS s WHERE s.name = store_name;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no datastore "%"', store_name
+            USING ERRCODE = 'DS004',
+                  HINT = 'The registry knows: ' || coalesce((SELECT string_agg(s.name, ', ' ORDER BY s.name)
+                                                             FROM datastore.store AS s), 'none yet') || '.';
+    END IF;
+    PERFORM pg_advisory_xact_lock(1684108385, store.id);
+    -- Read again: a migration may have held the lock and changed the row.
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = store.id;
+    RETURN store;
+END
+$function$;
+COMMENT ON FUNCTION datastore.lock_store(text) IS
+    'Takes the lock of a datastore until the end of the transaction. Merges, re-derivations and migrations take it first, '
+    'before any generated function is looked up, so that none sees half of another.';
+
+CREATE OR REPLACE FUNCTION datastore.renew_lease(lease_token uuid, lease_seconds integer) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    UPDATE datastore.lease AS l
+    SET until = clock_timestamp() + make_interval(secs => lease_seconds)
+    WHERE l.token = lease_token;
+    RETURN FOUND;
+END
+$function$;
+COMMENT ON FUNCTION datastore.renew_lease(uuid, integer) IS
+    'Moves the end of a lease on. False if the lease is lost: the loader must stop.';
+
+CREATE OR REPLACE FUNCTION datastore.check_lease(run_id bigint, lease_token uuid) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM FROM datastore.lease AS l WHERE l.run_id = check_lease.run_id AND l.token = lease_token;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'run % no longer holds its lease', run_id
+            USING ERRCODE = 'DS003',
+                  HINT = 'Another loader took over, or the server restarted. Start the loader again.';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.check_lease(bigint, uuid) IS 'Raises DS003 unless the run holds its datastore''s lease.';
+
+CREATE OR REPLACE FUNCTION datastore.fence_run(store datastore.store, run_id bigint, lease_token uuid)
+RETURNS datastore.run
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    run datastore.run;
+BEGIN
+    PERFORM FROM datastore.lease AS l WHERE l.store_id = store.id FOR UPDATE;
+    PERFORM datastore.check_lease(run_id, lease_token);
+    SELECT * INTO run FROM datastore.run AS r WHERE r.id = run_id AND r.store_id = store.id;
+    IF NOT FOUND OR run.state <> 'staged' THEN
+        RAISE EXCEPTION 'run % of % is %, not staged', run_id, store.name, coalesce(run.state, 'unknown')
+            USING ERRCODE = 'DS003', HINT = 'Start the loader again.';
+    END IF;
+    IF run.source_hash <> store.source_hash THEN
+        RAISE EXCEPTION 'the definition of % changed what is to be listed while run % was under way', store.name, run_id
+            USING ERRCODE = 'DS002', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+    RETURN run;
+END
+$function$;
+COMMENT ON FUNCTION datastore.fence_run(datastore.store, bigint, uuid) IS
+    'The row of a run that may be planned or merged now; raises DS003 or DS002 otherwise. Holds the lease''s row, so that '
+    'nobody takes the lease over before the transaction ends.';

@@ -1,0 +1,51 @@
+-- The trigger functions that every generated table uses.
+
+CREATE OR REPLACE FUNCTION datastore.guard_mirror() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    store datastore.store;
+BEGIN
+    IF current_setting('datastore.merging', true) = TG_ARGV[0] THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO store FROM datastore.store AS s WHERE s.name = TG_ARGV[0];
+    RAISE EXCEPTION '% of %.%: the table mirrors the objects of %, and only the loader writes what it mirrors',
+        lower(TG_OP), TG_TABLE_SCHEMA, TG_TABLE_NAME, coalesce(store.bucket, 'a bucket')
+        USING ERRCODE = 'insufficient_privilege',
+              HINT = 'Change the object in the bucket and run: loader merge ' || TG_ARGV[0] ||
+                     CASE WHEN TG_OP = 'UPDATE' AND TG_NARGS > 1
+                          THEN '. These columns may be written: ' || TG_ARGV[1] ELSE '' END;
+END
+$function$;
+COMMENT ON FUNCTION datastore.guard_mirror() IS
+    'Answers a direct write to a mirrored table with a sentence. Privileges refuse it to everybody but the table''s owner; '
+    'this explains, and stops the owner too. Arguments: the datastore, and the note columns if there are any.';
+
+CREATE OR REPLACE FUNCTION datastore.record_history() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    history text := format('datastore.%I', 'history_' || TG_ARGV[0]);
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        -- A note that was written leaves the fingerprint alone, and is no history of the object.
+        EXECUTE format(
+            'INSERT INTO %s (object_id, key, valid_from, valid_to, ended_by, run_id, version_of_row) '
+            'SELECT o.id, o.key, o.changed_at, n.changed_at, '
+            'CASE WHEN n.fingerprint IS NULL THEN ''gone'' ELSE ''changed'' END, n.run_id, to_jsonb(o) '
+            'FROM old_rows AS o JOIN new_rows AS n USING (id) '
+            'WHERE o.fingerprint IS NOT NULL AND o.fingerprint IS DISTINCT FROM n.fingerprint', history);
+    ELSE
+        EXECUTE format(
+            'INSERT INTO %s (object_id, key, valid_from, valid_to, ended_by, run_id, version_of_row) '
+            'SELECT o.id, o.key, o.changed_at, now(), ''gone'', o.run_id, to_jsonb(o) '
+            'FROM old_rows AS o WHERE o.fingerprint IS NOT NULL', history);
+    END IF;
+    RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION datastore.record_history() IS
+    'Keeps the versions of rows that were replaced or went. One statement per statement, from its transition tables.';
