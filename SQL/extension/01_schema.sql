@@ -26,7 +26,8 @@ END
 $roles$;
 
 CREATE SCHEMA IF NOT EXISTS datastore;
-COMMENT ON SCHEMA datastore IS 'The registry of datastores: which tables mirror which buckets, and how current they are.';
+COMMENT ON SCHEMA datastore IS
+    'The registry of datastores: which tables mirror which buckets, and how current they are.';
 
 CREATE SCHEMA IF NOT EXISTS datastore_staging;
 COMMENT ON SCHEMA datastore_staging IS 'Unlogged tables that the loader fills by COPY; empty between runs.';

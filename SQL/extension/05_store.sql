@@ -23,9 +23,11 @@ CREATE TABLE IF NOT EXISTS datastore.store (
     CONSTRAINT store_deletes CHECK (deletes IN ('tombstone', 'remove')),
     CONSTRAINT store_delete_limit CHECK (delete_limit_rows >= 0 AND delete_limit_percent BETWEEN 0 AND 100)
 );
-COMMENT ON TABLE datastore.store IS 'One row per datastore: a table and the bucket that it mirrors. Written by migrations.';
+COMMENT ON TABLE datastore.store IS
+    'One row per datastore: a table and the bucket that it mirrors. Written by migrations.';
 COMMENT ON COLUMN datastore.store.uuid IS 'Tells this datastore from one of the same name in another database.';
-COMMENT ON COLUMN datastore.store.name IS 'The name by which the loader and the functions of this schema know the datastore.';
+COMMENT ON COLUMN datastore.store.name IS
+    'The name by which the loader and the functions of this schema know the datastore.';
 COMMENT ON COLUMN datastore.store.table_schema IS 'The schema of the mirrored table.';
 COMMENT ON COLUMN datastore.store.table_name IS 'The mirrored table.';
 COMMENT ON COLUMN datastore.store.bucket IS 'The address of the bucket with its prefix.';

@@ -44,20 +44,23 @@ CREATE INDEX IF NOT EXISTS run_store_state ON datastore.run (store_id, state, id
 COMMENT ON TABLE datastore.run IS 'The run log: one row per run of the loader, kept for ever.';
 COMMENT ON COLUMN datastore.run.id IS 'The number of the run; a later run has a greater one.';
 COMMENT ON COLUMN datastore.run.store_id IS 'The datastore that the run was for.';
-COMMENT ON COLUMN datastore.run.kind IS 'full: everything in scope; prefix: one part of it; dry run: nothing was to be written.';
+COMMENT ON COLUMN datastore.run.kind IS
+    'full: everything in scope; prefix: one part of it; dry run: nothing was to be written.';
 COMMENT ON COLUMN datastore.run.prefix IS 'What every listed key begins with.';
 COMMENT ON COLUMN datastore.run.state IS
     'listing and staged: under way, or left so by a loader that died; merged: the table is in step; held: deletions wait '
     'for approval, the rest is merged; incomplete: not everything could be listed, nothing was deleted; failed: nothing was '
     'merged; superseded: a later run took its place.';
-COMMENT ON COLUMN datastore.run.started_at IS 'When the run began, by the server''s clock, before the first object was listed.';
+COMMENT ON COLUMN datastore.run.started_at IS
+    'When the run began, by the server''s clock, before the first object was listed.';
 COMMENT ON COLUMN datastore.run.staged_at IS 'When everything was listed and staged.';
 COMMENT ON COLUMN datastore.run.finished_at IS 'When the run ended.';
 COMMENT ON COLUMN datastore.run.complete_as_of IS
     'The moment whose bucket the table is sure to show: the start of a merged run. Null for others.';
 COMMENT ON COLUMN datastore.run.source_hash IS 'The datastore''s source_hash when the run began.';
 COMMENT ON COLUMN datastore.run.seen IS 'How many objects in scope were listed.';
-COMMENT ON COLUMN datastore.run.staged_p IS 'How many new or changed objects were staged. Compared with the staging before a merge.';
+COMMENT ON COLUMN datastore.run.staged_p IS
+    'How many new or changed objects were staged. Compared with the staging before a merge.';
 COMMENT ON COLUMN datastore.run.staged_g IS 'How many gone keys were staged. Compared with the staging before a merge.';
 COMMENT ON COLUMN datastore.run.staged_r IS 'How many refused keys and values were staged. Compared likewise.';
 COMMENT ON COLUMN datastore.run.ranges IS 'How many key ranges were listed. Compared with run_range before a merge.';
@@ -134,7 +137,8 @@ COMMENT ON TABLE datastore.run_range IS
 COMMENT ON COLUMN datastore.run_range.store_id IS 'The datastore.';
 COMMENT ON COLUMN datastore.run_range.run_id IS 'The run.';
 COMMENT ON COLUMN datastore.run_range.number IS 'Tells the ranges of a run apart; their order is that of their bounds.';
-COMMENT ON COLUMN datastore.run_range.lower_bound IS 'The range holds the keys after this one; null: from the first key on.';
+COMMENT ON COLUMN datastore.run_range.lower_bound IS
+    'The range holds the keys after this one; null: from the first key on.';
 COMMENT ON COLUMN datastore.run_range.upper_bound IS 'The range holds the keys up to this one; null: to the last key.';
 COMMENT ON COLUMN datastore.run_range.cursor IS 'Everything in the range up to this key is staged.';
 COMMENT ON COLUMN datastore.run_range.complete IS 'Whether the range was listed to its end.';

@@ -235,6 +235,7 @@ BEGIN
         approved_hash = CASE WHEN plan.approved > 0 THEN approve END, remark = counts.remark,
         wal_bytes = pg_wal_lsn_diff(pg_current_wal_insert_lsn(), r.wal_start)
     WHERE r.id = run.id;
+    PERFORM datastore.empty_staging(store);
     PERFORM pg_notify('datastore', json_build_object(
         'store', store.name, 'run', run.id, 'state', final_state, 'inserted', counts.inserted, 'updated', counts.updated,
         'restored', counts.restored, 'gone', counts.gone + counts.out_of_scope)::text);

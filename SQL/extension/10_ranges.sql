@@ -1,0 +1,95 @@
+-- How the key ranges of a run advance while they are listed.
+
+CREATE OR REPLACE FUNCTION datastore.add_range(
+    run_id bigint, lease_token uuid, range_number integer, lower_key text, upper_key text, staged_whole boolean
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM datastore.check_lease(run_id, lease_token);
+    INSERT INTO datastore.run_range AS g (store_id, run_id, number, lower_bound, upper_bound, whole)
+    SELECT r.store_id, r.id, range_number, lower_key, upper_key, staged_whole
+    FROM datastore.run AS r
+    WHERE r.id = add_range.run_id AND r.state = 'listing';
+END
+$function$;
+COMMENT ON FUNCTION datastore.add_range(bigint, uuid, integer, text, text, boolean) IS
+    'Adds a range of keys to a run that is being listed.';
+
+CREATE OR REPLACE FUNCTION datastore.advance_range(
+    run_id bigint, lease_token uuid, range_number integer, old_cursor text, new_cursor text, is_complete boolean,
+    more_seen bigint, more_staged bigint
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM datastore.check_lease(run_id, lease_token);
+    UPDATE datastore.run_range AS g
+    SET cursor = new_cursor, complete = is_complete, seen = g.seen + more_seen, staged = g.staged + more_staged
+    WHERE g.run_id = advance_range.run_id AND g.number = range_number
+        AND g.cursor IS NOT DISTINCT FROM old_cursor AND NOT g.complete;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'range % of run % is not where its loader left it', range_number, run_id
+            USING ERRCODE = 'DS001', HINT = 'What was staged is lost or was staged already. Start the loader again.';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint) IS
+    'Moves the cursor of a range on, in the transaction that stages the rows up to it. The old cursor must match, so that '
+    'a batch whose commit was in doubt is never staged twice.';
+
+CREATE OR REPLACE FUNCTION datastore.restart_range(
+    run_id bigint, lease_token uuid, range_number integer
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    span datastore.run_range;
+    staging text;
+BEGIN
+    PERFORM datastore.check_lease(run_id, lease_token);
+    UPDATE datastore.run_range AS g
+    SET cursor = NULL, complete = false, whole = true, seen = 0, staged = 0
+    WHERE g.run_id = restart_range.run_id AND g.number = range_number
+    RETURNING g.* INTO span;
+    SELECT format('datastore_staging.%I', 'staging_' || s.name) INTO STRICT staging
+    FROM datastore.store AS s WHERE s.id = span.store_id;
+    EXECUTE format(
+        'DELETE FROM %s AS g WHERE g.run_id = $1 AND ($2 IS NULL OR g.key > $2) AND ($3 IS NULL OR g.key <= $3)', staging
+    ) USING run_id, span.lower_bound, span.upper_bound;
+END
+$function$;
+COMMENT ON FUNCTION datastore.restart_range(bigint, uuid, integer) IS
+    'Forgets what was staged of a range whose listing turned out not to be in order; it is then staged whole.';
+
+CREATE OR REPLACE FUNCTION datastore.split_range(
+    run_id bigint, lease_token uuid, range_number integer, split_key text, new_number integer
+) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    old_upper text;
+BEGIN
+    PERFORM datastore.check_lease(run_id, lease_token);
+    SELECT g.upper_bound INTO old_upper
+    FROM datastore.run_range AS g
+    WHERE g.run_id = split_range.run_id AND g.number = range_number AND NOT g.complete AND NOT g.whole
+        AND (g.cursor IS NULL OR g.cursor < split_key) AND (g.lower_bound IS NULL OR g.lower_bound < split_key)
+        AND (g.upper_bound IS NULL OR g.upper_bound > split_key)
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE datastore.run_range AS g SET upper_bound = split_key
+    WHERE g.run_id = split_range.run_id AND g.number = range_number;
+    INSERT INTO datastore.run_range (store_id, run_id, number, lower_bound, upper_bound, whole)
+    SELECT r.store_id, r.id, new_number, split_key, old_upper, false FROM datastore.run AS r WHERE r.id = split_range.run_id;
+    RETURN true;
+END
+$function$;
+COMMENT ON FUNCTION datastore.split_range(bigint, uuid, integer, text, integer) IS
+    'Gives the keys of a range after a split key to a new range. False if the range''s cursor is past it already.';

@@ -1,0 +1,87 @@
+-- How the staging of a run ends: the proof that everything was listed, and the record of what must be found there.
+
+CREATE OR REPLACE FUNCTION datastore.count_staged(
+    store datastore.store, run_id bigint, OUT staged_p bigint, OUT staged_g bigint, OUT staged_r bigint
+)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    EXECUTE format(
+        'SELECT count(*) FILTER (WHERE g.kind = ''P''), count(*) FILTER (WHERE upper(g.kind) IN (''G'', ''O'')), '
+        'count(*) FILTER (WHERE g.kind = ''R'') FROM datastore_staging.%I AS g WHERE g.run_id = $1',
+        'staging_' || store.name
+    ) INTO staged_p, staged_g, staged_r USING run_id;
+END
+$function$;
+COMMENT ON FUNCTION datastore.count_staged(datastore.store, bigint) IS
+    'How many rows of each kind stand in a datastore''s staging: objects, keys that go, refusals.';
+
+CREATE OR REPLACE FUNCTION datastore.verify_ranges(run_id bigint) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    gap record;
+BEGIN
+    SELECT * INTO gap
+    FROM (
+        SELECT g.number, g.complete, g.lower_bound, g.upper_bound,
+               lag(g.upper_bound) OVER in_order AS expected_lower,
+               row_number() OVER in_order = 1 AS is_first,
+               lead(g.number) OVER in_order IS NULL AS is_last
+        FROM datastore.run_range AS g
+        WHERE g.run_id = verify_ranges.run_id
+        WINDOW in_order AS (ORDER BY g.lower_bound NULLS FIRST)
+    ) AS span
+    WHERE NOT span.complete
+        OR (span.is_first AND span.lower_bound IS NOT NULL)
+        OR (NOT span.is_first AND span.lower_bound IS DISTINCT FROM span.expected_lower)
+        OR (span.is_last <> (span.upper_bound IS NULL))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'range % of run % was not listed to its end', gap.number, run_id
+            USING ERRCODE = 'DS006', HINT = 'Nothing was deleted. Start the loader again.';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.verify_ranges(bigint) IS
+    'Raises DS006 unless the ranges of a run are complete and meet without a gap from the first key to the last.';
+
+CREATE OR REPLACE FUNCTION datastore.finish_staging(
+    run_id bigint, lease_token uuid, incomplete_because text, request_count bigint, byte_count bigint
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    store datastore.store;
+    staged record;
+    listed record;
+BEGIN
+    PERFORM datastore.check_lease(run_id, lease_token);
+    SELECT s.* INTO STRICT store
+    FROM datastore.store AS s JOIN datastore.run AS r ON r.store_id = s.id WHERE r.id = finish_staging.run_id;
+    IF incomplete_because IS NULL THEN
+        PERFORM datastore.verify_ranges(run_id);
+    END IF;
+    SELECT * INTO staged FROM datastore.count_staged(store, run_id);
+    SELECT count(*) AS ranges, coalesce(sum(g.seen), 0) AS seen, coalesce(sum(g.staged), 0) AS staged INTO listed
+    FROM datastore.run_range AS g WHERE g.run_id = finish_staging.run_id;
+    IF listed.ranges = 0 OR listed.staged <> staged.staged_p + staged.staged_g + staged.staged_r THEN
+        RAISE EXCEPTION 'what run % staged is lost', run_id
+            USING ERRCODE = 'DS001',
+                  DETAIL = format('%s rows are there, %s were staged.',
+                                  staged.staged_p + staged.staged_g + staged.staged_r, listed.staged),
+                  HINT = 'The server restarted after a crash. Start the loader again.';
+    END IF;
+    UPDATE datastore.run AS r
+    SET state = 'staged', staged_at = clock_timestamp(), seen = listed.seen, ranges = listed.ranges,
+        staged_p = staged.staged_p, staged_g = staged.staged_g, staged_r = staged.staged_r,
+        requests = r.requests + request_count, received_bytes = r.received_bytes + byte_count, error = incomplete_because
+    WHERE r.id = finish_staging.run_id AND r.state = 'listing';
+END
+$function$;
+COMMENT ON FUNCTION datastore.finish_staging(bigint, uuid, text, bigint, bigint) IS
+    'Ends the staging of a run and records what a merge must find there. A reason why the listing is incomplete makes the '
+    'merge write what is new or changed and delete nothing.';
