@@ -1,0 +1,113 @@
+internal import Names
+internal import Objects
+
+/// Reads the one datastore of a file.
+struct DatastoreReader {
+    private let fields: FieldReader
+    private let diagnostics: Diagnostics
+
+    /// The datastore; nil if what is wrong leaves none.
+    ///
+    /// The diagnostics say what is wrong either way.
+    static func read(_ root: SyntaxNode, _ diagnostics: Diagnostics) -> Datastore? {
+        guard let fields = FieldReader(root, .datastore, diagnostics) else { return nil }
+        return DatastoreReader(fields: fields, diagnostics: diagnostics).read()
+    }
+
+    private func read() -> Datastore? {
+        let name = name()
+        let buckets = BucketReader(fields: fields)
+        let keys = KeyReader(fields: fields)
+        let url = buckets.url()
+        let schema = schema()
+        let columns = fields.list("columns").compactMap { ColumnReader.column($0, diagnostics) }
+        let notes = fields.list("notes").compactMap { ColumnReader.note($0, diagnostics) }
+        let views = fields.list("views").compactMap { ViewReader.view($0, diagnostics) }
+        let datastore = Datastore(
+            name: name ?? Self.standIn, schema: schema, description: fields.text("description")?.text,
+            bucket: url ?? Self.nowhere, serverOptions: buckets.serverOptions(url),
+            credentials: buckets.credentials(url), metadata: fields.choice("metadata") ?? .plain,
+            path: keys.template(), include: keys.globs("include"), exclude: keys.globs("exclude"), columns: columns,
+            notes: notes, deletes: fields.choice("deletes") ?? .tombstone, deleteLimit: deleteLimit(),
+            identityOverride: buckets.identity(), history: fields.flag("history") ?? false, views: views,
+            access: access(), accept: accept(), location: fields.location(of: "datastore"))
+        DatastoreCheck(datastore, fields, diagnostics).run()
+        guard name != nil, url != nil else { return nil }
+        return datastore
+    }
+
+    private func name() -> Identifier? {
+        fields.text("datastore").flatMap {
+            NameReader.identifier($0, "the datastore name", atMost: Datastore.maximumNameBytes, diagnostics)
+        }
+    }
+
+    private func schema() -> Identifier {
+        guard let scalar = fields.text("schema"),
+            let schema = NameReader.identifier(scalar, "the schema name", diagnostics)
+        else { return Self.publicSchema }
+        let isReserved =
+            scalar.text.hasPrefix("pg_")
+            || ["information_schema", "datastore", "datastore_staging"].contains(scalar.text)
+        if isReserved {
+            diagnostics.error(
+                at: scalar.location,
+                "the schema \(Quoting.quoted(scalar.text)) is not for tables of yours; write another")
+        }
+        return schema
+    }
+
+    private func deleteLimit() -> DeleteLimit {
+        guard let limit = fields.fields("delete_limit", .deleteLimit) else { return .standard }
+        return DeleteLimit(
+            rows: limit.number("rows", in: 0...Int.max) ?? DeleteLimit.standard.rows,
+            percent: limit.number("percent", in: 0...100) ?? DeleteLimit.standard.percent)
+    }
+
+    private func access() -> Access {
+        guard let access = fields.fields("access", .access) else { return Access(readers: [], annotators: []) }
+        return Access(readers: roles("readers", access), annotators: roles("annotators", access))
+    }
+
+    private func roles(_ key: String, _ access: FieldReader) -> [Identifier] {
+        var roles: [Identifier] = []
+        for scalar in access.texts(key) {
+            guard let role = NameReader.identifier(scalar, "the role name", diagnostics) else { continue }
+            if ["public", "none"].contains(scalar.text.lowercased()) {
+                diagnostics.error(
+                    at: scalar.location,
+                    "\(Quoting.quoted(scalar.text)) is no role: what every role may do is never granted here; write the roles"
+                        + " that need it")
+            }
+            if roles.contains(role) {
+                diagnostics.error(at: scalar.location, "\(key) has \(Quoting.quoted(scalar.text)) twice; remove one")
+            }
+            roles.append(role)
+        }
+        return roles
+    }
+
+    private func accept() -> [String] {
+        fields.texts("accept").map { scalar in
+            if scalar.text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+                diagnostics.error(at: scalar.location, "a hazard's name contains a control character; remove it")
+            }
+            return scalar.text
+        }
+    }
+
+    // Stand in for what could not be read, so that the rest is checked all the same; no datastore with them is returned.
+    private static let publicSchema = identifier("public")
+    private static let standIn = identifier("datastore")
+    private static let nowhere = address("file:///")
+
+    private static func identifier(_ name: StaticString) -> Identifier {
+        guard let identifier = try? Identifier(name.description) else { preconditionFailure("\(name) is a name") }
+        return identifier
+    }
+
+    private static func address(_ text: StaticString) -> BucketURL {
+        guard let url = try? BucketURL(text.description) else { preconditionFailure("\(text) is an address") }
+        return url
+    }
+}

@@ -1,0 +1,57 @@
+/// Where a column's value comes from.
+public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
+    /// An entry of the custom metadata.
+    case metadata(key: String)
+    /// An object tag.
+    case tag(key: String)
+    /// The id that octue gave the file.
+    case octueID
+    /// The time that octue keeps for the file.
+    case octueTimestamp
+    /// The labels that octue keeps for the file.
+    case octueLabels
+    /// A tag that octue keeps for the file: its name, then the names inside it; never empty.
+    case octueTag(path: [String])
+    /// A named part of the key.
+    case path(name: String)
+    /// A fact that the store knows about the object.
+    case object(ObjectField)
+
+    /// The source as a definition writes it after `from:`.
+    public var description: String {
+        switch self {
+        case .metadata(let key): "metadata.\(key)"
+        case .tag(let key): "tag.\(key)"
+        case .octueID: "octue.id"
+        case .octueTimestamp: "octue.timestamp"
+        case .octueLabels: "octue.labels"
+        case .octueTag(let path): "octue.tags.\(path.joined(separator: "."))"
+        case .path(let name): "path.\(name)"
+        case .object(let field): "object.\(field.rawValue)"
+        }
+    }
+}
+
+/// A fact that the store knows about an object.
+public enum ObjectField: String, Hashable, Sendable, CaseIterable {
+    /// The full key.
+    case key
+    /// What follows the key's last slash.
+    case name
+    /// What follows the last dot of the name.
+    case `extension`
+    /// The size in bytes.
+    case size
+    /// The store's own tag for the content.
+    case etag
+    /// A checksum of the content with its algorithm in front.
+    case checksum
+    /// The media type.
+    case contentType = "content_type"
+    /// The storage class.
+    case storageClass = "storage_class"
+    /// What the store calls this version of the object.
+    case version
+    /// When the object was last modified.
+    case lastModified = "last_modified"
+}

@@ -1,0 +1,62 @@
+/// Reads where a column's value comes from.
+enum ValueSourceReader {
+    private static let forms =
+        "metadata.KEY, tag.KEY, octue.id, octue.timestamp, octue.labels, octue.tags.NAME, path.NAME or object.FIELD"
+
+    static func read(_ scalar: SyntaxScalar, _ diagnostics: Diagnostics) -> ValueSource? {
+        let text = scalar.text
+        func refuse(_ message: String) -> ValueSource? {
+            diagnostics.error(at: scalar.location, message)
+            return nil
+        }
+        let origins = ["metadata", "tag", "octue", "path", "object"]
+        guard let dot = text.firstIndex(of: ".") else {
+            return refuse("\(Quoting.quoted(text)) names no source; write \(forms)")
+        }
+        let origin = String(text[..<dot])
+        let rest = String(text[text.index(after: dot)...])
+        guard !rest.isEmpty else {
+            return refuse("\(Quoting.quoted(text)) ends at its dot; write \(forms)")
+        }
+        switch origin {
+        case "metadata": return .metadata(key: rest)
+        case "tag": return .tag(key: rest)
+        case "path": return .path(name: rest)
+        case "octue": return octue(rest, refuse)
+        case "object":
+            if let field = ObjectField(rawValue: rest) { return .object(field) }
+            return refuse(unknown(rest, "an object has no field", ObjectField.allCases.map(\.rawValue)))
+        case "tags": return refuse("\(Quoting.quoted(text)) names no source; write tag.\(rest) or octue.tags.\(rest)")
+        default:
+            if let nearest = Suggestion.nearest(to: origin, among: origins) {
+                return refuse("\(Quoting.quoted(text)) names no source; did you mean \(nearest).\(rest)?")
+            }
+            return refuse("\(Quoting.quoted(text)) names no source; write \(forms)")
+        }
+    }
+
+    private static func octue(_ rest: String, _ refuse: (String) -> ValueSource?) -> ValueSource? {
+        switch rest {
+        case "id": return .octueID
+        case "timestamp": return .octueTimestamp
+        case "labels": return .octueLabels
+        case "tags": return refuse("octue.tags names no tag; write octue.tags.NAME")
+        default: break
+        }
+        let names = rest.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard names[0] == "tags" else {
+            return refuse(unknown(rest, "octue keeps no", ["id", "timestamp", "labels", "tags.NAME"]))
+        }
+        guard !names.contains("") else {
+            return refuse(
+                "a name is missing between the dots of octue.\(rest); write octue.tags.NAME or octue.tags.NAME.NESTED")
+        }
+        return .octueTag(path: Array(names.dropFirst()))
+    }
+
+    private static func unknown(_ word: String, _ complaint: String, _ words: [String]) -> String {
+        let nearest = Suggestion.nearest(to: word, among: words)
+        let advice = nearest.map { "did you mean \($0)?" } ?? "write \(Quoting.alternatives(words))"
+        return "\(complaint) \(Quoting.quoted(word)); \(advice)"
+    }
+}
