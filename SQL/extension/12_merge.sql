@@ -121,6 +121,9 @@ BEGIN
     -- whole table.
     PERFORM set_config('enable_nestloop', CASE WHEN staged > 0.02 * table_rows THEN 'off' ELSE 'on' END, true),
             set_config('jit', 'off', true);
+    IF pg_size_bytes(current_setting('work_mem')) < 67108864 THEN
+        PERFORM set_config('work_mem', '64MB', true);
+    END IF;
     IF staged > 0 THEN
         EXECUTE format('ANALYZE datastore_staging.%I', 'staging_' || store.name);
     END IF;
