@@ -1,0 +1,97 @@
+# The ways in. `make` alone lists them.
+
+prefix ?= /usr/local
+PG_CONFIG ?= /usr/lib/postgresql/15/bin/pg_config
+DESTDIR ?=
+
+bindir = $(prefix)/bin
+programs = generator loader
+steady = Scripts/steady
+extension = $(MAKE) -C packaging/extension PG_CONFIG="$(PG_CONFIG)" DESTDIR="$(DESTDIR)"
+# The released programs carry Swift's libraries in them, so that they run where no Swift is installed.
+release_flags = --configuration release --static-swift-stdlib
+swift_sources = Sources Tests Plugins Package.swift
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List these targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r target text; do \
+	    printf '  make %-18s %s\n' "$$target" "$$text"; done
+
+.PHONY: setup
+setup: ## Install what is missing: PostgreSQL 15, libraries, linters (apt-get, pip)
+	@Scripts/setup
+
+.PHONY: build
+build: setup ## Build everything for debugging, tests included; a warning is an error
+	@$(steady) swift build --build-tests
+
+.PHONY: release
+release: setup ## Build the two programs for production
+	@for program in $(programs); do $(steady) swift build $(release_flags) --product "$$program" || exit; done
+
+.PHONY: test
+test: setup ## Run the tests; make test only=NAME runs those whose name matches
+	@$(steady) swift test --disable-xctest $(if $(only),--filter '$(only)')
+
+.PHONY: check
+check: lint build check-extension test ## Everything that CI runs: lint, build, the extension, the tests
+
+.PHONY: format
+format: setup ## Format the Swift sources in place
+	@swift format --in-place --parallel --recursive $(swift_sources)
+
+.PHONY: lint
+lint: setup ## Check the format of the Swift sources, and the shell scripts
+	@echo "lint: Swift sources"
+	@$(steady) swift format lint --strict --parallel --recursive $(swift_sources)
+	@echo "lint: shell scripts"
+	@$(steady) shellcheck --external-sources $$(grep -lr '^#!/usr/bin/env bash' Scripts Benchmarks .ci 2>/dev/null)
+
+.PHONY: check-extension
+check-extension: setup ## Check that CREATE EXTENSION and the plain SQL files make the same catalog
+	@$(steady) Scripts/check-extension "$(PG_CONFIG)"
+
+.PHONY: golden
+golden: setup ## Record the expected output of the golden tests anew; review it with git diff
+	@RECORD_GOLDEN=1 $(steady) swift test --disable-xctest --filter Golden
+
+.PHONY: squawk
+squawk: setup ## Lint the expected migrations of the golden tests with squawk
+	@$(steady) Scripts/squawk
+
+.PHONY: demo
+demo: ## Show it: a private PostgreSQL, a bucket of files, two merges, what SQL users see
+	@Scripts/demo
+
+.PHONY: demo-stop
+demo-stop: ## Stop the demo's PostgreSQL
+	@Scripts/demo-stop
+
+.PHONY: demo-clean
+demo-clean: ## Stop the demo's PostgreSQL and remove everything the demo made
+	@Scripts/demo-stop --remove
+
+.PHONY: bench
+bench: setup ## Measure; see Benchmarks/
+	@Benchmarks/run
+
+.PHONY: install
+install: release install-built ## Build, then install the programs and the extension (prefix, DESTDIR, PG_CONFIG)
+
+.PHONY: install-built
+install-built: ## Install what make release built, without building: sudo make install-built
+	install -d "$(DESTDIR)$(bindir)"
+	install -m 755 $(programs:%=.build/release/%) "$(DESTDIR)$(bindir)"
+	$(extension) install
+
+.PHONY: uninstall
+uninstall: ## Remove what make install installed
+	rm -f $(programs:%="$(DESTDIR)$(bindir)/%")
+	$(extension) uninstall
+
+.PHONY: examples
+examples: ## Write the metadata of Examples/bucket anew with octue's own SDK (from PyPI, in a folder of its own)
+	@Scripts/make-examples
