@@ -70,7 +70,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "NamesTests", dependencies: ["Names"], swiftSettings: strict),
-        .testTarget(name: "ObjectsTests", dependencies: ["Objects"], swiftSettings: strict),
+        .testTarget(
+            name: "ObjectsTests", dependencies: ["Objects", "Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DefinitionTests", dependencies: ["Definition", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),

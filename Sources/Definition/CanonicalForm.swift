@@ -40,7 +40,7 @@ extension Datastore {
     /// Changes whenever the same facts of an object give another fingerprint.
     static let fingerprintVersion = 1
 
-    private var canonicalForm: JSONValue {
+    var canonicalForm: JSONValue {
         var entries: [String: JSONValue] = [
             "datastore": .string(name.name), "schema": .string(schema.name), "bucket": .string(bucket.description),
             "server": .texts(serverOptions), "credentials": .string(credentials.description),
@@ -69,7 +69,7 @@ public struct CanonicalFormError: Error, Hashable, Sendable, CustomStringConvert
 }
 
 extension Column {
-    fileprivate var canonicalForm: JSONValue {
+    var canonicalForm: JSONValue {
         var entries: [String: JSONValue] = [
             "name": .string(name.name), "from": .string(source.description), "type": .string(type.description),
             "required": .boolean(required),
@@ -88,7 +88,7 @@ extension Column {
 }
 
 extension NoteColumn {
-    fileprivate var canonicalForm: JSONValue {
+    var canonicalForm: JSONValue {
         var entries: [String: JSONValue] = ["name": .string(name.name), "type": .string(type.description)]
         entries["description"] = description.map(JSONValue.string)
         entries["renamed_from"] = renamedFrom.map { .string($0.name) }
@@ -97,7 +97,7 @@ extension NoteColumn {
 }
 
 extension ViewDefinition {
-    fileprivate var canonicalForm: JSONValue {
+    var canonicalForm: JSONValue {
         .object(["name": .string(name.name), "where": .string(condition), "columns": .names(columns)])
     }
 }

@@ -141,6 +141,8 @@ struct ColumnOptions {
         case (.brin, .integer), (.brin, .bigint), (.brin, .numeric), (.brin, .doublePrecision), (.brin, .date),
             (.brin, .timestamptz):
             break
+        case (.brin, .text):
+            error("index", "a brin index cannot hold the ends of long texts; write btree")
         case (.brin, _):
             error("index", "a brin index needs numbers or times that come in order, not \(type); write btree")
         case (.btree, _): break

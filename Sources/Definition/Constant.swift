@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A constant of a definition, read by the product's own grammar of its type.
 ///
 /// The grammar is that of the database's own casts, so that a constant means there what it means here.
@@ -44,7 +42,7 @@ enum Constant: Equatable {
             guard let uuid = Self.uuid(text) else { return nil }
             self = .uuid(uuid)
         case .jsonb:
-            guard Self.isDocument(text) else { return nil }
+            guard JSONText.isDocument(text) else { return nil }
             self = .document
         case .textArray: return nil
         }
@@ -110,11 +108,5 @@ enum Constant: Equatable {
             guard isHyphen ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit else { return nil }
         }
         return text.lowercased()
-    }
-
-    /// Whether a text is JSON that jsonb can hold, which U+0000 is not.
-    private static func isDocument(_ text: String) -> Bool {
-        guard !text.contains("\\u0000") else { return false }
-        return (try? JSONSerialization.jsonObject(with: Data(text.utf8), options: [.fragmentsAllowed])) != nil
     }
 }

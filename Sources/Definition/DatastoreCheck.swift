@@ -22,7 +22,7 @@ struct DatastoreCheck {
         checkFormerNames()
         checkSources()
         checkViews()
-        if !datastore.access.annotators.isEmpty, fields.list("notes").isEmpty {
+        if !datastore.access.annotators.isEmpty, fields.node("notes") == nil || isEmptyList("notes") {
             diagnostics.error(
                 at: fields.location(of: "access"),
                 "annotators write notes and there are none; add notes: or remove annotators")
@@ -101,20 +101,25 @@ struct DatastoreCheck {
         }
     }
 
+    private func isEmptyList(_ key: String) -> Bool {
+        if case .sequence(let members, _)? = fields.node(key) { members.isEmpty } else { false }
+    }
+
     private func isPlain(_ node: SyntaxNode) -> Bool {
         if case .scalar(let scalar) = node { scalar.text == MetadataReading.plain.rawValue } else { false }
     }
 
     private func checkViews() {
         let known = Set(
-            NameReader.ownColumns + datastore.columns.map(\.name.name) + datastore.notes.map(\.name.name))
+            NameReader.ownColumns.compactMap { try? Identifier($0) } + datastore.columns.map(\.name)
+                + datastore.notes.map(\.name))
         // Where a column could not be read, its name is unknown, and a view that has it is not to blame.
         let areAllRead =
-            datastore.columns.count == fields.list("columns").count
-            && datastore.notes.count == fields.list("notes").count
+            datastore.columns.count == fields.count("columns")
+            && datastore.notes.count == fields.count("notes")
         for view in datastore.views {
-            for column in view.columns where areAllRead && !known.contains(column.name) {
-                let nearest = Suggestion.nearest(to: column.name, among: known.sorted())
+            for column in view.columns where areAllRead && !known.contains(column) {
+                let nearest = Suggestion.nearest(to: column.name, among: known.map(\.name).sorted())
                 diagnostics.error(
                     at: view.location,
                     "the view \(Quoting.quoted(view.name.name)) has a column \(Quoting.quoted(column.name)) that the table has"

@@ -76,9 +76,8 @@ struct FieldReader {
             return nil
         }
         guard !scalar.isNull else {
-            diagnostics.error(
-                at: scalar.location,
-                "\(key) has no value; \(advice(key)), remove the key, or put quotes around a text that is meant")
+            let meant = scalar.text.isEmpty ? "" : ", or \(Quoting.quoted(scalar.text)) in quotes if that text is meant"
+            diagnostics.error(at: scalar.location, "\(key) has no value; \(advice(key))\(removal(key))\(meant)")
             return nil
         }
         guard !scalar.text.utf8.contains(0) else {
@@ -166,6 +165,15 @@ struct FieldReader {
     /// A mapping inside this one.
     func fields(_ key: String, _ vocabulary: Vocabulary) -> FieldReader? {
         node(key).flatMap { FieldReader($0, vocabulary, diagnostics) }
+    }
+
+    /// How many members a list has, whatever they are; 0 for anything else.
+    func count(_ key: String) -> Int {
+        if case .sequence(let members, _)? = node(key) { members.count } else { 0 }
+    }
+
+    private func removal(_ key: String) -> String {
+        vocabulary.key(key)?.isRequired == true ? "" : ", or remove the key"
     }
 
     private func advice(_ key: String) -> String {

@@ -138,7 +138,7 @@ struct SyntaxReader {
                 throw refuse(location.line, location.column, "anchors and aliases are refused; write the value out")
             }
             guard case .scalar(let scalar) = key else {
-                diagnostics.error(at: location, "a key is \(try convert(key, depth: depth + 1).kind); a key is a name")
+                diagnostics.error(at: location, "a key is a list or a mapping; write a name")
                 continue
             }
             let name = name(of: scalar, at: location)

@@ -30,6 +30,16 @@ public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
         case .object(let field): "object.\(field.rawValue)"
         }
     }
+
+    /// Compares bytes; String's own equality would take NFC for NFD.
+    public static func == (left: ValueSource, right: ValueSource) -> Bool {
+        left.description.utf8.elementsEqual(right.description.utf8)
+    }
+
+    /// Hashes the bytes of what is written.
+    public func hash(into hasher: inout Hasher) {
+        for byte in description.utf8 { hasher.combine(byte) }
+    }
 }
 
 /// A fact that the store knows about an object.

@@ -10,11 +10,13 @@ enum ValueSourceReader {
             return nil
         }
         let origins = ["metadata", "tag", "octue", "path", "object"]
-        guard let dot = text.firstIndex(of: ".") else {
+        // Scalars, not characters: a dot with a combining mark after it is still a dot.
+        let scalars = text.unicodeScalars
+        guard let dot = scalars.firstIndex(of: ".") else {
             return refuse("\(Quoting.quoted(text)) names no source; write \(forms)")
         }
-        let origin = String(text[..<dot])
-        let rest = String(text[text.index(after: dot)...])
+        let origin = String(scalars[..<dot])
+        let rest = String(scalars[scalars.index(after: dot)...])
         guard !rest.isEmpty else {
             return refuse("\(Quoting.quoted(text)) ends at its dot; write \(forms)")
         }
@@ -43,7 +45,7 @@ enum ValueSourceReader {
         case "tags": return refuse("octue.tags names no tag; write octue.tags.NAME")
         default: break
         }
-        let names = rest.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let names = rest.unicodeScalars.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
         guard names[0] == "tags" else {
             return refuse(unknown(rest, "octue keeps no", ["id", "timestamp", "labels", "tags.NAME"]))
         }

@@ -29,7 +29,7 @@ private enum Shape {
 }
 
 extension Vocabulary {
-    static let datastore = Vocabulary(subject: "a datastore", keys: datastoreKeys)
+    static let datastore = Vocabulary(subject: "a definition", keys: datastoreKeys)
 
     private static let datastoreKeys: [Key] = [
         Key(
@@ -38,7 +38,7 @@ extension Vocabulary {
         Key(
             "schema", "The schema of the table; public if not given.", example: "schema: public", Shape.name(atMost: 63)
         ),
-        Key("description", "The comment of the table.", example: "description: One object per file.", Shape.text),
+        Key("description", "The comment of the table.", example: "description: One object per file", Shape.text),
         Key(
             "bucket", required: true, "The bucket, or one prefix of it.", example: "bucket: s3://bucket/prefix/",
             Shape.matching("^(file|s3|gs)://")),
@@ -134,7 +134,7 @@ extension Vocabulary {
             Key(
                 "index", "The index on the column.", example: "index: btree",
                 Shape.choice(IndexMethod.allCases.map(\.rawValue))),
-            Key("description", "The comment of the column.", example: "description: Where it stood.", Shape.text),
+            Key("description", "The comment of the column.", example: "description: Where it stood", Shape.text),
             Key(
                 "renamed_from", "The column's name in the version before.", example: "renamed_from: location",
                 Shape.name(atMost: 63)),
@@ -146,7 +146,7 @@ extension Vocabulary {
             Key("name", required: true, "The column's name.", example: "name: reviewed_by", Shape.name(atMost: 63)),
             Key(
                 "type", required: true, "The column's type.", example: "type: text", Shape.matching(TypeReader.pattern)),
-            Key("description", "The comment of the column.", example: "description: Who looked at it.", Shape.text),
+            Key("description", "The comment of the column.", example: "description: Who looked at it", Shape.text),
             Key(
                 "renamed_from", "The column's name in the version before.", example: "renamed_from: reviewer",
                 Shape.name(atMost: 63)),

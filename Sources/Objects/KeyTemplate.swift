@@ -59,6 +59,16 @@ public struct KeyTemplate: Hashable, Sendable, CustomStringConvertible {
         }
         return expression + "$"
     }
+
+    /// Templates are the same when they are written the same, byte by byte.
+    public static func == (left: KeyTemplate, right: KeyTemplate) -> Bool {
+        left.description.utf8.elementsEqual(right.description.utf8)
+    }
+
+    /// Hashes the template's bytes.
+    public func hash(into hasher: inout Hasher) {
+        for byte in description.utf8 { hasher.combine(byte) }
+    }
 }
 
 /// Why a text is not a template of keys.
