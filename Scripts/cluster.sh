@@ -40,7 +40,11 @@ start_cluster() {
 
 # stop_cluster FOLDER: stops it if it runs.
 stop_cluster() {
-    if as_server "$PG_BIN/pg_ctl" status -D "$1/data" >/dev/null 2>&1; then
+    local server
+    server=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null || true)
+    # The process must be this very server: the file outlives a crash, and its number may be another's by now. A killed
+    # server that nobody reaped has no command line left either, and pg_ctl would wait for it in vain.
+    if grep -qsF "$1/data" "/proc/${server:-none}/cmdline"; then
         as_server "$PG_BIN/pg_ctl" stop -w -m immediate -D "$1/data" >/dev/null
     fi
 }
