@@ -7,10 +7,13 @@ enum ColumnReader {
     /// How many values may be allowed.
     static let maximumValues = 1000
 
-    static func column(_ node: SyntaxNode, _ diagnostics: Diagnostics) -> Column? {
+    static func column(_ node: SyntaxNode, _ sources: SourceCheck, _ diagnostics: Diagnostics) -> Column? {
         guard let fields = FieldReader(node, .column, diagnostics) else { return nil }
         let name = name(fields)
         let source = fields.text("from").flatMap { ValueSourceReader.read($0, diagnostics) }
+        if let source, let fault = sources.fault(in: source) {
+            diagnostics.error(at: fields.location(of: "from"), fault)
+        }
         let type = fields.node("type").flatMap { TypeReader.read($0, diagnostics) }
         let options = ColumnOptions(fields)
         if let type { options.check(against: type, from: source) }

@@ -1,5 +1,4 @@
 internal import Names
-internal import Objects
 
 /// Checks what the parts of one datastore say about each other.
 struct DatastoreCheck {
@@ -20,8 +19,6 @@ struct DatastoreCheck {
     func run() {
         checkColumnNames()
         checkFormerNames()
-        checkSources()
-        checkViews()
         if !datastore.access.annotators.isEmpty, fields.node("notes") == nil || isEmptyList("notes") {
             diagnostics.error(
                 at: fields.location(of: "access"),
@@ -74,57 +71,7 @@ struct DatastoreCheck {
         }
     }
 
-    private func checkSources() {
-        for column in datastore.columns {
-            switch column.source {
-            case .path(let name):
-                // A path that could not be read has its own error.
-                if let path = datastore.path, !path.names.contains(name) {
-                    let advice =
-                        Suggestion.nearest(to: name, among: path.names).map { "did you mean path.\($0)?" }
-                        ?? "write \(Quoting.alternatives(path.names.map { "path.\($0)" }))"
-                    diagnostics.error(
-                        at: column.location, "path has no name \(Quoting.quoted(name)); \(advice)")
-                } else if datastore.path == nil, fields.node("path") == nil {
-                    diagnostics.error(
-                        at: column.location,
-                        "path.\(name) needs a template of the keys; add path: \"{\(name)}/{file}\" to the datastore")
-                }
-            case .octueID, .octueTimestamp, .octueLabels, .octueTag:
-                if datastore.metadata != .octue, fields.node("metadata").map(isPlain) ?? true {
-                    diagnostics.error(
-                        at: column.location,
-                        "\(column.source) needs octue's metadata; add metadata: octue to the datastore")
-                }
-            case .metadata, .tag, .object: break
-            }
-        }
-    }
-
     private func isEmptyList(_ key: String) -> Bool {
         if case .sequence(let members, _)? = fields.node(key) { members.isEmpty } else { false }
-    }
-
-    private func isPlain(_ node: SyntaxNode) -> Bool {
-        if case .scalar(let scalar) = node { scalar.text == MetadataReading.plain.rawValue } else { false }
-    }
-
-    private func checkViews() {
-        let known = Set(
-            NameReader.ownColumns.compactMap { try? Identifier($0) } + datastore.columns.map(\.name)
-                + datastore.notes.map(\.name))
-        // Where a column could not be read, its name is unknown, and a view that has it is not to blame.
-        let areAllRead =
-            datastore.columns.count == fields.count("columns")
-            && datastore.notes.count == fields.count("notes")
-        for view in datastore.views {
-            for column in view.columns where areAllRead && !known.contains(column) {
-                let nearest = Suggestion.nearest(to: column.name, among: known.map(\.name).sorted())
-                diagnostics.error(
-                    at: view.location,
-                    "the view \(Quoting.quoted(view.name.name)) has a column \(Quoting.quoted(column.name)) that the table has"
-                        + " not; " + (nearest.map { "did you mean \($0)?" } ?? "write a column of the table"))
-            }
-        }
     }
 }

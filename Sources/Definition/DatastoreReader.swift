@@ -20,20 +20,33 @@ struct DatastoreReader {
         let keys = KeyReader(fields: fields)
         let url = buckets.url()
         let schema = schema()
-        let columns = fields.list("columns").compactMap { ColumnReader.column($0, diagnostics) }
+        let metadata: MetadataReading? = fields.choice("metadata")
+        let path = keys.template()
+        let sources = SourceCheck(
+            path: path, hasPath: fields.node("path") != nil,
+            lacksOctue: metadata == .plain || fields.node("metadata") == nil)
+        let columns = fields.list("columns").compactMap { ColumnReader.column($0, sources, diagnostics) }
         let notes = fields.list("notes").compactMap { ColumnReader.note($0, diagnostics) }
-        let views = fields.list("views").compactMap { ViewReader.view($0, diagnostics) }
+        let known = knownColumns(columns, notes)
+        let views = fields.list("views").compactMap { ViewReader.view($0, known: known, diagnostics) }
         let datastore = Datastore(
             name: name ?? Self.standIn, schema: schema, description: fields.text("description")?.text,
             bucket: url ?? Self.nowhere, serverOptions: buckets.serverOptions(url),
-            credentials: buckets.credentials(url), metadata: fields.choice("metadata") ?? .plain,
-            path: keys.template(), include: keys.globs("include"), exclude: keys.globs("exclude"), columns: columns,
+            credentials: buckets.credentials(url), metadata: metadata ?? .plain,
+            path: path, include: keys.globs("include"), exclude: keys.globs("exclude"), columns: columns,
             notes: notes, deletes: fields.choice("deletes") ?? .tombstone, deleteLimit: deleteLimit(),
             identityOverride: buckets.identity(), history: fields.flag("history") ?? false, views: views,
             access: access(), accept: accept(), location: fields.location(of: "datastore"))
         DatastoreCheck(datastore, fields, diagnostics).run()
         guard name != nil, url != nil else { return nil }
         return datastore
+    }
+
+    /// The names of the table's columns; nil where one could not be read.
+    private func knownColumns(_ columns: [Column], _ notes: [NoteColumn]) -> Set<Identifier>? {
+        guard columns.count == fields.count("columns"), notes.count == fields.count("notes") else { return nil }
+        let own = NameReader.ownColumns.compactMap { try? Identifier($0) }
+        return Set(own + columns.map(\.name) + notes.map(\.name))
     }
 
     private func name() -> Identifier? {

@@ -5,7 +5,8 @@ enum ViewReader {
     /// The longest condition in bytes.
     static let maximumConditionBytes = 16_384
 
-    static func view(_ node: SyntaxNode, _ diagnostics: Diagnostics) -> ViewDefinition? {
+    /// - Parameter known: the names of the table's columns; nil where they could not all be read, so that no view is blamed.
+    static func view(_ node: SyntaxNode, known: Set<Identifier>?, _ diagnostics: Diagnostics) -> ViewDefinition? {
         guard let fields = FieldReader(node, .view, diagnostics) else { return nil }
         let name = fields.text("name").flatMap { NameReader.identifier($0, "the view name", diagnostics) }
         let condition = condition(fields)
@@ -17,6 +18,13 @@ enum ViewReader {
                     at: scalar.location, "the view has the column \(Quoting.quoted(scalar.text)) twice; remove one")
             }
             columns.append(column)
+            if let known, !known.contains(column) {
+                let nearest = Suggestion.nearest(to: column.name, among: known.map(\.name).sorted())
+                diagnostics.error(
+                    at: scalar.location,
+                    "the table has no column \(Quoting.quoted(column.name)); "
+                        + (nearest.map { "did you mean \($0)?" } ?? "write a column of the table"))
+            }
         }
         if case .sequence(let members, let location)? = fields.node("columns"), members.isEmpty {
             diagnostics.error(at: location, "the view has no columns; write columns: [id, key]")

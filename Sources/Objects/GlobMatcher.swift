@@ -11,11 +11,17 @@ struct GlobMatcher: Sendable {
         case accept
     }
 
+    /// A set of places in the program, one bit for each.
+    private typealias States = [UInt64]
+
     private var program: [Instruction] = []
+    /// For each place, the places that are reached from it without reading anything, itself included.
+    private var closures: [States] = []
 
     init(_ tokens: [GlobToken]) {
         emit(tokens)
         program.append(.accept)
+        closures = program.indices.map(closure(of:))
     }
 
     private mutating func emit(_ tokens: [GlobToken]) {
@@ -58,39 +64,36 @@ struct GlobMatcher: Sendable {
 
     func matches(_ key: Span<UInt8>) -> Bool {
         guard let states = states(after: key) else { return false }
-        return states[program.count - 1]
+        return Self.contains(states, program.count - 1)
     }
 
     func mayMatch(beginningWith beginning: Span<UInt8>) -> Bool {
         guard let states = states(after: beginning) else { return false }
-        return states.contains(true)
+        return states.contains { $0 != 0 }
     }
 
+    /// Sure where a loop over anything is entered from which the end can be reached.
     func matchesEverything(beginningWith beginning: Span<UInt8>) -> Bool {
         guard let states = states(after: beginning) else { return false }
         return program.indices.contains { index in
-            guard states[index], case .fork(let step, let exit) = program[index] else { return false }
+            guard Self.contains(states, index), case .fork(let step, let exit) = program[index] else { return false }
             guard case .any = program[step], case .jump(index) = program[step + 1] else { return false }
-            return reachesEnd(from: exit)
+            return Self.contains(closures[exit], program.count - 1)
         }
     }
 
-    private func reachesEnd(from index: Int) -> Bool {
-        var states = [Bool](repeating: false, count: program.count)
-        follow(index, &states)
-        return states[program.count - 1]
-    }
-
     /// The states after some bytes; nil if they are not UTF-8.
-    private func states(after key: Span<UInt8>) -> [Bool]? {
-        var current = [Bool](repeating: false, count: program.count)
-        follow(0, &current)
-        return key.withUnsafeBufferPointer { bytes -> [Bool]? in
+    private func states(after key: Span<UInt8>) -> States? {
+        key.withUnsafeBufferPointer { bytes -> States? in
+            var current = closures[0]
+            var next = States(repeating: 0, count: current.count)
             var decoder = UTF8()
             var iterator = bytes.makeIterator()
             while true {
                 switch decoder.decode(&iterator) {
-                case .scalarValue(let scalar): current = step(current, over: scalar)
+                case .scalarValue(let scalar):
+                    step(from: current, over: scalar, into: &next)
+                    swap(&current, &next)
                 case .emptyInput: return current
                 case .error: return nil
                 }
@@ -98,33 +101,46 @@ struct GlobMatcher: Sendable {
         }
     }
 
-    private func step(_ current: [Bool], over scalar: Unicode.Scalar) -> [Bool] {
-        var next = [Bool](repeating: false, count: program.count)
-        for index in program.indices where current[index] {
-            let matches =
-                switch program[index] {
-                case .scalar(let expected): expected == scalar
-                case .anyButSlash: scalar != "/"
-                case .any: true
-                case .set(let ranges, let negated):
-                    scalar != "/" && ranges.contains { $0.contains(scalar) } != negated
-                case .jump, .fork, .accept: false
-                }
-            if matches { follow(index + 1, &next) }
+    private func step(from current: States, over scalar: Unicode.Scalar, into next: inout States) {
+        for word in next.indices { next[word] = 0 }
+        for word in current.indices {
+            var bits = current[word]
+            while bits != 0 {
+                let index = word * 64 + bits.trailingZeroBitCount
+                bits &= bits - 1
+                guard takes(program[index], scalar) else { continue }
+                let reached = closures[index + 1]
+                for word in next.indices { next[word] |= reached[word] }
+            }
         }
-        return next
     }
 
-    private func follow(_ start: Int, _ states: inout [Bool]) {
+    private func takes(_ instruction: Instruction, _ scalar: Unicode.Scalar) -> Bool {
+        switch instruction {
+        case .scalar(let expected): expected == scalar
+        case .anyButSlash: scalar != "/"
+        case .any: true
+        case .set(let ranges, let negated): scalar != "/" && ranges.contains { $0.contains(scalar) } != negated
+        case .jump, .fork, .accept: false
+        }
+    }
+
+    private func closure(of start: Int) -> States {
+        var states = States(repeating: 0, count: program.count / 64 + 1)
         var pending = [start]
         while let index = pending.popLast() {
-            guard !states[index] else { continue }
-            states[index] = true
+            guard !Self.contains(states, index) else { continue }
+            states[index / 64] |= 1 << UInt64(index % 64)
             switch program[index] {
             case .jump(let target): pending.append(target)
-            case .fork(let first, let second): pending += [second, first]
+            case .fork(let first, let second): pending += [first, second]
             default: continue
             }
         }
+        return states
+    }
+
+    private static func contains(_ states: States, _ index: Int) -> Bool {
+        states[index / 64] >> UInt64(index % 64) & 1 == 1
     }
 }

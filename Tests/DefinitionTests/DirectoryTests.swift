@@ -37,6 +37,14 @@ import Testing
         }
     }
 
+    @Test func theExamplesAreValid() {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+            path: "../../Examples/datastores")
+        let reading = DefinitionReader.read(directory: root.standardizedFileURL.path)
+        #expect(reading.diagnostics.isEmpty)
+        #expect(!reading.datastores.isEmpty)
+    }
+
     @Test func aMissingDirectoryIsADiagnostic() {
         let reading = DefinitionReader.read(directory: "/nowhere/at/all")
         #expect(
