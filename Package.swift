@@ -33,6 +33,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CXattr"),
         .target(name: "Executors", swiftSettings: strict),
         .target(name: "Names", swiftSettings: strict),
         .target(name: "Objects", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -47,7 +48,7 @@ let package = Package(
         .target(
             name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Rendering"],
             swiftSettings: strict),
-        .target(name: "FileBucket", dependencies: ["Executors", "Objects"], swiftSettings: strict),
+        .target(name: "FileBucket", dependencies: ["CXattr", "Executors", "Objects"], swiftSettings: strict),
         .target(
             name: "Sync", dependencies: ["Names", "Objects", "Postgres"], swiftSettings: strict,
             plugins: ["EmbedText"]),

@@ -22,7 +22,9 @@ public protocol Bucket: Sendable {
 
 /// A listing under way.
 public protocol BucketListing: AnyObject, Sendable {
-    /// The next page; nil once every key of the range has been listed, and only then. A page may be empty.
+    /// The next page; nil once every key of the range has been listed, and only then.
+    ///
+    /// A page may be empty. What could not be listed while the rest could is in the page's `gaps`.
     ///
     /// - Throws: `BucketError` if the listing cannot go on. What was listed before stays listed, but the range is
     ///   incomplete.

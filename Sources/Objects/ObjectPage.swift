@@ -60,6 +60,10 @@ public struct ObjectPage: Sendable {
 
     /// What the page could not hold.
     public var refusals: [Refusal] = []
+    /// Parts of the range that could not be listed.
+    ///
+    /// The listing goes on after them, but the range is incomplete.
+    public var gaps: [BucketError] = []
     /// How many requests to the store the page took; 0 where nothing is asked by request.
     public var requests = 0
     /// How many bytes the store sent for it.
@@ -80,6 +84,7 @@ public struct ObjectPage: Sendable {
         bytes.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
         refusals.removeAll()
+        gaps.removeAll()
         requests = 0
         receivedBytes = 0
     }

@@ -1,0 +1,181 @@
+internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// A TCP proxy that delays, cuts and truncates what passes through it.
+///
+/// Tests put it between the loader and its database. What happens to a connection is decided by `Weather`, which can be
+/// changed while connections are open.
+public final class FaultProxy: Sendable {
+    /// What the proxy does to connections.
+    public struct Weather: Sendable, Equatable {
+        /// New connections are closed at once.
+        public var refuses = false
+        /// Every transfer waits this long first.
+        public var delayMilliseconds = 0
+        /// Connections are reset once this many bytes in all have passed towards the server; nil: never.
+        public var cutAfterBytes: Int?
+        /// Where a connection is cut, the last bytes before the cut are still delivered, so that the server sees a
+        /// message that ends in the middle.
+        public var deliversRestBeforeCut = true
+
+        /// Fair weather, to be changed.
+        public init() {}
+    }
+
+    private struct State {
+        var weather = Weather()
+        var passed = 0
+        var cuts = 0
+        var open: Set<Int32> = []
+        var stopped = false
+    }
+
+    /// The port on 127.0.0.1 that clients connect to.
+    public let port: Int
+    private let target: Int
+    private let listener: Int32
+    private let state = Mutex(State())
+
+    /// Starts a proxy.
+    ///
+    /// - Parameter target: the port on 127.0.0.1 that it forwards to.
+    public init(to target: Int) throws {
+        self.target = target
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard listener >= 0 else { throw SupportError("no socket: errno \(errno)") }
+        port = try Self.listen(on: listener)
+        let thread = DispatchQueue(label: "fault proxy")
+        thread.async { self.accept() }
+    }
+
+    /// How many connections were cut so far.
+    public var cuts: Int { state.withLock { $0.cuts } }
+
+    /// Changes what happens to connections from now on; the count of passed bytes begins anew.
+    public func change(_ weather: Weather) {
+        state.withLock {
+            $0.weather = weather
+            $0.passed = 0
+        }
+    }
+
+    /// Resets every open connection.
+    public func cutAll() {
+        for descriptor in state.withLock({ $0.open }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    }
+
+    /// Ends the proxy and every connection through it.
+    public func stop() {
+        state.withLock { $0.stopped = true }
+        shutdown(listener, Int32(SHUT_RDWR))
+        cutAll()
+    }
+
+    private static func listen(on descriptor: Int32) throws -> Int {
+        var address = loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let ready = withUnsafeMutablePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, 64) == 0
+                    && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard ready else { throw SupportError("cannot listen: errno \(errno)") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private static func loopback(port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = UInt16(port).bigEndian
+        return address
+    }
+
+    private func accept() {
+        while true {
+            let client = Glibc.accept(listener, nil, nil)
+            guard client >= 0, !state.withLock({ $0.stopped }) else { break }
+            if state.withLock({ $0.weather.refuses }) {
+                close(client)
+                continue
+            }
+            guard let server = connectToTarget() else {
+                close(client)
+                continue
+            }
+            state.withLock { $0.open.formUnion([client, server]) }
+            relay(client, server)
+        }
+        close(listener)
+    }
+
+    private func connectToTarget() -> Int32? {
+        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = Self.loopback(port: target)
+        let connected = withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard connected else {
+            close(server)
+            return nil
+        }
+        return server
+    }
+
+    /// Both directions on threads of their own; the descriptors are closed when both have ended.
+    private func relay(_ client: Int32, _ server: Int32) {
+        let group = DispatchGroup()
+        for (from, to, counts) in [(client, server, true), (server, client, false)] {
+            DispatchQueue(label: "fault proxy relay").async(group: group) { self.pump(from, to, counts: counts) }
+        }
+        group.notify(queue: DispatchQueue(label: "fault proxy end")) {
+            self.state.withLock { $0.open.subtract([client, server]) }
+            close(client)
+            close(server)
+        }
+    }
+
+    private func pump(_ from: Int32, _ to: Int32, counts: Bool) {
+        var buffer = [UInt8](repeating: 0, count: 16384)
+        while true {
+            let received = recv(from, &buffer, buffer.count, 0)
+            guard received > 0 else { break }
+            let (delay, allowed) = admit(received, counts: counts)
+            if delay > 0 { usleep(UInt32(delay) * 1000) }
+            guard send(buffer, allowed, to: to), allowed == received else { break }
+        }
+        shutdown(from, Int32(SHUT_RDWR))
+        shutdown(to, Int32(SHUT_RDWR))
+    }
+
+    /// How long to wait with some bytes, and how many of them may pass.
+    private func admit(_ count: Int, counts: Bool) -> (delay: Int, allowed: Int) {
+        state.withLock { state in
+            guard counts, let limit = state.weather.cutAfterBytes else {
+                return (state.weather.delayMilliseconds, count)
+            }
+            let room = max(0, limit - state.passed)
+            state.passed += count
+            guard room < count else { return (state.weather.delayMilliseconds, count) }
+            state.cuts += 1
+            return (state.weather.delayMilliseconds, state.weather.deliversRestBeforeCut ? room : 0)
+        }
+    }
+
+    private func send(_ buffer: [UInt8], _ count: Int, to descriptor: Int32) -> Bool {
+        var sent = 0
+        while sent < count {
+            let step = buffer.withUnsafeBytes { bytes in
+                Glibc.send(
+                    descriptor, bytes.baseAddress?.advanced(by: sent), count - sent, Int32(MSG_NOSIGNAL))
+            }
+            guard step > 0 else { return false }
+            sent += step
+        }
+        return true
+    }
+}
