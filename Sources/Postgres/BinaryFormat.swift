@@ -6,11 +6,7 @@ enum BinaryFormat {
     /// Appends a number.
     @inline(__always)
     static func append(_ number: some FixedWidthInteger, to buffer: inout [UInt8]) {
-        var shift = type(of: number).bitWidth
-        while shift > 0 {
-            shift -= 8
-            buffer.append(UInt8(truncatingIfNeeded: number >> shift))
-        }
+        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe buffer.append(contentsOf: $0) }
     }
 
     /// Reads a number that begins at an index.

@@ -32,7 +32,16 @@ public struct ConnectionTarget: Sendable, Hashable {
         guard let options = unsafe PQconninfoParse(text, nil) else {
             throw Self.unreadable("it is neither a URL nor a list of keywords and values")
         }
-        unsafe PQconninfoFree(options)
+        defer { unsafe PQconninfoFree(options) }
+        // `postgresql://user:password` without a host takes the password for a port.
+        var index = 0
+        while let keyword = unsafe options[index].keyword {
+            let value = unsafe options[index].val.map { unsafe String(cString: $0) } ?? ""
+            if unsafe String(cString: keyword) == "port", value.contains(where: { !"0123456789,".contains($0) }) {
+                throw Self.unreadable("the port is not a number")
+            }
+            index += 1
+        }
         self.init(unchecked: text)
     }
 

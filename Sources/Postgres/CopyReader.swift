@@ -33,7 +33,8 @@ internal import CPostgres
     /// - Returns: false after the last row.
     public mutating func next() throws(DatabaseError) -> Bool {
         guard !isAtEnd else { return false }
-        buffer.replaceSubrange(0..<place, with: EmptyCollection())
+        // The rows come one to a message, so that as a rule nothing is left to be moved.
+        if place == buffer.count { buffer.removeAll(keepingCapacity: true) } else { buffer.removeFirst(place) }
         place = 0
         if !hasHeader { try readHeader() }
         let fields = Int(Int16(bitPattern: UInt16(truncatingIfNeeded: try integer(bytes: 2))))
@@ -109,11 +110,15 @@ internal import CPostgres
         hasHeader = true
     }
 
+    /// Reads a number of two or four bytes.
     private mutating func integer(bytes count: Int) throws(DatabaseError) -> UInt32 {
         try skip(count)
-        var value: UInt32 = 0
-        for index in place - count..<place { value = value << 8 | UInt32(buffer[index]) }
-        return value
+        let start = place - count
+        return unsafe buffer.withUnsafeBytes { bytes in
+            count == 2
+                ? UInt32(UInt16(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt16.self)))
+                : UInt32(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self))
+        }
     }
 
     /// Passes over bytes, which are then in the buffer.

@@ -1,12 +1,12 @@
 extension Row {
-    /// A whole number: `smallint`, `integer`, `bigint` or `oid`.
+    /// A whole number: `smallint`, `integer` or `bigint`.
     ///
     /// - Throws: `DatabaseError` of kind `unexpectedValue` for NULL and for other types.
     public func int64(_ column: Column) throws(DatabaseError) -> Int64 {
         try required(try optionalInt64(column), column)
     }
 
-    /// A whole number: `smallint`, `integer`, `bigint` or `oid`; nil for NULL.
+    /// A whole number: `smallint`, `integer` or `bigint`; nil for NULL.
     ///
     /// - Throws: `DatabaseError` of kind `unexpectedValue` for other types.
     public func optionalInt64(_ column: Column) throws(DatabaseError) -> Int64? {

@@ -6,7 +6,6 @@ enum ServerType {
     static let int8: UInt32 = 20
     static let int2: UInt32 = 21
     static let int4: UInt32 = 23
-    static let oid: UInt32 = 26
     static let float4: UInt32 = 700
     static let float8: UInt32 = 701
     static let textArray: UInt32 = 1009
@@ -15,7 +14,7 @@ enum ServerType {
     static let jsonb: UInt32 = 3802
     static let uuid: UInt32 = 2950
 
-    static let integers: Set<UInt32> = [int2, int4, int8, oid]
+    static let integers: Set<UInt32> = [int2, int4, int8]
     static let floats: Set<UInt32> = [float4, float8]
     /// Types whose binary form is their text: "char", name, text, json, xml, unknown, bpchar, varchar.
     static let texts: Set<UInt32> = [18, 19, text, 114, 142, 705, 1042, 1043]

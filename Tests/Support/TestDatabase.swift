@@ -20,7 +20,8 @@ public struct TestDatabase: Sendable {
     public func connect(
         role: String = "postgres", onNotice: @escaping @Sendable (Notice) -> Void = { _ in }
     ) throws(DatabaseError) -> Connection {
-        try Connection(ConnectionTarget(url(role: role)), applicationName: "tests", onNotice: onNotice)
+        try Connection(
+            ConnectionTarget(url(role: role)), applicationName: "tests", retry: .standard, onNotice: onNotice)
     }
 
     /// A session for a role.
