@@ -92,6 +92,10 @@ uninstall: ## Remove what make install installed
 	rm -f $(programs:%="$(DESTDIR)$(bindir)/%")
 	$(extension) uninstall
 
+.PHONY: deb
+deb: release ## Pack the programs and the extension into a Debian package
+	@Scripts/deb
+
 .PHONY: examples
 examples: ## Write the metadata of Examples/bucket anew with octue's own SDK (from PyPI, in a folder of its own)
 	@Scripts/make-examples
