@@ -87,7 +87,8 @@ let package = Package(
             name: "FileBucketTests", dependencies: ["FileBucket", "Objects", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "RegistryTests", dependencies: ["Postgres", "Names", "TestSupport"], swiftSettings: strict),
+            name: "RegistryTests", dependencies: ["Postgres", "Names", "TestSupport"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "SyncTests", dependencies: ["Sync", "Objects", "Postgres", "TestSupport"],
             swiftSettings: strict),
