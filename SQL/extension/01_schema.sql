@@ -16,7 +16,12 @@ BEGIN
                     USING ERRCODE = 'insufficient_privilege',
                           HINT = pg_catalog.format('Have a role with CREATEROLE run: CREATE ROLE %I NOLOGIN;', wanted);
             END IF;
-            EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', wanted);
+            BEGIN
+                EXECUTE pg_catalog.format('CREATE ROLE %I NOLOGIN', wanted);
+            EXCEPTION
+                -- Roles belong to the whole cluster: another database's installation was quicker.
+                WHEN duplicate_object OR unique_violation THEN NULL;
+            END;
         END IF;
     END LOOP;
     IF NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', 'MEMBER') THEN
