@@ -70,6 +70,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Names", "Postgres", subprocess], path: "Tests/Support",
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "EmbedTextTests", dependencies: ["embed-text"], swiftSettings: strict),
         .testTarget(name: "NamesTests", dependencies: ["Names"], swiftSettings: strict),
         .testTarget(
             name: "ObjectsTests", dependencies: ["Objects", "Postgres", "TestSupport"], swiftSettings: strict),

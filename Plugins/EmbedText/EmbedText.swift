@@ -10,7 +10,9 @@ import PackagePlugin
 struct EmbedText: BuildToolPlugin {
     /// What each target embeds: the kind of text, the folder, and the file that is generated.
     private static let embedded: [String: [(kind: String, folder: String, output: String)]] = [
-        "Rendering": [("sql", "SQL/extension", "SQLText.swift")],
+        "Rendering": [
+            ("sql", "SQL/extension", "SQLText.swift"), ("templates", "Templates", "Template.swift"),
+        ],
         "Sync": [("sql", "SQL/loader", "SQLText.swift")],
     ]
 

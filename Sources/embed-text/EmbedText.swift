@@ -25,6 +25,7 @@ enum EmbedText {
         let source: String
         switch arguments[0] {
         case "sql": source = try SQLFolder(arguments[2], root: root).swiftSource
+        case "templates": source = try TemplateSwift(folder: TemplateFolder(arguments[2], root: root)).source
         default: throw Usage()
         }
         try write(source, to: URL(filePath: arguments[3]))

@@ -26,7 +26,7 @@ struct SQLFolder {
         let word = file.stem.drop { $0.isASCII && $0.isNumber }
         let isNumbered = word.count < file.stem.count && word.hasPrefix("_")
         let subject = isNumbered ? String(word.dropFirst()) : file.stem
-        guard file.path.hasSuffix(".sql"), SwiftSyntax.isSnakeCase(subject) else {
+        guard file.path.hasSuffix("/\(file.stem).sql"), SwiftSyntax.isSnakeCase(subject) else {
             throw Failure(diagnostics: [file.refused("the name is not of the form name.sql or 01_name.sql")])
         }
         return SwiftSyntax.member(subject)

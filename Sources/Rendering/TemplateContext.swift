@@ -1,0 +1,41 @@
+package import Names
+
+/// What a template is rendered with.
+///
+/// Each template declares its context on top of its file; a type of the same name that conforms to this protocol is
+/// generated from that, so that a member too few, too many or of another kind does not compile.
+package protocol TemplateContext: Sendable {
+    /// The template that the context belongs to.
+    static var template: TemplateSource { get }
+    /// The members under the names that the template knows them by.
+    var templateValues: TemplateValues { get }
+}
+
+/// The text of a template, its partials put in.
+package struct TemplateSource: Hashable, Sendable {
+    /// The folder and the file's name without its extensions, such as `table/create`.
+    package let name: String
+    /// The template in Mustache, without the comment that declares its context.
+    package let text: String
+
+    /// Names a text.
+    package init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+}
+
+/// The members of a context, or of one item of a list in it.
+package typealias TemplateValues = [String: TemplateValue]
+
+/// A member of a context; only SQL that quotes itself gets into a text.
+package enum TemplateValue: Sendable {
+    /// A piece of SQL.
+    case sql(SQLFragment)
+    /// A piece of SQL that may be absent.
+    case optional(SQLFragment?)
+    /// Whether a section is shown.
+    case flag(Bool)
+    /// Items, for each of which a section is repeated.
+    case list([TemplateValues])
+}
