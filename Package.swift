@@ -54,7 +54,7 @@ let package = Package(
             plugins: ["EmbedText"]),
         .target(
             name: "GeneratorCommand",
-            dependencies: ["Definition", "Migrations", "Planning", "Rendering", argumentParser],
+            dependencies: ["Definition", "Migrations", "Names", "Planning", "Rendering", argumentParser],
             swiftSettings: strict),
         .target(
             name: "LoaderCommand",

@@ -1,1 +1,3 @@
-print("generator")
+internal import GeneratorCommand
+
+Generator.main()

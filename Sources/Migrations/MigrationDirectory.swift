@@ -1,0 +1,77 @@
+public import Definition
+internal import Objects
+public import Planning
+internal import Rendering
+
+/// The migrations of a project on disk.
+public struct MigrationDirectory: Sendable {
+    private let folder: ProjectFolder
+    /// What the lock file records.
+    public let lock: LockFile
+
+    /// Reads the lock file of a project.
+    ///
+    /// - Throws: `MigrationError.noProject` where there is none, and what `LockFile` throws.
+    public init(_ folder: ProjectFolder) throws(MigrationError) {
+        self.folder = folder
+        guard let text = try folder.read(folder.lock) else { throw .noProject(folder.path) }
+        lock = try LockFile(text: text)
+    }
+
+    /// What in the folder is not as the lock file says, one sentence for each file.
+    ///
+    /// - Parameter expected: files that are about to be written: a `migrate` that was interrupted may have left them.
+    public func findings(expecting expected: [String: String] = [:]) throws(MigrationError) -> [String] {
+        var findings: [String] = []
+        var known: Set<String> = ["datastore.lock"]
+        for entry in lock.entries {
+            for (file, hash) in zip(MigrationFile.allCases, entry.files) {
+                let name = file.name(version: entry.version, name: entry.name)
+                known.insert(name)
+                let path = folder.migration(name)
+                guard let text = try folder.read(path) else {
+                    findings.append("\(path): the file was removed; take it from version control")
+                    continue
+                }
+                if SHA256Digest.hexadecimal(of: text) != hash {
+                    findings.append("\(path): the file was changed since it was written; take it from version control")
+                }
+            }
+        }
+        for name in try folder.migrationNames() where !known.contains(name) && isMigration(name) {
+            if let text = expected[name], try folder.read(folder.migration(name)) == text { continue }
+            findings.append(
+                "\(folder.migration(name)): the file is not in datastore.lock: it was added by hand, or an interrupted"
+                    + " migrate left it; remove it")
+        }
+        return findings
+    }
+
+    private func isMigration(_ name: String) -> Bool {
+        name.hasSuffix(".sql") || name.hasSuffix(ProjectFolder.unfinished)
+    }
+
+    /// The changes that the next migration has to make.
+    public func changes(to datastores: [Datastore]) throws(PlanningError) -> [Change] {
+        try Difference.changes(from: lock.datastores, to: datastores)
+    }
+
+    /// Writes the next migration, and the lock file last.
+    ///
+    /// - Returns: the paths of the files that were written, without that of the lock file.
+    /// - Throws: `MigrationError.tampered` if the folder is not as the lock file says; nothing is written then.
+    public func write(_ plan: Plan, name: String) throws(MigrationError) -> [String] {
+        guard MigrationName.isValid(name) else { throw .badName(name) }
+        let text = PlanRenderer(plan).migration(version: lock.nextVersion, name: name, after: lock.last)
+        let files = zip(MigrationFile.allCases, [text.up, text.down, text.verify]).map { file, content in
+            (name: file.name(version: text.version, name: text.name), content: content)
+        }
+        let findings = try findings(expecting: Dictionary(files.map { ($0.name, $0.content) }) { first, _ in first })
+        guard findings.isEmpty else { throw .tampered(findings) }
+        var next = lock
+        next.add(text, creating: plan.datastores)
+        for file in files { try folder.write(file.content, to: folder.migration(file.name)) }
+        try folder.write(next.text, to: folder.lock)
+        return files.map { folder.migration($0.name) }
+    }
+}

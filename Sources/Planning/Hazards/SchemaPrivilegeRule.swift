@@ -1,0 +1,12 @@
+internal import Definition
+internal import Names
+
+/// The table's owner is `datastore_owner`, which has to be able to create it.
+enum SchemaPrivilegeRule: HazardRule {
+    static func hazard(of datastore: Datastore) -> Hazard? {
+        Hazard(
+            name: "schema_privilege", file: datastore.location.file,
+            message: "The role datastore_owner is granted CREATE on the schema \(datastore.schema.name).",
+            mustBeAccepted: false)
+    }
+}

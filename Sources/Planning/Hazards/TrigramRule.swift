@@ -1,0 +1,12 @@
+internal import Definition
+
+/// A trigram index uses an operator class of the extension `pg_trgm`, which no migration installs.
+enum TrigramRule: HazardRule {
+    static func hazard(of datastore: Datastore) -> Hazard? {
+        guard datastore.columns.contains(where: { $0.index == .trigram }) else { return nil }
+        return Hazard(
+            name: "trigram_extension", file: datastore.location.file,
+            message: "A trigram index needs the extension pg_trgm; the migration stops if the database has it not.",
+            mustBeAccepted: false)
+    }
+}

@@ -1,0 +1,30 @@
+/// Why no plan can be made.
+public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Datastores that exist are defined otherwise now, which this version cannot carry out.
+    case cannotAlter([Alteration])
+    /// Hazards that have to be accepted by name are not.
+    case hazardsNotAccepted([Hazard])
+
+    /// What is wrong and what to do, one paragraph for each datastore or hazard.
+    public var description: String {
+        switch self {
+        case .cannotAlter(let alterations): alterations.map(Self.explain).joined(separator: "\n")
+        case .hazardsNotAccepted(let hazards):
+            hazards.map { hazard in
+                "\(hazard.file): \(hazard.message)\n  If that is meant, add it to the definition: accept: [\(hazard.name)]"
+            }.joined(separator: "\n")
+        }
+    }
+
+    private static func explain(_ alteration: Alteration) -> String {
+        guard let file = alteration.file else {
+            return
+                "datastore \(alteration.datastore), created by migration \(alteration.version), has no definition any"
+                + " more.\n  This version creates datastores but does not drop them: restore the definition."
+        }
+        return "\(file): datastore \(alteration.datastore) changed since migration \(alteration.version):\n"
+            + alteration.differences.map { "  - \($0)\n" }.joined()
+            + "  This version creates datastores but does not alter them. Undo the change, or, as the table can be made\n"
+            + "  anew from the bucket: apply the down migration, delete the migration's files and run generator migrate."
+    }
+}

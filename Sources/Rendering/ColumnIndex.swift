@@ -1,0 +1,42 @@
+internal import Definition
+internal import Names
+internal import Planning
+
+/// The index on a typed column.
+struct ColumnIndex {
+    let name: Identifier
+    let column: Identifier
+    /// The access method as PostgreSQL names it.
+    let method: String
+    /// The operator class where it is not the type's own.
+    let operatorClass: String?
+    private let table: QualifiedName
+
+    init?(_ column: Column, _ parts: StoreParts) {
+        guard let index = column.index else { return nil }
+        name = parts.names.index(column.name.name)
+        self.column = column.name
+        table = parts.names.table
+        method = index == .trigram ? "gin" : index.rawValue
+        operatorClass = index == .trigram ? "gin_trgm_ops" : nil
+    }
+
+    var statement: String {
+        guard let operatorClass else {
+            return "CREATE INDEX \(name.sql) ON \(table.sql) USING \(method) (\(column.sql));"
+        }
+        // An extension may be in any schema, and the search path of a migration is fixed.
+        let names = [name.name, table.schema.name, table.name.name, column.name].map(SQLSpelling.literal)
+        let body = """
+            BEGIN
+                EXECUTE pg_catalog.format(
+                    'CREATE INDEX %I ON %I.%I USING gin (%I %I.\(operatorClass))',
+                    \(TextLayout.list(names, indent: 8)),
+                    (SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+                     WHERE e.extname = 'pg_trgm')
+                );
+            END
+            """
+        return "DO " + SQLSpelling.dollarQuoted(body, tag: "index") + ";"
+    }
+}

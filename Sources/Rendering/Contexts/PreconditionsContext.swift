@@ -1,0 +1,107 @@
+internal import Definition
+internal import Names
+internal import Planning
+
+/// What `store/preconditions` takes.
+struct PreconditionsContext {
+    struct Check {
+        let fails: String
+        let message: String
+        let code: String
+        let hint: String
+    }
+
+    struct Pattern {
+        let pattern: String
+        let message: String
+        let hint: String
+    }
+
+    let checks: [Check]
+    let patterns: [Pattern]
+    let hasAny: Bool
+    let quote: String
+    let createsSchema: Bool
+    let schema: String
+    let hasReaders: Bool
+    let schemas: String
+    let roles: String
+
+    init(_ parts: StoreParts) {
+        checks = Self.absentTable(parts) + Self.roleChecks(parts) + Self.zoneChecks(parts) + Self.extensionChecks(parts)
+        patterns = parts.datastore.columns.compactMap { column in
+            column.pattern.map { pattern in
+                Pattern(
+                    pattern: SQLSpelling.literal(pattern),
+                    message: Self.format(
+                        "the pattern of column \(column.name.sql) of \(parts.name) is not valid: ", rest: "%"),
+                    hint: SQLSpelling.literal("Correct pattern in \(parts.fileName) and run: generator migrate"))
+            }
+        }
+        hasAny = !checks.isEmpty || !patterns.isEmpty
+        let texts = checks.flatMap { [$0.fails, $0.message, $0.hint] } + patterns.flatMap { [$0.pattern, $0.message] }
+        quote = SQLSpelling.dollarQuote("check", avoiding: texts)
+        schema = parts.datastore.schema.sql.text
+        createsSchema = parts.datastore.schema.name != "public"
+        let roles = AccessContext.roles(parts)
+        hasReaders = !roles.isEmpty
+        schemas = parts.datastore.schema.name == "public" ? "datastore" : "datastore, \(schema)"
+        self.roles = TextLayout.list(roles, indent: 4)
+    }
+
+    private static func absentTable(_ parts: StoreParts) -> [Check] {
+        let name = parts.names.table
+        return [
+            Check(
+                fails: "pg_catalog.to_regclass(\(parts.tableLiteral)) IS NOT NULL",
+                message: format("there is a relation \(name.sql) already"), code: "'duplicate_table'",
+                hint: SQLSpelling.literal(
+                    "Rename it, or give the datastore another name in \(parts.fileName) and run: generator migrate"))
+        ]
+    }
+
+    private static func roleChecks(_ parts: StoreParts) -> [Check] {
+        let access = parts.datastore.access
+        var seen: Set<Identifier> = []
+        return (access.readers + access.annotators).compactMap { role in
+            guard role.name != "public", seen.insert(role).inserted else { return nil }
+            return Check(
+                fails:
+                    "NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = \(SQLSpelling.literal(role.name)))",
+                message: format("\(parts.name) gives access to the role \(role.sql), which does not exist"),
+                code: "'undefined_object'",
+                hint: SQLSpelling.literal("Run: CREATE ROLE \(role.sql); or take it out of access in \(parts.fileName)")
+            )
+        }
+    }
+
+    private static func zoneChecks(_ parts: StoreParts) -> [Check] {
+        parts.datastore.columns.compactMap { column in
+            guard let zone = column.zone else { return nil }
+            return Check(
+                fails:
+                    "NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = \(SQLSpelling.literal(zone)))",
+                message: format("the zone \(zone) of column \(column.name.sql) of \(parts.name) is not known here"),
+                code: "'invalid_parameter_value'",
+                hint: SQLSpelling.literal(
+                    "Write a name of pg_timezone_names into \(parts.fileName) and run: generator migrate"))
+        }
+    }
+
+    private static func extensionChecks(_ parts: StoreParts) -> [Check] {
+        guard let column = parts.datastore.columns.first(where: { $0.index == .trigram }) else { return [] }
+        return [
+            Check(
+                fails: "NOT EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE e.extname = 'pg_trgm')",
+                message: format(
+                    "the trigram index on column \(column.name.sql) of \(parts.name) needs the extension pg_trgm"),
+                code: "'undefined_object'",
+                hint: "'Run: CREATE EXTENSION pg_trgm; or take the index out of the definition'")
+        ]
+    }
+
+    /// The text of a message, in which `%` would stand for a value.
+    private static func format(_ text: String, rest: String = "") -> String {
+        SQLSpelling.literal(text.replacing("%", with: "%%") + rest)
+    }
+}

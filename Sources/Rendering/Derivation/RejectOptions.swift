@@ -1,0 +1,28 @@
+internal import Definition
+
+/// What `datastore.reject_reason` is told of a column, as JSON.
+enum RejectOptions {
+    static func of(_ column: Column) -> String {
+        var members: [(String, String)] = []
+        if column.required { members.append(("required", "true")) }
+        if let minimum = column.minimum { members.append(("min", JSONText.quoted(minimum))) }
+        if let maximum = column.maximum { members.append(("max", JSONText.quoted(maximum))) }
+        if let pattern = column.pattern { members.append(("pattern", JSONText.quoted(pattern))) }
+        if !column.values.isEmpty {
+            members.append(("values", "[" + column.values.map(JSONText.quoted).joined(separator: ", ") + "]"))
+        }
+        if column.type == .timestamptz { members.append(("zone", JSONText.quoted(column.effectiveZone))) }
+        if case .numeric(let digits?) = column.type {
+            members += [("precision", String(digits.precision)), ("scale", String(digits.scale))]
+        }
+        if column.index == .btree || column.index == .gin { members.append(("indexed", "true")) }
+        if column.source == .octueLabels { members.append(("source", JSONText.quoted("octue.labels"))) }
+        return "{" + members.map { "\(JSONText.quoted($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
+    }
+
+    /// The name of the type without its digits.
+    static func typeName(of column: Column) -> String {
+        if case .numeric = column.type { return "numeric" }
+        return column.type.description
+    }
+}

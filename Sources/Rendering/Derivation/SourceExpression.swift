@@ -1,0 +1,95 @@
+internal import Definition
+internal import Objects
+
+/// Where a column's value comes from, as an expression of the derivation's own variables.
+struct SourceExpression {
+    enum Kind {
+        /// A text.
+        case text
+        /// A fact that comes with the column's own type.
+        case native
+        /// A document of octue's.
+        case document
+        /// The labels among octue's documents.
+        case labels
+        /// A tag among octue's documents.
+        case octueTag
+    }
+
+    let kind: Kind
+    /// The value as text; for `native` as it is.
+    let raw: String
+    /// The value as a document; nil where there is none.
+    let item: String?
+    /// The value as text, read straight from the metadata; used by the fast form.
+    let direct: String
+    /// The value as a document, read straight from the metadata; nil where there is none.
+    let directItem: String?
+
+    init(_ column: Column, path: KeyTemplate?) {
+        switch column.source {
+        case .metadata(let key): self.init(text: "metadata ->> \(SQLSpelling.literal(key))")
+        case .tag(let key): self.init(text: "tags ->> \(SQLSpelling.literal(key))")
+        case .path(let name):
+            let place = (path?.names.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? 0) + 1
+            self.init(text: "path[\(place)]")
+        case .object(let field): self.init(field, as: column.type)
+        case .octueID: self.init(document: "id", kind: .document)
+        case .octueTimestamp: self.init(document: "timestamp", kind: .document)
+        case .octueLabels: self.init(document: "labels", kind: .labels)
+        case .octueTag(let names): self.init(tag: names)
+        }
+    }
+
+    private init(_ kind: Kind, raw: String, item: String?, direct: String, directItem: String?) {
+        self.kind = kind
+        self.raw = raw
+        self.item = item
+        self.direct = direct
+        self.directItem = directItem
+    }
+
+    private init(text: String) {
+        self.init(.text, raw: text, item: nil, direct: text, directItem: nil)
+    }
+
+    private init(_ field: ObjectField, as type: ColumnType) {
+        switch (field, type) {
+        case (.size, .bigint): self.init(.native, raw: "size", item: nil, direct: "size", directItem: nil)
+        case (.lastModified, .timestamptz):
+            self.init(.native, raw: "last_modified", item: nil, direct: "last_modified", directItem: nil)
+        case (.size, _): self.init(text: "size::text")
+        // Not a cast, whose result would depend on the session's TimeZone and DateStyle.
+        case (.lastModified, _):
+            self.init(text: "to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        case (.name, _): self.init(text: "datastore.object_name(key)")
+        case (.extension, _): self.init(text: "datastore.object_extension(key)")
+        case (.key, _), (.etag, _), (.checksum, _), (.contentType, _), (.storageClass, _), (.version, _):
+            self.init(text: field.rawValue)
+        }
+    }
+
+    private init(document name: String, kind: Kind) {
+        let direct = "metadata ->> 'octue__\(name)'"
+        self.init(
+            kind, raw: "datastore.octue_text(octue_\(name))", item: "octue_\(name)", direct: direct,
+            directItem: "(\(direct))::jsonb")
+    }
+
+    private init(tag names: [String]) {
+        let keys = names.map(SQLSpelling.literal).joined(separator: ", ")
+        let item = names.count == 1 ? "octue_tags -> \(keys)" : "octue_tags #> ARRAY[\(keys)]"
+        let direct = names.count == 1 ? "octue_tags ->> \(keys)" : "octue_tags #>> ARRAY[\(keys)]"
+        self.init(.octueTag, raw: "datastore.octue_text(\(item))", item: item, direct: direct, directItem: item)
+    }
+
+    /// The value as text, for a refusal.
+    var rawText: String {
+        switch (kind, raw) {
+        case (.native, "last_modified"):
+            "to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+        case (.native, _): "\(raw)::text"
+        default: raw
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// The files of one migration.
+public struct MigrationText: Hashable, Sendable {
+    /// The number, such as `0001`.
+    public let version: String
+    /// The name after the number.
+    public let name: String
+    /// What `version_name.up.sql` holds.
+    public let up: String
+    /// What `version_name.down.sql` holds.
+    public let down: String
+    /// What `version_name.verify.sql` holds.
+    public let verify: String
+    /// What the ledger records: the SHA-256 of `up` with zeros in place of the hash.
+    public let hash: String
+}
+
+/// Which migration must have been applied before another.
+public struct Predecessor: Hashable, Sendable {
+    /// Its number.
+    public let version: String
+    /// Its name.
+    public let name: String
+    /// Its hash in the ledger.
+    public let hash: String
+
+    /// Names a migration.
+    public init(version: String, name: String, hash: String) {
+        self.version = version
+        self.name = name
+        self.hash = hash
+    }
+}

@@ -1,0 +1,56 @@
+internal import Definition
+internal import Names
+internal import Planning
+
+/// A datastore with its names, spelled in SQL, as the templates take them.
+struct StoreParts {
+    let datastore: Datastore
+    let names: StoreNames
+
+    init(_ datastore: Datastore) {
+        self.datastore = datastore
+        names = StoreNames(datastore)
+    }
+
+    var name: String { datastore.name.name }
+    var nameLiteral: String { SQLSpelling.literal(name) }
+    var table: String { names.table.sql.text }
+    var staging: String { names.staging.sql.text }
+    /// The table's name with its schema as a constant that `regclass` reads.
+    var tableLiteral: String { SQLSpelling.literal(table) }
+
+    /// The parameters by which the derivation knows an object.
+    static let derivationParameters = """
+            key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+            last_modified timestamptz, metadata jsonb, tags jsonb
+        """
+    /// The types of those parameters.
+    static let derivationTypes = "text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb"
+    static let derivationArguments = [
+        "key", "size", "etag", "checksum", "content_type", "storage_class", "version", "last_modified", "metadata",
+        "tags",
+    ]
+
+    var typedNames: [String] { datastore.columns.map(\.name.sql.text) }
+    var noteNames: [String] { datastore.notes.map(\.name.sql.text) }
+
+    /// The columns that the loader alone writes, in the order of the table.
+    var mirroredNames: [String] {
+        OwnColumns.identity.map(\.name) + OwnColumns.object.map(\.name) + typedNames + OwnColumns.documents.map(\.name)
+            + OwnColumns.bookkeeping.map(\.name)
+    }
+
+    /// The comment of a datastore's relation, with the file that it comes from.
+    func comment(_ text: String) -> String { "\(text) (\(fileName))" }
+
+    /// The file's name without its folders, so that comments do not depend on where a project lies.
+    var fileName: String {
+        datastore.location.file.split(separator: "/").last.map(String.init) ?? datastore.location.file
+    }
+}
+
+/// A name, or whatever else, with the comment on it.
+struct CommentContext {
+    let name: String
+    let comment: String
+}

@@ -1,0 +1,98 @@
+internal import Names
+
+/// Lays out lists and texts in SQL, in lines of at most 120 characters where the names allow it.
+enum TextLayout {
+    static let width = 120
+
+    /// Items with commas between, broken into lines; the first line begins at `column`, the others at `indent`.
+    static func list(_ items: [String], indent: Int, column: Int? = nil) -> String {
+        let margin = String(repeating: " ", count: indent)
+        var lines: [String] = []
+        var line = ""
+        var used = column ?? indent
+        for (index, item) in items.enumerated() {
+            let text = index == items.count - 1 ? item : item + ","
+            let length = text.unicodeScalars.count
+            if !line.isEmpty, used + 1 + length > width {
+                lines.append(line)
+                (line, used) = (text, indent + length)
+            } else {
+                used += line.isEmpty ? length : length + 1
+                line += line.isEmpty ? text : " " + text
+            }
+        }
+        lines.append(line)
+        return lines.joined(separator: "\n" + margin)
+    }
+
+    /// A text constant, continued on further lines where it is long.
+    ///
+    /// Constants with only white space and a line break between them are one ("String Constants" in PostgreSQL's
+    /// documentation); an escape string stays one.
+    static func literal(_ text: String, indent: Int) -> String {
+        var pieces: [String] = []
+        var piece = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let addition = piece.isEmpty ? String(word) : " " + word
+            if !piece.isEmpty, indent + piece.unicodeScalars.count + addition.unicodeScalars.count > width - 8 {
+                pieces.append(piece)
+                piece = " " + word
+            } else {
+                piece += addition
+            }
+        }
+        pieces.append(piece)
+        let isEscaped = text.utf8.contains(UInt8(ascii: "\\"))
+        let constants = pieces.enumerated().map { index, piece in
+            let body = SQLSpelling.quoted(piece, escaped: isEscaped)
+            return isEscaped && index == 0 ? "E" + body : body
+        }
+        return constants.joined(separator: "\n" + String(repeating: " ", count: indent))
+    }
+
+    /// A statement about conditions with OR between, on one line where they are short.
+    static func condition(_ beginning: String, _ conditions: [String], _ end: String) -> [String] {
+        let line = beginning + conditions.joined(separator: " OR ") + end
+        guard line.unicodeScalars.count > 96, conditions.count > 1 else { return [line] }
+        var lines = [beginning + conditions[0]] + conditions.dropFirst().map { "    OR \($0)" }
+        lines[lines.count - 1] += end
+        return lines
+    }
+}
+
+/// Spells values in SQL.
+enum SQLSpelling {
+    /// A text as a constant; NUL, which no definition and no name holds, is left out.
+    static func literal(_ text: String) -> String {
+        let escaped = text.utf8.contains(UInt8(ascii: "\\"))
+        return (escaped ? "E" : "") + quoted(text, escaped: escaped)
+    }
+
+    static func quoted(_ text: String, escaped: Bool) -> String {
+        var result = String.UnicodeScalarView()
+        result.append("'")
+        for scalar in text.unicodeScalars where scalar != "\0" {
+            if scalar == "'" || (escaped && scalar == "\\") { result.append(scalar) }
+            result.append(scalar)
+        }
+        result.append("'")
+        return String(result)
+    }
+
+    /// The body of a function between dollar quotes whose tag does not occur in it.
+    static func dollarQuoted(_ body: String, tag: String) -> String {
+        let mark = dollarQuote(tag, avoiding: [body])
+        return "\(mark)\n\(body)\n\(mark)"
+    }
+
+    /// A dollar quote that does not occur in some texts.
+    static func dollarQuote(_ tag: String, avoiding texts: [String]) -> String {
+        var mark = "$\(tag)$"
+        var number = 1
+        while texts.contains(where: { $0.contains(mark) }) {
+            number += 1
+            mark = "$\(tag)_\(number)$"
+        }
+        return mark
+    }
+}

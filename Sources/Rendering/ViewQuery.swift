@@ -1,0 +1,109 @@
+internal import Definition
+internal import Names
+internal import Planning
+
+/// A view of a datastore: its name, its query without a semicolon, and its comment.
+struct ViewQuery {
+    let name: QualifiedName
+    let query: String
+    let comment: String
+
+    /// Every view of a datastore, in the order in which they are made.
+    static func all(_ parts: StoreParts) -> [ViewQuery] {
+        let generated = ViewSuffix.allCases.filter { $0 != .history || parts.datastore.history }
+        return generated.map { suffix in
+            ViewQuery(name: parts.names.view(suffix), query: query(suffix, parts), comment: comment(suffix, parts))
+        } + parts.datastore.views.map { own($0, parts) }
+    }
+
+    private static func comment(_ suffix: ViewSuffix, _ parts: StoreParts) -> String {
+        switch suffix {
+        case .live: "The objects of \(parts.name) that are there now."
+        case .deleted: "The objects of \(parts.name) that are gone, as they last were."
+        case .rejects: "Values and keys of \(parts.name) that do not fit, and why."
+        case .folders: "How many objects of \(parts.name) lie below each folder, and how large they are."
+        case .freshness: "How current \(parts.name) is."
+        case .history: "Former versions of the objects of \(parts.name)."
+        }
+    }
+
+    private static func query(_ suffix: ViewSuffix, _ parts: StoreParts) -> String {
+        switch suffix {
+        case .live: rows(parts, further: [], condition: "t.fingerprint IS NOT NULL")
+        case .deleted: rows(parts, further: ["deleted_at"], condition: "t.fingerprint IS NULL")
+        case .rejects: rejects(parts)
+        case .folders: folders(parts)
+        case .freshness:
+            """
+            SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+            FROM datastore.freshness(\(parts.nameLiteral)) AS f
+            """
+        case .history: history(parts)
+        }
+    }
+
+    private static func rows(_ parts: StoreParts, further: [String], condition: String) -> String {
+        let columns =
+            ["id", "key"] + OwnColumns.object.map(\.name) + parts.typedNames + OwnColumns.documents.map(\.name)
+            + parts.noteNames + ["rejected", "first_seen_at", "changed_at"] + further + ["run_id"]
+        return """
+            SELECT \(TextLayout.list(columns.map { "t.\($0)" }, indent: 7))
+            FROM \(parts.table) AS t
+            WHERE \(condition)
+            """
+    }
+
+    private static func rejects(_ parts: StoreParts) -> String {
+        """
+        SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+        FROM datastore.reject AS j
+        JOIN datastore.store AS s ON s.id = j.store_id
+        WHERE s.name = \(parts.nameLiteral)
+        """
+    }
+
+    private static func folders(_ parts: StoreParts) -> String {
+        """
+        WITH direct AS MATERIALIZED (
+            SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+                   count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+            FROM \(parts.table) AS t
+            WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+            GROUP BY 1
+        )
+        SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+               sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+        FROM (
+            SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+        ) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+        GROUP BY 1
+        """
+    }
+
+    private static func history(_ parts: StoreParts) -> String {
+        let own = [
+            "h.object_id AS id", "h.key", "h.valid_from", "h.valid_to", "h.ended_by", "h.run_id AS ended_by_run",
+        ]
+        let columns =
+            OwnColumns.object.map(\.name) + parts.typedNames + OwnColumns.documents.map(\.name) + parts.noteNames
+            + ["rejected", "first_seen_at"]
+        return """
+            SELECT \(TextLayout.list(own + columns.map { "v.\($0)" }, indent: 7))
+            FROM \(parts.names.history.sql) AS h, LATERAL jsonb_populate_record(NULL::\(parts.table), h.version_of_row) AS v
+            """
+    }
+
+    private static func own(_ view: ViewDefinition, _ parts: StoreParts) -> ViewQuery {
+        let columns = view.columns.map { "t.\($0.sql)" }
+        return ViewQuery(
+            name: QualifiedName(parts.datastore.schema, view.name),
+            query: """
+                SELECT \(TextLayout.list(columns, indent: 7))
+                FROM \(parts.table) AS t
+                WHERE (
+                    \(view.condition)
+                )
+                """,
+            comment: parts.comment("A view of \(parts.name)."))
+    }
+}
