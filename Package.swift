@@ -71,7 +71,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "EmbedTextTests", dependencies: ["embed-text"], swiftSettings: strict),
-        .testTarget(name: "NamesTests", dependencies: ["Names"], swiftSettings: strict),
+        .testTarget(name: "NamesTests", dependencies: ["Names", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ObjectsTests", dependencies: ["Objects", "Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RenderingTests", dependencies: ["Rendering", "TestSupport"], swiftSettings: strict),
+            name: "RenderingTests", dependencies: ["Names", "Rendering", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MigrationsTests", dependencies: ["Migrations", "Definition", "Postgres", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
