@@ -37,7 +37,7 @@ test: setup ## Run the tests; make test only=NAME runs those whose name matches
 	@$(steady) swift test --disable-xctest $(if $(only),--filter '$(only)')
 
 .PHONY: check
-check: lint build check-extension test ## Everything that CI runs: lint, build, the extension, the tests
+check: lint build check-extension squawk test ## Everything that CI runs: lint, build, extension, migrations, tests
 
 .PHONY: format
 format: setup ## Format the Swift sources in place
@@ -59,7 +59,7 @@ golden: setup ## Record the expected output of the golden tests anew; review it 
 	@RECORD_GOLDEN=1 $(steady) swift test --disable-xctest --filter Golden
 
 .PHONY: squawk
-squawk: setup ## Lint the expected migrations of the golden tests with squawk
+squawk: build ## Lint the migrations of the example and of the golden tests with squawk
 	@$(steady) Scripts/squawk
 
 .PHONY: demo
