@@ -55,6 +55,12 @@ FROM pg_proc AS p
 WHERE p.pronamespace IN ('datastore'::regnamespace, 'datastore_staging'::regnamespace)
     AND p.prokind IN ('f', 'p')
 UNION ALL
+SELECT 'wrapper', w.fdwname::text, w.fdwowner::regrole::text,
+    (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(w.fdwacl) AS a),
+    obj_description(w.oid, 'pg_foreign_data_wrapper'),
+    concat_ws(' ', w.fdwhandler::regproc, w.fdwvalidator::regproc, w.fdwoptions)
+FROM pg_foreign_data_wrapper AS w
+UNION ALL
 SELECT 'membership', m.member::regrole::text, m.roleid::regrole::text, NULL, NULL, m.admin_option::text
 FROM pg_auth_members AS m WHERE m.roleid::regrole::text LIKE 'datastore\_%'
 ORDER BY 1, 2, 3;
