@@ -157,6 +157,11 @@ private func errors(_ texts: KeyValuePairs<String, String>) -> [String] {
         #expect(errors(["a": header + "{{> t/b}}\n", "b": partial]).count == 1)
     }
 
+    @Test func refusesAPartialWithinALine() {
+        let text = "{{!\nA.\n@ name sql x\n@ note optional x\n}}\nx {{> t/b}}\n"
+        #expect(errors(["a": text, "b": Self.partial]) == ["6:3: a partial stands alone on its line"])
+    }
+
     @Test func refusesACircle() {
         let text = "{{!\nA.\n}}\n{{> t/%}}\n"
         let found = errors(["a": text.replacing("%", with: "b"), "b": text.replacing("%", with: "a")])
