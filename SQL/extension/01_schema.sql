@@ -1,5 +1,8 @@
 -- The schema of the registry, its roles and its version.
 
+-- Every file pins the path, as each may be run by itself: objects that others left in public must not come in between.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 DO $roles$
 DECLARE
     wanted text;
@@ -29,6 +32,26 @@ BEGIN
     END IF;
 END
 $roles$;
+
+DO $schemas$
+DECLARE
+    foreign_schema record;
+BEGIN
+    -- Whoever owns a schema owns what happens in it.
+    SELECT n.nspname AS name, r.rolname AS owner INTO foreign_schema
+    FROM pg_catalog.pg_namespace AS n JOIN pg_catalog.pg_roles AS r ON r.oid = n.nspowner
+    WHERE n.nspname IN ('datastore', 'datastore_staging') AND r.rolname <> current_user
+        AND NOT pg_catalog.pg_has_role(r.oid, 'datastore_owner', 'MEMBER')
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the schema % belongs to %, who is not a member of datastore_owner', foreign_schema.name,
+            foreign_schema.owner
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = pg_catalog.format('Look into the schema; then drop it, or run: GRANT datastore_owner TO %I;',
+                                           foreign_schema.owner);
+    END IF;
+END
+$schemas$;
 
 CREATE SCHEMA IF NOT EXISTS datastore;
 COMMENT ON SCHEMA datastore IS

@@ -8,25 +8,27 @@
 -- Functions with an EXCEPTION block are PARALLEL UNSAFE: a parallel worker cannot start a subtransaction. They catch
 -- classes 22 and 54 alone, so that a full disk or a canceled query is never taken for a bad value.
 
-CREATE FUNCTION datastore.is_number(v text) RETURNS boolean
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+CREATE OR REPLACE FUNCTION datastore.is_number(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN length(v) <= 400 AND v COLLATE "C" ~ '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$';
 COMMENT ON FUNCTION datastore.is_number(text) IS
 'Whether a text has the form of a decimal number, with an exponent or without, of at most 400 characters';
 
-CREATE FUNCTION datastore.is_decimal(v text) RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.is_decimal(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN length(v) <= 400 AND v COLLATE "C" ~ '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)$';
 COMMENT ON FUNCTION datastore.is_decimal(text) IS
 'Whether a text has the form of a decimal number without an exponent, of at most 400 characters';
 
-CREATE FUNCTION datastore.is_date(v text) RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.is_date(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN v COLLATE "C" LIKE '____-__-__' AND translate(v, '0123456789', '') = '--';
 COMMENT ON FUNCTION datastore.is_date(text) IS
 'Whether a text has the form YYYY-MM-DD; whether there is such a day is for the cast to find';
 
-CREATE FUNCTION datastore.is_local_time(v text) RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.is_local_time(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN length(v) <= 40 AND v COLLATE "C" ~ (
     '^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ](?:[01][0-9]|2[0-3]):[0-5][0-9]'
@@ -34,7 +36,7 @@ RETURN length(v) <= 40 AND v COLLATE "C" ~ (
 COMMENT ON FUNCTION datastore.is_local_time(text) IS
 'Whether a text has the form of an ISO 8601 date and time without an offset';
 
-CREATE FUNCTION datastore.is_zoned_time(v text) RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.is_zoned_time(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN length(v) <= 40 AND v COLLATE "C" ~ (
     '^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ](?:[01][0-9]|2[0-3]):[0-5][0-9]'
@@ -42,12 +44,12 @@ RETURN length(v) <= 40 AND v COLLATE "C" ~ (
 COMMENT ON FUNCTION datastore.is_zoned_time(text) IS
 'Whether a text has the form of an ISO 8601 date and time with an offset: Z, +hh:mm or +hhmm';
 
-CREATE FUNCTION datastore.cast_text(v text) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.cast_text(v text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN v;
 COMMENT ON FUNCTION datastore.cast_text(text) IS 'The text itself';
 
-CREATE FUNCTION datastore.cast_integer(v text) RETURNS integer
+CREATE OR REPLACE FUNCTION datastore.cast_integer(v text) RETURNS integer
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN length(v) < 10 AND v COLLATE "C" ~ '^[0-9]+$' THEN v::integer
@@ -57,7 +59,7 @@ END;
 COMMENT ON FUNCTION datastore.cast_integer(text) IS
 'A whole number in decimal digits with an optional sign, of at most 100 characters; NULL if it is not one or too large';
 
-CREATE FUNCTION datastore.cast_bigint(v text) RETURNS bigint
+CREATE OR REPLACE FUNCTION datastore.cast_bigint(v text) RETURNS bigint
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN length(v) < 19 AND v COLLATE "C" ~ '^[0-9]+$' THEN v::bigint
@@ -67,7 +69,7 @@ END;
 COMMENT ON FUNCTION datastore.cast_bigint(text) IS
 'A whole number in decimal digits with an optional sign, of at most 100 characters; NULL if it is not one or too large';
 
-CREATE FUNCTION datastore.cast_numeric(
+CREATE OR REPLACE FUNCTION datastore.cast_numeric(
     v text, numeric_precision integer DEFAULT NULL, numeric_scale integer DEFAULT NULL
 ) RETURNS numeric
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
@@ -97,7 +99,7 @@ $function$;
 COMMENT ON FUNCTION datastore.cast_numeric(text, integer, integer) IS
 'A decimal number below 1e400, rounded to the scale if a precision is given; NULL if it is not one or does not fit';
 
-CREATE FUNCTION datastore.cast_double(v text) RETURNS double precision
+CREATE OR REPLACE FUNCTION datastore.cast_double(v text) RETURNS double precision
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 BEGIN
     IF datastore.is_number(v) THEN
@@ -112,7 +114,7 @@ $function$;
 COMMENT ON FUNCTION datastore.cast_double(text) IS
 'A finite decimal number; NULL for NaN and infinity, and for what a double precision value cannot hold';
 
-CREATE FUNCTION datastore.cast_boolean(v text) RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.cast_boolean(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN lower(v COLLATE "C") IN ('true', 't', 'yes', 'y', 'on', '1') THEN true
@@ -121,7 +123,7 @@ END;
 COMMENT ON FUNCTION datastore.cast_boolean(text) IS
 'True for true, t, yes, y, on, 1; false for false, f, no, n, off, 0, in either case; else NULL';
 
-CREATE FUNCTION datastore.cast_date(v text) RETURNS date
+CREATE OR REPLACE FUNCTION datastore.cast_date(v text) RETURNS date
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 BEGIN
     IF datastore.is_date(v) THEN
@@ -136,7 +138,7 @@ $function$;
 COMMENT ON FUNCTION datastore.cast_date(text) IS
 'A day written YYYY-MM-DD in the years 1 to 9999; NULL for any other form and for days that do not exist';
 
-CREATE FUNCTION datastore.cast_timestamptz(v text, zone text) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION datastore.cast_timestamptz(v text, zone text) RETURNS timestamptz
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 DECLARE
     r timestamptz;
@@ -160,7 +162,7 @@ $function$;
 COMMENT ON FUNCTION datastore.cast_timestamptz(text, text) IS
 'An ISO 8601 date and time; without an offset it is read in the zone given, and is NULL if there is none';
 
-CREATE FUNCTION datastore.cast_uuid(v text) RETURNS uuid
+CREATE OR REPLACE FUNCTION datastore.cast_uuid(v text) RETURNS uuid
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN v COLLATE "C" LIKE '________-____-____-____-____________'
@@ -168,7 +170,7 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION datastore.cast_uuid(text) IS 'A UUID in its five groups of hexadecimal digits; else NULL';
 
-CREATE FUNCTION datastore.cast_jsonb(v text) RETURNS jsonb
+CREATE OR REPLACE FUNCTION datastore.cast_jsonb(v text) RETURNS jsonb
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 BEGIN
     RETURN v::jsonb;
@@ -180,7 +182,7 @@ END
 $function$;
 COMMENT ON FUNCTION datastore.cast_jsonb(text) IS 'A JSON document; NULL for what is not JSON or cannot be a jsonb';
 
-CREATE FUNCTION datastore.cast_text_array(v jsonb) RETURNS text[]
+CREATE OR REPLACE FUNCTION datastore.cast_text_array(v jsonb) RETURNS text[]
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN jsonb_typeof(v) = 'array' THEN CASE
@@ -191,13 +193,13 @@ END;
 COMMENT ON FUNCTION datastore.cast_text_array(jsonb) IS
 'The elements of a JSON array of strings, numbers, booleans and nulls as texts; else NULL';
 
-CREATE FUNCTION datastore.cast_text_array(v text) RETURNS text[]
+CREATE OR REPLACE FUNCTION datastore.cast_text_array(v text) RETURNS text[]
 IMMUTABLE PARALLEL UNSAFE LANGUAGE sql
 RETURN datastore.cast_text_array(datastore.cast_jsonb(v));
 COMMENT ON FUNCTION datastore.cast_text_array(text) IS
 'The elements of a JSON array of strings, numbers, booleans and nulls, written as text; else NULL';
 
-CREATE FUNCTION datastore.matches(v text, pattern text) RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.matches(v text, pattern text) RETURNS boolean
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 BEGIN
     RETURN v COLLATE "C" ~ pattern;

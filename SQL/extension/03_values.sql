@@ -4,7 +4,9 @@
 -- octue/resources/datafile.py and octue/utils/encoders.py): a time is {"_type": "datetime", "value": "…"}, a set is
 -- {"_type": "set", "items": […]}, and a string that is not JSON is taken as it stands.
 
-CREATE FUNCTION datastore.parse_json(v text) RETURNS jsonb
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+CREATE OR REPLACE FUNCTION datastore.parse_json(v text) RETURNS jsonb
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 BEGIN
     BEGIN
@@ -41,7 +43,7 @@ $function$;
 COMMENT ON FUNCTION datastore.parse_json(text) IS
 'A JSON document as Python writes it: bare NaN and Infinity become texts, u0000 becomes uFFFD; NULL if it is not JSON';
 
-CREATE FUNCTION datastore.octue_document(v text) RETURNS jsonb
+CREATE OR REPLACE FUNCTION datastore.octue_document(v text) RETURNS jsonb
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 BEGIN
     RETURN coalesce(datastore.parse_json(v), to_jsonb(v));
@@ -50,13 +52,13 @@ $function$;
 COMMENT ON FUNCTION datastore.octue_document(text) IS
 'The document in a string of octue metadata; the string itself as a JSON string where it is not JSON';
 
-CREATE FUNCTION datastore.octue_json(v jsonb) RETURNS jsonb
+CREATE OR REPLACE FUNCTION datastore.octue_json(v jsonb) RETURNS jsonb
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE WHEN jsonb_typeof(v) <> 'null' THEN v END;
 COMMENT ON FUNCTION datastore.octue_json(jsonb) IS
 'The value as it stands; NULL for JSON null, which says that there is none';
 
-CREATE FUNCTION datastore.octue_text(v jsonb) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.octue_text(v jsonb) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN jsonb_typeof(v) <> 'object' THEN v #>> '{}'
@@ -68,13 +70,13 @@ COMMENT ON FUNCTION datastore.octue_text(jsonb) IS
 'A value as text: a wrapped time as that time, a wrapped set as its JSON array, a string as itself, else its JSON; '
 'NULL for JSON null';
 
-CREATE FUNCTION datastore.octue_text_array(v jsonb) RETURNS text[]
+CREATE OR REPLACE FUNCTION datastore.octue_text_array(v jsonb) RETURNS text[]
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN datastore.cast_text_array(CASE WHEN v ->> '_type' = 'set' THEN v -> 'items' ELSE v END);
 COMMENT ON FUNCTION datastore.octue_text_array(jsonb) IS
 'The elements of a JSON array or of a wrapped set, as texts; NULL for anything else';
 
-CREATE FUNCTION datastore.octue_labels(v jsonb) RETURNS text[]
+CREATE OR REPLACE FUNCTION datastore.octue_labels(v jsonb) RETURNS text[]
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN jsonb_typeof(v) = 'string' THEN array_remove(string_to_array(v #>> '{}', ' '), '')
@@ -83,13 +85,13 @@ END;
 COMMENT ON FUNCTION datastore.octue_labels(jsonb) IS
 'The labels in the document of octue__labels: an array, a wrapped set, or words with spaces between, as in the SDK';
 
-CREATE FUNCTION datastore.object_name(key text) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.object_name(key text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN split_part(key, '/', -1);
 COMMENT ON FUNCTION datastore.object_name(text) IS
 'What follows the last slash of a key; the key itself if it has none';
 
-CREATE FUNCTION datastore.object_extension(key text) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.object_extension(key text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN strpos(substr(split_part(key, '/', -1), 2), '.') > 0
@@ -98,7 +100,7 @@ END;
 COMMENT ON FUNCTION datastore.object_extension(text) IS
 'What follows the last dot of an object''s name; NULL if there is no dot, nothing after it, or only a leading one';
 
-CREATE FUNCTION datastore.path_segments(key text, prefix text, segments integer) RETURNS text[]
+CREATE OR REPLACE FUNCTION datastore.path_segments(key text, prefix text, segments integer) RETURNS text[]
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN starts_with(key, prefix)
@@ -109,7 +111,7 @@ END;
 COMMENT ON FUNCTION datastore.path_segments(text, text, integer) IS
 'The parts between the slashes of a key after its prefix; NULL if they are not so many, or one is empty';
 
-CREATE FUNCTION datastore.path_groups(key text, prefix text, pattern text) RETURNS text[]
+CREATE OR REPLACE FUNCTION datastore.path_groups(key text, prefix text, pattern text) RETURNS text[]
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 BEGIN
     IF starts_with(key, prefix) THEN
@@ -124,7 +126,7 @@ $function$;
 COMMENT ON FUNCTION datastore.path_groups(text, text, text) IS
 'The groups that a regular expression finds in a key after its prefix; NULL if it does not match';
 
-CREATE FUNCTION datastore.fits_index(v text[]) RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.fits_index(v text[]) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN NOT EXISTS (SELECT FROM unnest(v) AS element WHERE octet_length(element) > 2000);
 COMMENT ON FUNCTION datastore.fits_index(text[]) IS

@@ -1,6 +1,8 @@
 -- Why a value was refused: asked only for the few values that the derivation of a row left out.
 
-CREATE FUNCTION datastore.cut_raw(v text) RETURNS text
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+CREATE OR REPLACE FUNCTION datastore.cut_raw(v text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE plpgsql AS $function$
 DECLARE
     bytes bytea;
@@ -20,7 +22,7 @@ $function$;
 COMMENT ON FUNCTION datastore.cut_raw(text) IS
 'The first 1024 bytes of a text, less the bytes of a character that is cut';
 
-CREATE FUNCTION datastore.reject_grammar(type text, raw text, zone text) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.reject_grammar(type text, raw text, zone text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN raw = '' THEN 'is empty, which is not a value of type ' || type
@@ -53,7 +55,7 @@ END;
 COMMENT ON FUNCTION datastore.reject_grammar(text, text, text) IS
 'Why a text that the cast to a type refused is not a value of it';
 
-CREATE FUNCTION datastore.reject_bounds(type text, raw text, options jsonb) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.reject_bounds(type text, raw text, options jsonb) RETURNS text
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 DECLARE
     low text := options ->> 'min';
@@ -89,7 +91,7 @@ $function$;
 COMMENT ON FUNCTION datastore.reject_bounds(text, text, jsonb) IS
 'Why a value lies outside the bounds of its column; NULL where it lies inside';
 
-CREATE FUNCTION datastore.reject_choice(type text, raw text, choices jsonb) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.reject_choice(type text, raw text, choices jsonb) RETURNS text
 IMMUTABLE PARALLEL UNSAFE LANGUAGE sql
 RETURN (
     SELECT 'is not one of ' || string_agg(choice, ', ' ORDER BY place)
@@ -103,7 +105,7 @@ RETURN (
 COMMENT ON FUNCTION datastore.reject_choice(text, text, jsonb) IS
 'Why a text or a number is not one of the values that its column takes; NULL where it is one';
 
-CREATE FUNCTION datastore.is_value(type text, raw text, options jsonb) RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.is_value(type text, raw text, options jsonb) RETURNS boolean
 IMMUTABLE PARALLEL UNSAFE LANGUAGE sql
 RETURN CASE type
     WHEN 'text' THEN raw IS NOT NULL
@@ -127,7 +129,7 @@ RETURN CASE type
 END;
 COMMENT ON FUNCTION datastore.is_value(text, text, jsonb) IS 'Whether the cast to a type takes a text';
 
-CREATE FUNCTION datastore.reject_reason(type text, raw text, options jsonb) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.reject_reason(type text, raw text, options jsonb) RETURNS text
 IMMUTABLE PARALLEL UNSAFE LANGUAGE sql
 RETURN CASE
     WHEN raw IS NULL THEN

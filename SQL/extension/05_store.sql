@@ -1,5 +1,7 @@
 -- What the registry knows of each datastore, and the ledger of migrations.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE TABLE IF NOT EXISTS datastore.store (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     uuid uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid() UNIQUE,
@@ -18,6 +20,7 @@ CREATE TABLE IF NOT EXISTS datastore.store (
     delete_limit_rows bigint NOT NULL,
     delete_limit_percent numeric NOT NULL,
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    foreign_server name,
     UNIQUE (table_schema, table_name),
     CONSTRAINT store_identity_ends_in_slash CHECK (pg_catalog.right(identity, 1) = '/'),
     CONSTRAINT store_deletes CHECK (deletes IN ('tombstone', 'remove')),
@@ -44,6 +47,8 @@ COMMENT ON COLUMN datastore.store.deletes IS 'What happens to the row of an obje
 COMMENT ON COLUMN datastore.store.delete_limit_rows IS 'This many rows may always go in one run.';
 COMMENT ON COLUMN datastore.store.delete_limit_percent IS 'This share of the live rows may always go in one run.';
 COMMENT ON COLUMN datastore.store.created_at IS 'When the datastore was created in this database.';
+COMMENT ON COLUMN datastore.store.foreign_server IS
+    'The foreign server that describes the bucket, if there is one; see the view datastore.server.';
 COMMENT ON COLUMN datastore.store.id IS 'The number by which the other tables of the registry refer to the datastore.';
 
 CREATE TABLE IF NOT EXISTS datastore.migration (

@@ -1,5 +1,7 @@
 -- The run log and what a run keeps while it is under way.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE TABLE IF NOT EXISTS datastore.run (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     store_id integer NOT NULL REFERENCES datastore.store ON DELETE CASCADE,
@@ -151,10 +153,12 @@ CREATE UNLOGGED TABLE IF NOT EXISTS datastore.lease (
     store_id integer PRIMARY KEY,
     run_id bigint NOT NULL,
     token uuid NOT NULL,
-    until timestamptz NOT NULL
+    until timestamptz NOT NULL,
+    holder name NOT NULL DEFAULT session_user
 );
 COMMENT ON TABLE datastore.lease IS 'Which loader works on which datastore, and until when unless it says so again.';
 COMMENT ON COLUMN datastore.lease.store_id IS 'The datastore.';
 COMMENT ON COLUMN datastore.lease.run_id IS 'The run.';
 COMMENT ON COLUMN datastore.lease.token IS 'Known to the loader that holds the lease.';
 COMMENT ON COLUMN datastore.lease.until IS 'When the lease ends; a live loader moves it on.';
+COMMENT ON COLUMN datastore.lease.holder IS 'The role that the loader logged in as; no other loader sees the token.';

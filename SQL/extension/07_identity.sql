@@ -1,5 +1,7 @@
 -- The identity of an object: a hash of its bucket and key, so that a row keeps its id through anything.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.object_id(identity text, key text) RETURNS uuid
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog.encode(

@@ -1,5 +1,7 @@
 -- Who works on a datastore: its lock, its lease, and the check that every step of a run begins with.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.lock_store(store_name text) RETURNS datastore.store
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -24,11 +26,26 @@ COMMENT ON FUNCTION datastore.lock_store(text) IS
     'Takes the lock of a datastore until the end of the transaction. Merges, re-derivations and migrations take it first, '
     'before any generated function is looked up, so that none sees half of another.';
 
+CREATE OR REPLACE FUNCTION datastore.check_lease_length(lease_seconds integer) RETURNS void
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF lease_seconds IS NULL OR lease_seconds NOT BETWEEN 1 AND 3600 THEN
+        RAISE EXCEPTION 'a lease of % seconds is not one of 1 to 3600', coalesce(lease_seconds::text, 'null')
+            USING ERRCODE = 'DS004';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.check_lease_length(integer) IS
+    'Raises DS004 unless a lease is short enough that a datastore is free again soon after its loader died.';
+
 CREATE OR REPLACE FUNCTION datastore.renew_lease(lease_token uuid, lease_seconds integer) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
+    PERFORM datastore.check_lease_length(lease_seconds);
     UPDATE datastore.lease AS l
     SET until = clock_timestamp() + make_interval(secs => lease_seconds)
     WHERE l.token = lease_token;

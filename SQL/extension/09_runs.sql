@@ -1,5 +1,7 @@
 -- How a run of the loader begins and ends.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.find_resumable(
     store datastore.store, run_kind text, run_prefix text, resume_within interval
 ) RETURNS bigint
@@ -75,6 +77,11 @@ BEGIN
         RAISE EXCEPTION 'the prefix "%" lies outside of "%", which is all that % covers', run_prefix, store.prefix,
             store.name USING ERRCODE = 'DS004';
     END IF;
+    IF run_kind = 'full' AND run_prefix <> store.prefix THEN
+        RAISE EXCEPTION 'a full run of % covers "%", not only "%"', store.name, store.prefix, run_prefix
+            USING ERRCODE = 'DS004';
+    END IF;
+    PERFORM datastore.check_lease_length(lease_seconds);
     SELECT l.run_id, l.until INTO holder_run_id, holder_until
     FROM datastore.lease AS l
     WHERE l.store_id = store.id AND l.until > clock_timestamp() AND l.token <> lease_token;
@@ -98,7 +105,8 @@ BEGIN
     END IF;
     INSERT INTO datastore.lease AS l (store_id, run_id, token, until)
     VALUES (store.id, begin_run.run_id, lease_token, clock_timestamp() + make_interval(secs => lease_seconds))
-    ON CONFLICT (store_id) DO UPDATE SET run_id = excluded.run_id, token = excluded.token, until = excluded.until;
+    ON CONFLICT (store_id) DO UPDATE SET run_id = excluded.run_id, token = excluded.token, until = excluded.until,
+        holder = excluded.holder;
 END
 $function$;
 COMMENT ON FUNCTION datastore.begin_run(text, text, text, uuid, integer, boolean, interval, text) IS

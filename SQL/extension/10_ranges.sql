@@ -1,5 +1,7 @@
 -- How the key ranges of a run advance while they are listed.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.add_range(
     run_id bigint, lease_token uuid, range_number integer, lower_key text, upper_key text, staged_whole boolean
 ) RETURNS void

@@ -1,5 +1,7 @@
 -- How the staging of a run ends: the proof that everything was listed, and the record of what must be found there.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.count_staged(
     store datastore.store, run_id bigint, OUT staged_p bigint, OUT staged_g bigint, OUT staged_r bigint
 )

@@ -1,6 +1,8 @@
 -- Planning and merging: what every datastore has in common. What depends on its columns is in plan_<store> and
 -- merge_<store>, which migrations generate and only the functions here call.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 DO $types$
 BEGIN
     IF to_regtype('datastore.run_plan') IS NULL THEN

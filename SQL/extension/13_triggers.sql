@@ -1,5 +1,7 @@
 -- The trigger functions that every generated table uses.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.guard_mirror() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

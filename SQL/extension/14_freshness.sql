@@ -1,5 +1,7 @@
 -- How current a datastore's table is. Reads logged tables only, so that it answers on a standby too.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.freshness(
     store text, OUT complete_as_of timestamptz, OUT age interval, OUT last_run_id bigint, OUT last_state text,
     OUT last_started_at timestamptz, OUT held bigint, OUT rejects bigint

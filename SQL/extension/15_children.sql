@@ -1,5 +1,7 @@
 -- Browsing a datastore like a folder.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.children(store text, folder text DEFAULT '')
 RETURNS TABLE (name text, kind text, key text)
 LANGUAGE plpgsql STABLE

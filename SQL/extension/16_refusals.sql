@@ -1,6 +1,8 @@
 -- What merges have in common where something does not fit: keys and values that the loader could not stage, and the hash
 -- that names what is held.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE OR REPLACE FUNCTION datastore.write_refusals(store datastore.store, run datastore.run) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,7 @@
 -- Who may do what in the registry, and who owns it.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 DO $ownership$
 DECLARE
     item record;
@@ -9,9 +11,9 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege', HINT = format('Run: GRANT datastore_owner TO %I;', current_user);
     END IF;
     FOR item IN
-        SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, format('datastore.%I', c.relname) AS name
+        SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind, format('datastore.%I', c.relname) AS name
         FROM pg_class AS c
-        WHERE c.relnamespace = 'datastore'::regnamespace AND c.relkind IN ('r', 'p')
+        WHERE c.relnamespace = 'datastore'::regnamespace AND c.relkind IN ('r', 'p', 'v')
             AND c.relowner <> 'datastore_owner'::regrole
         UNION ALL
         SELECT 'TYPE', format('datastore.%I', t.typname)
@@ -21,6 +23,8 @@ BEGIN
         SELECT 'FUNCTION', format('datastore.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid))
         FROM pg_proc AS p
         WHERE p.pronamespace = 'datastore'::regnamespace AND p.proowner <> 'datastore_owner'::regrole
+            -- A superuser who creates a server runs the wrapper's validator as a superuser, so nobody else may own it.
+            AND p.oid NOT IN (SELECT w.fdwvalidator FROM pg_foreign_data_wrapper AS w)
     LOOP
         EXECUTE format('ALTER %s %s OWNER TO datastore_owner', item.kind, item.name);
     END LOOP;
@@ -28,6 +32,7 @@ END
 $ownership$;
 
 ALTER TABLE datastore.reject ENABLE ROW LEVEL SECURITY;
+ALTER TABLE datastore.lease ENABLE ROW LEVEL SECURITY;
 
 DO $policies$
 BEGIN
@@ -44,12 +49,17 @@ BEGIN
         COMMENT ON POLICY reads_with_the_table ON datastore.reject IS
             'The raw values of a datastore are for those who may read its table.';
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = 'datastore.lease'::regclass AND polname = 'reads_its_own') THEN
+        CREATE POLICY reads_its_own ON datastore.lease FOR SELECT USING (holder = session_user);
+        COMMENT ON POLICY reads_its_own ON datastore.lease IS
+            'A lease''s token lets its holder write as the run, so that one loader must not learn another''s.';
+    END IF;
 END
 $policies$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA datastore FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA datastore FROM PUBLIC;
-GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject, datastore.migration
+GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject, datastore.migration, datastore.server
     TO datastore_reader, datastore_loader;
 GRANT SELECT ON datastore.run_range, datastore.lease TO datastore_loader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA datastore TO datastore_owner;

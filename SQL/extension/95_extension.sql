@@ -1,5 +1,7 @@
 -- Makes pg_dump keep the registry's rows where the registry is an extension. Does nothing where it is not.
 
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 DO $dump$
 DECLARE
     kept pg_catalog.regclass;
