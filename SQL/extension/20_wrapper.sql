@@ -66,9 +66,10 @@ BEGIN
             OR named.option IN ('endpoint', 'region', 'user_project', 'credentials') AND (
                 named.value ~ '[{=]'
                 OR named.value ~ '[A-Za-z0-9+]{32}' AND named.value ~ '[0-9]'
-                OR named.value ~ '(^|[^A-Za-z0-9/+])[A-Za-z0-9/+]{40}($|[^A-Za-z0-9/+])'
+                OR named.value !~ '^file ' AND named.value ~ '[A-Za-z0-9/+]{40}'
                     AND named.value ~ '[0-9]' AND named.value ~ '[A-Z]' AND named.value ~ '[a-z]')
-            OR named.option IN ('url', 'endpoint') AND named.value ~ '^[a-z0-9]+://[^/]*@'
+            OR named.option = 'url' AND named.value ~ '^[a-z0-9]+://[^/]*[@:]'
+            OR named.option = 'endpoint' AND named.value ~ '@'
         THEN
             RAISE EXCEPTION 'the value of the option "%" looks like a secret', named.option
                 USING ERRCODE = 'fdw_invalid_attribute_value',

@@ -13,7 +13,8 @@ struct ExtensionServer: Sendable {
     /// The server that tests share; it has the people of `roles.sql`.
     static func shared() async throws -> ExtensionServer { try await sharedServer.value }
 
-    private static func start() async throws -> ExtensionServer {
+    /// Starts one of its own; whoever does removes its cluster.
+    static func start() async throws -> ExtensionServer {
         let root = "/tmp/twined-root-" + UUID().uuidString.prefix(8).lowercased()
         try await copyServer(to: root)
         let sources = try ExtensionSources(in: root)
