@@ -132,8 +132,10 @@ extension TestDatabase {
 
     /// What psql says to a dump that cannot be restored.
     fileprivate func attemptRestore(_ dump: String) async throws -> String {
-        let arguments = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url]
-        let run = try await runProgram(cluster.binaries.program("psql"), arguments, input: dump)
+        // From a file: psql stops reading at the error, and a pipe would break.
+        let folder = try TemporaryFolder()
+        let arguments = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", try folder.write(dump, to: "dump.sql")]
+        let run = try await runProgram(cluster.binaries.program("psql"), arguments)
         return run.status == 0 ? "it was restored" : run.standardError
     }
 }
