@@ -85,8 +85,8 @@ let package = Package(
             name: "MigrationsTests", dependencies: ["Migrations", "Definition", "Postgres", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "FileBucketTests", dependencies: ["FileBucket", "Objects", "TestSupport"],
-            swiftSettings: strict),
+            name: "FileBucketTests", dependencies: ["CXattr", "FileBucket", "Objects"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "RegistryTests", dependencies: ["Postgres", "Names", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),

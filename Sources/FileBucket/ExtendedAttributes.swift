@@ -1,61 +1,42 @@
 internal import CXattr
 internal import Glibc
 
-/// The `user.*` attributes of a file (xattr(7)).
-enum ExtendedAttributes {
-    /// The attributes in the namespace `user`, without that prefix, sorted by name.
-    ///
-    /// A file system without attributes has none.
-    ///
-    /// - Throws: `FileSystemError` if the file is gone or may not be read.
-    static func user(of path: [UInt8]) throws(FileSystemError) -> [(name: [UInt8], value: [UInt8])] {
-        let names = try filled { buffer, size in llistxattr(path, buffer, size) }
-        let prefix = Array("user.".utf8)
-        var result: [(name: [UInt8], value: [UInt8])] = []
-        for name in names.split(separator: 0) where name.starts(with: prefix) {
-            let terminated = (Array(name) + [0]).map(CChar.init(bitPattern:))
-            do throws(FileSystemError) {
-                let value = try filled { buffer, size in lgetxattr(path, terminated, buffer, size) }
-                result.append((Array(name.dropFirst(prefix.count)), value))
-            } catch {
-                if error.code != ENODATA { throw error }
+/// Reads the `user.*` extended attributes of files (xattr(7)).
+///
+/// Linux allows 65536 bytes for the list of names and as many for a value, so that buffers of that size are always
+/// large enough and nothing has to be asked twice.
+struct ExtendedAttributes {
+    private static let namespace = Array("user.".utf8)
+    private static let maximumBytes = 65536
+
+    private var list = [CChar](repeating: 0, count: maximumBytes)
+    private var value = [UInt8](repeating: 0, count: maximumBytes)
+
+    /// Gives the names, without `user.`, and the values of a file's attributes; none where the file system has none.
+    mutating func read(
+        of file: Descriptor, _ body: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void
+    ) throws(SystemError) {
+        let count = flistxattr(file.raw, &list, list.count)
+        guard count >= 0 else {
+            let error = SystemError.last
+            if error.meansNoAttributes { return }
+            throw error
+        }
+        for name in list[..<count].split(separator: 0) {
+            let bytes = name.map { UInt8(bitPattern: $0) }
+            guard bytes.starts(with: Self.namespace) else { continue }
+            let length = withPath(bytes) { fgetxattr(file.raw, $0, &value, value.count) }
+            guard length >= 0 else {
+                let error = SystemError.last
+                if error == SystemError(code: ENODATA) || error.meansNoAttributes { continue }
+                throw error
             }
+            body(bytes.dropFirst(Self.namespace.count), value[..<length])
         }
-        return result.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }
+}
 
-    private static func llistxattr(_ path: [UInt8], _ buffer: UnsafeMutableRawPointer?, _ size: Int) -> Int {
-        (path + [0]).withUnsafeBytes { bytes in
-            bytes.baseAddress.map {
-                CXattr.llistxattr(
-                    $0.assumingMemoryBound(to: CChar.self), buffer?.assumingMemoryBound(to: CChar.self), size)
-            } ?? -1
-        }
-    }
-
-    private static func lgetxattr(
-        _ path: [UInt8], _ name: [CChar], _ buffer: UnsafeMutableRawPointer?, _ size: Int
-    ) -> Int {
-        (path + [0]).withUnsafeBytes { bytes in
-            bytes.baseAddress.map { CXattr.lgetxattr($0.assumingMemoryBound(to: CChar.self), name, buffer, size) } ?? -1
-        }
-    }
-
-    /// Asks for a size, then for that many bytes, and again if more came in between.
-    private static func filled(
-        _ call: (UnsafeMutableRawPointer?, Int) -> Int
-    ) throws(FileSystemError) -> [UInt8] {
-        while true {
-            let size = call(nil, 0)
-            if size == 0 { return [] }
-            if size < 0 {
-                if errno == ENOTSUP { return [] }
-                throw FileSystemError(errno)
-            }
-            var buffer = [UInt8](repeating: 0, count: size)
-            let count = buffer.withUnsafeMutableBytes { call($0.baseAddress, size) }
-            if count >= 0 { return Array(buffer[..<count]) }
-            if errno != ERANGE { throw FileSystemError(errno) }
-        }
-    }
+extension SystemError {
+    /// Whether it means that the file system keeps no attributes.
+    fileprivate var meansNoAttributes: Bool { code == ENOTSUP || code == ENOSYS }
 }

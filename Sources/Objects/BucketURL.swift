@@ -33,22 +33,26 @@ public struct BucketURL: Hashable, Sendable, CustomStringConvertible {
             guard rest.utf8.first == UInt8(ascii: "/") else {
                 throw BucketURLError("a file address names an absolute path, with three slashes: file:///path/")
             }
-            guard !rest.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) else {
+            guard
+                !rest.utf8.split(separator: UInt8(ascii: "/")).contains(where: {
+                    $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8)
+                })
+            else {
                 throw BucketURLError("a file address has no . or .. in its path")
             }
             bucket = rest.utf8.last == UInt8(ascii: "/") ? rest : rest + "/"
             prefix = ""
             return
         }
-        let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = rest.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first, !name.isEmpty else {
             throw BucketURLError("the bucket's name is missing: \(scheme.rawValue)://bucket/prefix/")
         }
-        guard !name.contains("@"), !name.contains("?") else {
+        guard !name.contains(UInt8(ascii: "@")), !name.contains(UInt8(ascii: "?")) else {
             throw BucketURLError("an address holds a bucket and a prefix only, never a credential or an option")
         }
-        bucket = String(name)
-        prefix = parts.count > 1 ? String(parts[1]) : ""
+        bucket = String(Substring(name))
+        prefix = parts.count > 1 ? String(Substring(parts[1])) : ""
     }
 
     /// The bucket's part of every object's identity: `scheme://bucket/`, without prefix, endpoint or credential.

@@ -22,4 +22,16 @@ public struct KeyRange: Hashable, Sendable {
         if let upperBound, ByteOrder.compare(key, upperBound.bytes.span) > 0 { return false }
         return true
     }
+
+    /// Whether the range has room for a key that begins with `prefix` and goes on after it.
+    ///
+    /// False means that such keys are all before the range or all after it.
+    public func mayContain(beginningWith prefix: Span<UInt8>) -> Bool {
+        if let lowerBound {
+            let beginning = lowerBound.bytes.span.extracting(first: prefix.count)
+            if ByteOrder.compare(prefix, beginning) < 0 { return false }
+        }
+        if let upperBound, ByteOrder.compare(prefix, upperBound.bytes.span) >= 0 { return false }
+        return true
+    }
 }

@@ -64,6 +64,8 @@ public struct ObjectPage: Sendable {
     ///
     /// The listing goes on after them, but the range is incomplete.
     public var gaps: [BucketError] = []
+    /// How many things in range and scope the listing passed over because they are no objects, such as symbolic links.
+    public var skipped = 0
     /// How many requests to the store the page took; 0 where nothing is asked by request.
     public var requests = 0
     /// How many bytes the store sent for it.
@@ -85,6 +87,7 @@ public struct ObjectPage: Sendable {
         entries.removeAll(keepingCapacity: true)
         refusals.removeAll()
         gaps.removeAll()
+        skipped = 0
         requests = 0
         receivedBytes = 0
     }

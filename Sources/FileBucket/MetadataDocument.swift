@@ -1,0 +1,53 @@
+/// The custom metadata of an object as it is stored: a JSON object of strings, its members in the byte order of their
+/// names, so that the same metadata is always the same text.
+struct MetadataDocument {
+    /// The longest text of one object's metadata: many times what any store of objects allows, and small enough for a
+    /// page of them to be held.
+    static let maximumBytes = 256 << 10
+
+    private var members: [[UInt8]: [UInt8]] = [:]
+    /// Whether there is more metadata than can be kept.
+    private(set) var isTooLong = false
+
+    /// Adds a member, or replaces the one of the same name.
+    mutating func set(_ name: some Collection<UInt8>, to value: some Collection<UInt8>) {
+        guard value.count <= Self.maximumBytes else {
+            isTooLong = true
+            return
+        }
+        members[Array(name)] = Array(value)
+    }
+
+    var isEmpty: Bool { members.isEmpty && !isTooLong }
+
+    /// The text; nil if it would be too long.
+    mutating func text() -> [UInt8]? {
+        guard !isTooLong else { return nil }
+        var text = [UInt8(ascii: "{")]
+        for (name, value) in members.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            if text.count > 1 { text.append(UInt8(ascii: ",")) }
+            Self.quote(name, into: &text)
+            text.append(UInt8(ascii: ":"))
+            Self.quote(value, into: &text)
+            guard text.count < Self.maximumBytes else {
+                isTooLong = true
+                return nil
+            }
+        }
+        return text + [UInt8(ascii: "}")]
+    }
+
+    private static func quote(_ string: [UInt8], into text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        for byte in string {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
+            case 0..<0x20:
+                let digits = Array("0123456789abcdef".utf8)
+                text += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            default: text.append(byte)
+            }
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+}
