@@ -92,7 +92,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "SyncTests", dependencies: ["Sync", "Objects", "Postgres", "TestSupport"],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Postgres", "TestSupport", subprocess],
             swiftSettings: strict),

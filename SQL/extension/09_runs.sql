@@ -126,7 +126,10 @@ BEGIN
     UPDATE datastore.run AS r
     SET state = coalesce(final_state, r.state),
         error = coalesce(reason, r.error),
-        finished_at = CASE WHEN final_state IS NULL THEN r.finished_at ELSE clock_timestamp() END,
+        finished_at = CASE
+            WHEN final_state IS NULL AND NOT (r.kind = 'dry run' AND r.state = 'staged') THEN r.finished_at
+            ELSE clock_timestamp()
+        END,
         phase_seconds = r.phase_seconds || coalesce(phases, '{}')
     WHERE r.id = end_run.run_id
         AND EXISTS (SELECT FROM datastore.lease AS l WHERE l.run_id = r.id AND l.token = lease_token);
@@ -135,4 +138,4 @@ END
 $function$;
 COMMENT ON FUNCTION datastore.end_run(bigint, uuid, text, text, jsonb) IS
     'Gives a run''s lease back and, for one that cannot be merged, records its end. A final state of null leaves the state '
-    'as it is: merged, or to be resumed.';
+    'as it is: merged, or to be resumed; a dry run that is staged is at its end.';

@@ -55,3 +55,27 @@ COMMENT ON FUNCTION datastore.hash_of_held(datastore.store, bigint, bytea) IS
     'The hash that names a set of rows whose deletion is held: it binds the datastore, its source, its delete policy, the '
     'number of rows and, by the hashes of their groups, each row''s id and fingerprint. No run is in it, so that the same '
     'deletions have the same hash tomorrow.';
+
+CREATE OR REPLACE FUNCTION datastore.held_folders(
+    store_name text, at_most integer, OUT folder text, OUT held bigint
+) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    store datastore.store;
+BEGIN
+    SELECT * INTO store FROM datastore.store AS s WHERE s.name = store_name;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no datastore "%"', store_name USING ERRCODE = 'DS004';
+    END IF;
+    RETURN QUERY EXECUTE format(
+        'SELECT CASE WHEN strpos(t.key, ''/'') > 0'
+        ' THEN left(t.key, length(t.key) - strpos(reverse(t.key), ''/'') + 1) ELSE '''' END, count(*) '
+        'FROM datastore.held AS h JOIN %I.%I AS t ON t.id = h.object_id WHERE h.store_id = $1 '
+        'GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $2', store.table_schema, store.table_name
+    ) USING store.id, at_most;
+END
+$function$;
+COMMENT ON FUNCTION datastore.held_folders(text, integer) IS
+    'The folders with the most rows whose deletion is held back, for the loader to show; empty for keys without a folder.';

@@ -77,5 +77,6 @@ GRANT EXECUTE ON FUNCTION
     datastore.finish_staging(bigint, uuid, text, bigint, bigint),
     datastore.plan(text, bigint, uuid, text),
     datastore.merge(text, bigint, uuid, text),
-    datastore.end_run(bigint, uuid, text, text, jsonb)
+    datastore.end_run(bigint, uuid, text, text, jsonb),
+    datastore.held_folders(text, integer)
     TO datastore_loader;

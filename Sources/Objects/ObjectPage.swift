@@ -76,6 +76,8 @@ public struct ObjectPage: Sendable {
 
     /// How many objects the page holds.
     public var count: Int { entries.count }
+    /// How many bytes the keys and texts of the page take.
+    public var byteCount: Int { bytes.count }
     /// Whether the page holds no object.
     public var isEmpty: Bool { entries.isEmpty }
     /// The places of the objects, in the order in which they were listed.

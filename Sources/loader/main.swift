@@ -1,1 +1,3 @@
-print("loader")
+internal import LoaderCommand
+
+await Loader.start()

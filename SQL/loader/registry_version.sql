@@ -1,0 +1,2 @@
+-- The version of the registry.
+SELECT datastore.version() AS version;

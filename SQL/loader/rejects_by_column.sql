@@ -1,0 +1,7 @@
+-- How many values are rejected, by column.
+-- $1: number of the datastore
+SELECT j.column_name, count(*) AS rejects, min(j.key) AS example_key, min(j.reason) AS example_reason
+FROM datastore.reject AS j
+WHERE j.store_id = $1::integer
+GROUP BY j.column_name
+ORDER BY 2 DESC, 1;

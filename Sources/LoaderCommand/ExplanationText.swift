@@ -1,0 +1,38 @@
+internal import Objects
+internal import Sync
+
+/// An explanation for people.
+enum ExplanationText {
+    static func lines(_ explanation: Explanation, store: String) -> [String] {
+        var lines = ["\(explanation.key): \(verdict(explanation, store))"]
+        lines += explanation.row.map { "  \($0.column): \($0.value ?? "null")" }
+        for reject in explanation.rejects {
+            lines.append(
+                "  rejected since run \(reject.firstRun): \(reject.column) = \(reject.raw ?? "nothing"): \(reject.reason)"
+            )
+        }
+        return lines
+    }
+
+    /// Why the row is as it is, in one sentence.
+    private static func verdict(_ explanation: Explanation, _ store: String) -> String {
+        let row =
+            explanation.fingerprint != nil
+            ? "the table has it" : explanation.hasRow ? "the table has it as gone" : "the table does not have it"
+        guard explanation.isInScope else {
+            return "\(row), and the definition of \(store) does not cover this key (prefix, include or exclude)"
+        }
+        switch (explanation.presence, explanation.fingerprint) {
+        case (.unknown(let reason), _): return "\(row); the bucket could not be asked: \(reason)"
+        case (.absent, nil): return "\(row), and neither does the bucket"
+        case (.absent, .some):
+            return "\(row), but the bucket no longer does: the next merge deletes it, under the brake"
+        case (.there(let shown), .some(let stored)) where shown == stored && shown != .lookAgain:
+            return "\(row) as the bucket shows it now"
+        case (.there, .some): return "\(row), but the object has changed since: the next merge updates it"
+        case (.there, nil):
+            return explanation.rejects.contains { $0.column == "key" }
+                ? "\(row), as its key was rejected" : "\(row), but the bucket does: the next merge writes it"
+        }
+    }
+}

@@ -1,0 +1,27 @@
+public import ArgumentParser
+
+/// The `loader` program.
+public struct Loader: AsyncParsableCommand {
+    /// The version of the program.
+    static let version = "1.0.0"
+
+    /// What `loader --help` shows.
+    public static let configuration = CommandConfiguration(
+        commandName: "loader",
+        abstract: "Keep PostgreSQL tables in step with the objects of buckets.",
+        discussion: """
+            EXAMPLE
+              loader merge lidar_scans --database postgresql://loader@db.example.org/lab
+
+            The database is the one of --database, else of libpq's environment (PGHOST, PGSERVICE, …).
+            """,
+        version: version, subcommands: [MergeCommand.self, StatusCommand.self, ExplainCommand.self])
+
+    /// Runs the program with the arguments of the process, and ends it with the exit code.
+    public static func start() async {
+        await main()
+    }
+
+    /// Creates the command.
+    public init() {}
+}

@@ -1,0 +1,26 @@
+internal import Sync
+
+extension RunReport {
+    /// The report as one JSON object.
+    var json: JSON {
+        .object([
+            ("store", .string(store)), ("run", JSON(run)), ("outcome", .string(outcome.word)),
+            ("exit_code", .integer(Int64(outcome.exitCode))), ("resumed", .bool(isResumed)), ("prefix", JSON(prefix)),
+            ("listed", .integer(counts.listed)), ("new", .integer(counts.new)), ("changed", .integer(counts.changed)),
+            ("unchanged", .integer(counts.unchanged)), ("restored", .integer(counts.restored)),
+            ("gone", .integer(counts.gone)), ("out_of_scope", .integer(counts.outOfScope)),
+            ("rejected", .integer(counts.rejected)), ("held", .integer(counts.held)), ("held_hash", JSON(heldHash)),
+            ("nothing_listed", .bool(nothingListed)), ("approval_is_another", .bool(approvalIsAnother)),
+            (
+                "held_folders",
+                .array(
+                    heldFolders.map {
+                        .object([("folder", .string($0.folder)), ("rows", .integer($0.count))])
+                    })
+            ),
+            ("samples", .object(samples.map { ($0.kind, .array($0.keys.map { .string($0) })) })),
+            ("phase_seconds", .object(phases.map { ($0.phase, .number($0.seconds)) })), ("seconds", .number(seconds)),
+            ("wal_bytes", JSON(walBytes)), ("error", JSON(error)), ("remarks", .array(remarks.map { .string($0) })),
+        ])
+    }
+}

@@ -1,0 +1,63 @@
+internal import Sync
+
+/// A run's report for people.
+enum ReportText {
+    /// The lines of a report, the summary first.
+    static func lines(_ report: RunReport) -> [String] {
+        var lines = [summary(report)]
+        if report.outcome == .held { lines += heldLines(report) }
+        for sample in report.samples {
+            lines.append("  \(sample.kind): \(sample.keys.joined(separator: ", "))")
+        }
+        lines += report.remarks.map { "  note: \($0)" }
+        return lines
+    }
+
+    private static func summary(_ report: RunReport) -> String {
+        switch report.outcome {
+        case .merged, .held, .planned:
+            return "\(report.store): \(counts(report)) in \(Numbers.duration(report.seconds))"
+        case .incomplete where report.counts.listed > 0:
+            return "\(report.store): incomplete, nothing was deleted: \(report.error ?? "the listing broke off"). "
+                + counts(report)
+        case .incomplete:
+            return "\(report.store): incomplete, nothing was written: \(report.error ?? "the bucket was not listed")"
+        case .busy, .failed, .interrupted:
+            return "\(report.store): \(report.outcome.word): \(report.error ?? "no reason is known")"
+        }
+    }
+
+    private static func counts(_ report: RunReport) -> String {
+        let counts = report.counts
+        var parts = [
+            "\(Numbers.grouped(counts.new)) new", "\(Numbers.grouped(counts.changed)) changed",
+            "\(Numbers.grouped(counts.unchanged)) unchanged", "\(Numbers.grouped(counts.gone)) gone",
+            "\(Numbers.grouped(counts.rejected)) rejected",
+        ]
+        if counts.restored > 0 { parts.insert("\(Numbers.grouped(counts.restored)) restored", at: 2) }
+        if counts.outOfScope > 0 { parts.append("\(Numbers.grouped(counts.outOfScope)) out of scope") }
+        if counts.held > 0 { parts.append("\(Numbers.grouped(counts.held)) held") }
+        let prefix = report.outcome == .planned ? "dry run, " : report.isResumed ? "resumed, " : ""
+        return "\(prefix)\(Numbers.grouped(counts.listed)) objects: " + parts.joined(separator: ", ")
+    }
+
+    private static func heldLines(_ report: RunReport) -> [String] {
+        var lines: [String] = []
+        if report.approvalIsAnother {
+            lines.append("  the approved hash names nothing that is held now, so nothing was deleted by it")
+        }
+        guard report.counts.held > 0, let hash = report.heldHash else { return lines }
+        if report.nothingListed {
+            lines.append("  the bucket shows no object at all, which is always held: check that it is the right one")
+        }
+        lines.append(
+            "  \(Numbers.grouped(report.counts.held)) rows would go, more than may without a person's approval:")
+        for folder in report.heldFolders {
+            lines.append(
+                "    \(Numbers.grouped(folder.count)) under \(folder.folder.isEmpty ? "the root" : folder.folder)")
+        }
+        lines.append("  the hash of what is held: \(hash)")
+        lines.append("  to delete what of it is still gone then: loader merge --approve \(hash) \(report.store)")
+        return lines
+    }
+}

@@ -1,0 +1,105 @@
+internal import Objects
+internal import Sync
+
+/// A datastore's status for people.
+enum StatusText {
+    static func lines(_ status: StoreStatus, verbose: Bool) -> [String] {
+        var lines = [headline(status)]
+        for run in status.runs {
+            lines.append("  " + line(run))
+            if verbose, !run.phases.isEmpty { lines.append("      " + run.phases.joined(separator: ", ")) }
+            if let error = run.error { lines.append("      \(error)") }
+        }
+        if let held = status.held {
+            lines.append("  held: \(Numbers.grouped(held.count)) rows since \(held.heldAt ?? "an unknown time")")
+            if held.isExpired {
+                lines.append("    too long ago to be approved; the next run holds them anew")
+            } else if let hash = held.hash {
+                lines.append(
+                    "    to delete what of it is still gone then: loader merge --approve \(hash) \(status.store.name)")
+            }
+        }
+        for reject in status.rejects {
+            lines.append(
+                "  rejected: \(Numbers.grouped(reject.count)) of \(reject.column), such as \(reject.exampleKey): "
+                    + reject.exampleReason)
+        }
+        return lines
+    }
+
+    private static func headline(_ status: StoreStatus) -> String {
+        let name = "\(status.store.name) (\(status.store.url))"
+        guard let moment = status.freshness.completeAsOf, let age = status.freshness.ageSeconds else {
+            return "\(name): not merged yet"
+        }
+        return "\(name): current as of \(moment), \(Numbers.duration(age)) ago"
+    }
+
+    private static func line(_ run: StoreStatus.LoggedRun) -> String {
+        var parts = ["run \(run.id)", run.state, run.startedAt]
+        if run.kind != "full" { parts.insert(run.kind, at: 1) }
+        if let seconds = run.seconds { parts.append(Numbers.duration(seconds)) }
+        if let seen = run.seen {
+            var seenText = "\(Numbers.grouped(seen)) objects"
+            if let seconds = run.seconds, seconds > 0 {
+                seenText += " (\(Numbers.grouped(Int64(Double(seen) / seconds))) a second)"
+            }
+            parts.append(seenText)
+        }
+        let counts: [(String, Int64?)] = [
+            ("new", run.inserted), ("changed", run.updated), ("restored", run.restored), ("gone", run.gone),
+            ("out of scope", run.outOfScope), ("rejected", run.rejected), ("held", run.held),
+        ]
+        for (word, count) in counts {
+            if let count, count > 0 { parts.append("\(Numbers.grouped(count)) \(word)") }
+        }
+        if let wal = run.walBytes { parts.append("at most \(Numbers.bytes(wal)) of WAL") }
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension StoreStatus {
+    /// The status as one JSON object.
+    var json: JSON {
+        .object([
+            ("store", .string(store.name)), ("bucket", .string(store.url.description)),
+            ("complete_as_of", JSON(freshness.completeAsOf)),
+            ("age_seconds", freshness.ageSeconds.map { .number($0) } ?? .null),
+            ("last_run", JSON(freshness.lastRun)), ("last_state", JSON(freshness.lastState)),
+            ("runs", .array(runs.map(\.json))),
+            (
+                "held",
+                held.map {
+                    .object([
+                        ("run", .integer($0.run)), ("hash", JSON($0.hash)), ("rows", .integer($0.count)),
+                        ("held_at", JSON($0.heldAt)), ("expired", .bool($0.isExpired)),
+                    ])
+                } ?? .null
+            ),
+            (
+                "rejects",
+                .array(
+                    rejects.map {
+                        .object([
+                            ("column", .string($0.column)), ("count", .integer($0.count)),
+                            ("example_key", .string($0.exampleKey)), ("example_reason", .string($0.exampleReason)),
+                        ])
+                    })
+            ),
+        ])
+    }
+}
+
+extension StoreStatus.LoggedRun {
+    fileprivate var json: JSON {
+        .object([
+            ("run", .integer(id)), ("kind", .string(kind)), ("state", .string(state)),
+            ("started_at", .string(startedAt)),
+            ("finished_at", JSON(finishedAt)), ("listed", JSON(seen)), ("new", JSON(inserted)),
+            ("changed", JSON(updated)),
+            ("restored", JSON(restored)), ("gone", JSON(gone)), ("out_of_scope", JSON(outOfScope)),
+            ("rejected", JSON(rejected)), ("held", JSON(held)), ("wal_bytes", JSON(walBytes)),
+            ("phase_seconds", .verbatim(phaseJSON)), ("error", JSON(error)),
+        ])
+    }
+}

@@ -1,0 +1,201 @@
+internal import Objects
+internal import Postgres
+
+/// A run that holds its lease, and what it has to remember until its end.
+struct ActiveRun {
+    private let request: Run
+    private let id: Int64
+    private let lease: Lease
+    private var session: Session
+    private var clock = PhaseClock()
+    private var report: RunReport
+    /// Whether the run log already says how the run ended.
+    private var isMerged = false
+
+    init(_ request: Run, begun: Run.Begun, lease: Lease, session: Session) {
+        self.request = request
+        self.lease = lease
+        self.session = session
+        id = begun.id
+        report = RunReport(store: request.store.name, outcome: .merged)
+        report.run = begun.id
+        report.isResumed = begun.isResumed
+        report.prefix = request.options.prefix
+    }
+
+    /// Carries the run out and gives its lease back.
+    mutating func execute(state: String) async -> RunReport {
+        let heartbeat = lease.heartbeat(request.database)
+        var failure: SyncError?
+        do throws(SyncError) {
+            if state == "listing" { try await stage() }
+            if request.options.isDryRun { try await plan() } else { try await merge() }
+        } catch {
+            failure = await explained(error)
+        }
+        heartbeat.cancel()
+        await heartbeat.value
+        if let failure { take(failure) }
+        await end(failure)
+        await session.close()
+        report.phases = clock.seconds
+        return report
+    }
+
+    private mutating func stage() async throws(SyncError) {
+        var cost = RangeSync.Cost()
+        var reason: String?
+        do throws(SyncError) {
+            try await list(&cost)
+        } catch {
+            guard error.kind == .incomplete, !error.endsRun else { throw error }
+            reason = error.message
+        }
+        clock.book(cost.stagingTime, on: "stage")
+        clock.end("list")
+        let parameters: [Parameter] = [
+            .int64(id), .uuid(lease.token), Parameter(reason), .int64(Int64(cost.requests)),
+            .int64(Int64(cost.receivedBytes)),
+        ]
+        try await session.run { connection throws(DatabaseError) in
+            _ = try connection.execute(Statement(SQLText.Loader.finishStaging), parameters)
+        }
+        clock.end("stage")
+        FaultPoint.staged.reached()
+    }
+
+    private mutating func list(_ cost: inout RangeSync.Cost) async throws(SyncError) {
+        request.meter.advance { $0.phase = .listing }
+        let bucket: any Bucket
+        do throws(BucketError) { bucket = try await request.openBucket(request.store) } catch {
+            var failure = SyncError(error)
+            failure.endsRun = true
+            throw failure
+        }
+        let planner = RangePlanner(run: id, lease: lease)
+        let ranges = try await planner.ranges(isOrdered: bucket.isOrdered, session)
+        let context = RangeSync.Context(
+            database: request.database, store: request.store, bucket: bucket, run: id,
+            prefix: request.options.prefix ?? request.store.scope.prefix, lease: lease, stop: request.stop,
+            meter: request.meter, backoff: request.backoff, limits: request.limits)
+        let walkSession = try await request.database.open()
+        let outcome: Result<Void, SyncError>
+        do throws(SyncError) {
+            for range in ranges {
+                if try await sync(range, context, walkSession, &cost) { continue }
+                report.remarks.append("the listing was not in the order of its keys, and was staged whole")
+                _ = try await sync(planner.restart(range, session), context, walkSession, &cost)
+            }
+            outcome = .success(())
+        } catch { outcome = .failure(error) }
+        await walkSession.close()
+        try outcome.get()
+    }
+
+    private mutating func sync(
+        _ range: RunRange, _ context: RangeSync.Context, _ walkSession: Session, _ cost: inout RangeSync.Cost
+    ) async throws(SyncError) -> Bool {
+        var stager = Stager(
+            request.database, session: session, run: id, lease: lease, staging: request.store.staging, range: range)
+        var work = try RangeSync(range, context)
+        let outcome: Result<Bool, SyncError>
+        do throws(SyncError) {
+            outcome = .success(try await work.sync(&stager, walkOn: walkSession))
+        } catch { outcome = .failure(error) }
+        session = stager.session
+        cost.add(work.cost)
+        return try outcome.get()
+    }
+
+    private var merger: Merge {
+        Merge(
+            database: request.database, store: request.store, run: id, lease: lease, approve: request.options.approve)
+    }
+
+    private mutating func plan() async throws(SyncError) {
+        request.meter.advance { $0.phase = .planning }
+        let plan = try await merger.plan(session)
+        clock.end("plan")
+        FaultPoint.planned.reached()
+        report.take(plan, from: try await RunLogEntry(id, session))
+        report.samples = try await Staged(store: request.store, run: id).samples(session)
+    }
+
+    private mutating func merge() async throws(SyncError) {
+        try request.stop.check()
+        try lease.check()
+        request.meter.advance { $0.phase = .merging }
+        FaultPoint.planned.reached()
+        let plan = try await merger.merge(&session)
+        isMerged = true
+        clock.end("merge")
+        FaultPoint.merged.reached()
+        let log = try await RunLogEntry(id, session)
+        report.take(log, plan: plan)
+        if log.state == "held" {
+            report.heldFolders = try await Staged(store: request.store, run: id).heldFolders(session)
+        }
+        try await vacuum()
+    }
+
+    private mutating func vacuum() async throws(SyncError) {
+        let vacuum = Vacuum(table: request.store.table)
+        request.meter.advance { $0.phase = .vacuuming }
+        switch try await vacuum.run(afterWriting: report.counts.written, session) {
+        case .notNeeded: return
+        case .done: clock.end("vacuum")
+        case .leftTo(let command):
+            report.remarks.append(
+                "much of the table was written and this role may not vacuum it; please run: \(command)")
+        }
+        FaultPoint.vacuumed.reached()
+    }
+
+    /// Tells a lease that another loader took from one that a restart of the server lost.
+    private func explained(_ error: SyncError) async -> SyncError {
+        guard error.cause?.sqlState == "DS003" || error.message == Lease.lossError.message else { return error }
+        let token = lease.token
+        let holders = try? await session.all(Statement(SQLText.Loader.readLease), [.int64(request.store.id)]) {
+            row throws(DatabaseError) in
+            (token: try row.uuid("token"), left: try row.double("seconds_left"), run: try row.int64("run_id"))
+        }
+        guard let other = holders?.first, other.token != token, other.left > 0 else { return error }
+        return SyncError(
+            .busy, "another loader took over \(request.store.name) (run \(other.run)) while this one stood still",
+            advice: "Its result stands; nothing of this run was merged", cause: error.cause)
+    }
+
+    private mutating func take(_ failure: SyncError) {
+        guard !isMerged else {
+            report.remarks.append("the merge is done, but what follows it failed: \(failure)")
+            return
+        }
+        let failed = RunReport(store: report.store, failure: failure)
+        report.outcome = failed.outcome
+        report.error = failed.error
+        if case .interrupted = failure.kind { report.remarks.append("the next run resumes where this one stopped") }
+    }
+
+    /// Gives the lease back; where the database cannot be reached, it ends by itself.
+    private mutating func end(_ failure: SyncError?) async {
+        let isOver = !isMerged && failure?.endsRun == true
+        let parameters: [Parameter] = [
+            .int64(id), .uuid(lease.token), Parameter(isOver ? "failed" : nil),
+            Parameter(isOver ? failure?.description : nil), .text(clock.json.text),
+        ]
+        let statement = Statement(SQLText.Loader.endRun)
+        if (try? await session.all(statement, parameters, row: { _ in })) != nil { return }
+        guard failure?.cause?.isConnectionLost == true, let again = try? await request.database.open(retry: .never)
+        else { return }
+        _ = try? await again.all(statement, parameters, row: { _ in })
+        await again.close()
+    }
+}
+
+extension RangeSync.Cost {
+    mutating func add(_ other: RangeSync.Cost) {
+        requests += other.requests
+        receivedBytes += other.receivedBytes
+        stagingTime += other.stagingTime
+    }
+}

@@ -1,0 +1,124 @@
+internal import Names
+public import Objects
+internal import Postgres
+
+/// What is known of one object: its row, its rejects, its scope and what the bucket shows now.
+public struct Explanation: Sendable {
+    /// What the bucket shows.
+    public enum Presence: Sendable {
+        /// The object is there, with this fingerprint.
+        case there(Fingerprint)
+        /// It is not there.
+        case absent
+        /// The bucket could not be asked.
+        case unknown(String)
+    }
+
+    /// A value that was rejected.
+    public struct Reject: Sendable {
+        /// The column, the part of the metadata, or `key`.
+        public let column: String
+        /// The value as it is in the bucket.
+        public let raw: String?
+        /// Why it does not fit.
+        public let reason: String
+        /// The run that found it first.
+        public let firstRun: Int64
+    }
+
+    /// The key.
+    public let key: String
+    /// The columns of the row that this role may read, as texts; empty if there is no row.
+    public let row: [(column: String, value: String?)]
+    /// The fingerprint that is stored; nil for a tombstone or without a row.
+    public let fingerprint: Fingerprint?
+    /// Whether there is a row.
+    public let hasRow: Bool
+    /// Whether the definition covers the key.
+    public let isInScope: Bool
+    /// What was rejected.
+    public let rejects: [Reject]
+    /// What the bucket shows now.
+    public let presence: Presence
+
+    /// Collects what is known.
+    ///
+    /// - Parameter bucket: opens the bucket; nil leaves it out.
+    public init(
+        of key: String, in store: StoreRecord, _ registry: Registry, bucket: Run.BucketOpener
+    ) async throws(SyncError) {
+        self.key = key
+        let session = registry.session
+        let objectKey: ObjectKey?
+        do throws(KeyRefusal) { objectKey = try ObjectKey(key) } catch { objectKey = nil }
+        isInScope = store.scope.contains(key: Array(key.utf8).span)
+        let stored = Statement(
+            name: "stored row", sql: "SELECT t.fingerprint FROM \(store.table) AS t WHERE t.key = $1")
+        let found = try await session.all(stored, [.text(key)]) { row throws(DatabaseError) in try row.optionalInt64(0)
+        }
+        hasRow = !found.isEmpty
+        fingerprint = found.first?.map { Fingerprint(bits: $0) }
+        row = try await Self.row(key, store, session)
+        rejects = try await session.all(Statement(SQLText.Loader.rejectsOfKey), [.int64(store.id), .text(key)]) {
+            row throws(DatabaseError) in
+            Reject(
+                column: try row.text("column_name"), raw: try row.optionalText("raw"), reason: try row.text("reason"),
+                firstRun: try row.int64("first_run_id"))
+        }
+        if let objectKey {
+            presence = await Self.presence(of: objectKey, store, bucket)
+        } else {
+            presence = .unknown("the key cannot be stored")
+        }
+    }
+
+    private static func row(
+        _ key: String, _ store: StoreRecord, _ session: Session
+    ) async throws(SyncError) -> [(column: String, value: String?)] {
+        let names = try await session.all(
+            Statement(SQLText.Loader.readableColumns), [.text(store.table.schema.name), .text(store.table.name.name)]
+        ) { row throws(DatabaseError) in try row.text("name") }
+        let columns = names.compactMap { name in
+            (try? Identifier(name)).map { SQLFragment(verbatim: "t.\($0.sql.text)") }
+        }
+        guard !columns.isEmpty else { return [] }
+        let statement = Statement(
+            name: "row",
+            sql: """
+                SELECT e.key AS name, e.value FROM (
+                    SELECT \(SQLFragment.joined(columns, by: ", ")) FROM \(store.table) AS t WHERE t.key = $1
+                ) AS r, pg_catalog.json_each_text(pg_catalog.row_to_json(r)) AS e
+                """)
+        let cells = try await session.all(statement, [.text(key)]) { row throws(DatabaseError) in
+            (try row.text("name"), try row.optionalText("value"))
+        }
+        return cells.map { (column: $0.0, value: $0.1) }
+    }
+
+    private static func presence(
+        of key: ObjectKey, _ store: StoreRecord, _ open: Run.BucketOpener
+    ) async -> Presence {
+        do throws(BucketError) {
+            let bucket = try await open(store)
+            let listing = try await bucket.listing(of: KeyRange(after: predecessor(of: key), through: key))
+            while let page = try await listing.nextPage() {
+                for index in page.indices where page.key(at: index).elementsEqual(key.bytes) {
+                    return .there(page.fingerprint(at: index))
+                }
+            }
+            return .absent
+        } catch { return .unknown(error.message) }
+    }
+
+    /// A key before another one, with as few as possible between them.
+    static func predecessor(of key: ObjectKey) -> ObjectKey? {
+        var scalars = String.UnicodeScalarView(key.text.unicodeScalars)
+        guard let last = scalars.popLast() else { return nil }
+        if let before = Unicode.Scalar(last.value - 1), before.value > 0 {
+            scalars.append(before)
+            if let close = try? ObjectKey(String(scalars) + "\u{10FFFF}") { return close }
+            scalars.removeLast()
+        }
+        return try? ObjectKey(String(scalars))
+    }
+}

@@ -1,0 +1,40 @@
+internal import Objects
+
+/// Spells bytes that PostgreSQL cannot store as text.
+enum PercentEncoding {
+    /// The longest spelling of a key, in bytes: what the index over the rejects is sure to hold.
+    static let maximumBytes = 1024
+    /// How much of a longer spelling is kept in front of the digest.
+    static let keptCharacters = 900
+
+    /// Every byte outside `A–Z a–z 0–9 . _ ~ / -` as `%XX`.
+    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var spelled: [UInt8] = []
+        for byte in bytes {
+            if isPlain(byte) {
+                spelled.append(byte)
+            } else {
+                spelled += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: spelled, as: UTF8.self)
+    }
+
+    /// A key's spelling; one that would be too long is cut and told apart by the SHA-256 of the key.
+    static func encode(key: [UInt8]) -> String {
+        let spelled = encode(key)
+        guard spelled.utf8.count > maximumBytes else { return spelled }
+        return spelled.prefix(keptCharacters) + "…" + SHA256Digest.hexadecimal(of: key)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
+            UInt8(ascii: "/"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,144 @@
+internal import Objects
+internal import Postgres
+
+/// Brings one range of a run from the bucket to the staging table.
+struct RangeSync {
+    /// What all ranges of a run share.
+    struct Context: Sendable {
+        let database: Database
+        let store: StoreRecord
+        let bucket: any Bucket
+        let run: Int64
+        let prefix: String
+        let lease: Lease
+        let stop: StopRequest
+        let meter: ProgressMeter
+        var backoff = Backoff()
+        var limits = Batch.Limits()
+    }
+
+    /// What a range cost.
+    struct Cost: Sendable {
+        var requests = 0
+        var receivedBytes = 0
+        var stagingTime = Duration.zero
+    }
+
+    private let context: Context
+    private let listed: KeyRange
+    private let compared: KeyRange
+    private var differ: Differ
+    private var batch = Batch()
+    private var lastCommit = ContinuousClock.now
+    /// What the range has cost so far.
+    private(set) var cost = Cost()
+
+    init(_ range: RunRange, _ context: Context) throws(SyncError) {
+        self.context = context
+        do throws(KeyRefusal) {
+            compared = try range.rest()
+        } catch { throw SyncError(.failed, "range \(range.number) of run \(context.run) has a bound that is no key") }
+        listed = KeyRange(
+            after: compared.lowerBound ?? Self.keyBefore(prefix: context.prefix), through: compared.upperBound)
+        differ = Differ(
+            range: compared, prefix: context.prefix, scope: context.store.scope, isWhole: range.isWhole,
+            limits: context.limits)
+    }
+
+    /// A key that is before all keys with a prefix, and close to them.
+    static func keyBefore(prefix: String) -> ObjectKey? {
+        var shorter = String.UnicodeScalarView(prefix.unicodeScalars)
+        guard !shorter.isEmpty else { return nil }
+        shorter.removeLast()
+        return try? ObjectKey(String(shorter))
+    }
+
+    /// Lists the range to its end.
+    ///
+    /// - Returns: whether the listing was in order; if not, the range is to be restarted whole.
+    /// - Throws: `SyncError` of kind `incomplete` if the bucket could not be listed to the range's end; what was listed
+    ///   is staged then. If nothing could be listed, that error ends the run.
+    mutating func sync(_ stager: inout Stager, walkOn session: Session) async throws(SyncError) -> Bool {
+        var lister = Lister(
+            context.bucket, isOrdered: !stager.range.isWhole, range: listed, backoff: context.backoff,
+            stop: context.stop)
+        var walk = TableWalk(session, table: context.store.table, range: compared, prefix: context.prefix)
+        let outcome: Result<Bool, SyncError>
+        do throws(SyncError) {
+            outcome = .success(try await follow(&lister, &walk, &stager))
+        } catch { outcome = .failure(error) }
+        await lister.finish()
+        await walk.finish()
+        if case .failure(var error) = outcome, error.kind == .incomplete {
+            guard lister.hasBegun || stager.range.cursor != nil else {
+                error.endsRun = true
+                throw error
+            }
+            batch.dropCandidates()
+            try await commit(&stager, isComplete: false)
+        }
+        return try outcome.get()
+    }
+
+    private mutating func follow(
+        _ lister: inout Lister, _ walk: inout TableWalk, _ stager: inout Stager
+    ) async throws(SyncError) -> Bool {
+        while true {
+            let need: Differ.Need
+            do throws(Differ.OutOfOrder) { need = try differ.step(into: &batch) } catch { return false }
+            if need == .table {
+                differ.supply(table: try await walk.next())
+                continue
+            }
+            try await complete()
+            let isLate = ContinuousClock.now - lastCommit >= context.limits.time
+            if need != .listing || isLate || context.stop.isExpressed {
+                try await commit(&stager, isComplete: need == .nothing)
+            }
+            if need == .nothing { return true }
+            try context.stop.check()
+            try context.lease.check()
+            if need == .listing { differ.supply(listing: try await nextPage(of: &lister)) }
+        }
+    }
+
+    private mutating func nextPage(of lister: inout Lister) async throws(SyncError) -> ObjectPage? {
+        do throws(BucketError) {
+            let page = try await lister.next()
+            cost.requests += page?.requests ?? 0
+            cost.receivedBytes += page?.receivedBytes ?? 0
+            return page
+        } catch { throw SyncError(error) }
+    }
+
+    /// Has the bucket tell what the listing does not carry of the new and changed objects.
+    private mutating func complete() async throws(SyncError) {
+        guard !batch.candidates.isEmpty else { return }
+        for attempt in 1... {
+            do throws(BucketError) {
+                let page = try await context.bucket.completed(batch.candidates)
+                cost.requests += page.requests
+                cost.receivedBytes += page.receivedBytes
+                batch.take(completed: page)
+                return
+            } catch {
+                guard error.kind == .unavailable, await context.backoff.pause(before: attempt, unless: context.stop)
+                else { throw SyncError(error) }
+            }
+        }
+    }
+
+    private mutating func commit(_ stager: inout Stager, isComplete: Bool) async throws(SyncError) {
+        let start = ContinuousClock.now
+        try await stager.commit(batch, isComplete: isComplete)
+        let (seen, objects, gone) = (Int64(batch.seen), Int64(batch.objects.count), Int64(batch.gone.count))
+        context.meter.advance {
+            $0.listed += seen
+            $0.differing += objects
+            $0.gone += gone
+        }
+        batch.removeAll()
+        lastCommit = .now
+        cost.stagingTime += lastCommit - start
+    }
+}

@@ -1,0 +1,90 @@
+internal import Names
+public import Postgres
+
+/// The registry of a database, found to be there and of a version that this loader knows.
+public struct Registry: Sendable {
+    /// The major version of the registry that this loader works with.
+    public static let majorVersion = "1"
+
+    /// What the caller is going to do.
+    public enum Purpose: Sendable {
+        /// Read logged tables only; a standby will do.
+        case reading
+        /// Begin runs.
+        case merging
+    }
+
+    let session: Session
+
+    /// Examines the server, and says in one sentence what is missing.
+    ///
+    /// - Throws: `SyncError` for a server that cannot be written to, has no registry or one of another major version, or
+    ///   does not let this role use it.
+    public init(_ session: Session, for purpose: Purpose) async throws(SyncError) {
+        self.session = session
+        let probe = try await session.one(Statement(SQLText.Loader.probeServer)) { row throws(DatabaseError) in
+            Probe(
+                hasRegistry: try row.bool("has_registry"), isStandby: try row.bool("is_standby"),
+                isReadOnly: try row.bool("is_read_only"), role: try row.text("role_name"),
+                isLoader: try row.bool("is_loader"), mayRead: try row.bool("may_read"))
+        }
+        try probe.check(for: purpose)
+        let version = try await session.one(Statement(SQLText.Loader.registryVersion)) { row throws(DatabaseError) in
+            try row.text("version")
+        }
+        guard version.split(separator: ".").first.map(String.init) == Self.majorVersion else {
+            throw SyncError(
+                .failed, "the registry has version \(version), and this loader works with \(Self.majorVersion).x",
+                advice:
+                    "Use a loader of the registry's major version, or apply the migration that upgrades the registry")
+        }
+    }
+
+    /// The names of all datastores.
+    public func storeNames() async throws(SyncError) -> [String] {
+        try await session.all(Statement(SQLText.Loader.storeNames)) { row throws(DatabaseError) in try row.text("name")
+        }
+    }
+
+    private struct Probe: Sendable {
+        var hasRegistry: Bool
+        var isStandby: Bool
+        var isReadOnly: Bool
+        var role: String
+        var isLoader: Bool
+        var mayRead: Bool
+
+        func check(for purpose: Purpose) throws(SyncError) {
+            guard hasRegistry else {
+                throw SyncError(
+                    .failed, "the database has no registry of datastores",
+                    advice: "Apply the migrations of the project to it, or name another database by --database")
+            }
+            guard mayRead else {
+                throw SyncError(
+                    .failed, "the role \(role) may not use the registry", advice: "\(grant("datastore_reader"))")
+            }
+            guard purpose == .merging else { return }
+            if isStandby {
+                throw SyncError(
+                    .failed, "the server is a standby, which cannot be written to",
+                    advice: "Name the primary by --database")
+            }
+            if isReadOnly {
+                throw SyncError(
+                    .failed,
+                    "default_transaction_read_only is on for \(role) in this database, so nothing can be written",
+                    advice: "Turn it off for this role, or name another database by --database")
+            }
+            guard isLoader else {
+                throw SyncError(
+                    .failed, "the role \(role) is not a member of datastore_loader", advice: grant("datastore_loader"))
+            }
+        }
+
+        private func grant(_ wanted: String) -> String {
+            let name = (try? Identifier(role))?.sql.text ?? role
+            return "Have an administrator run: GRANT \(wanted) TO \(name)"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+internal import Objects
+internal import Postgres
+
+/// A key range of a run, with how far it has been staged.
+struct RunRange: Sendable, Equatable {
+    var number: Int64
+    var lowerBound: String?
+    var upperBound: String?
+    var cursor: String?
+    var isComplete = false
+    var isWhole = false
+    var seen: Int64 = 0
+    var staged: Int64 = 0
+
+    /// The keys that are still to be listed.
+    ///
+    /// - Throws: `KeyRefusal` for bounds that are no keys, which the registry never holds.
+    func rest() throws(KeyRefusal) -> KeyRange {
+        var after: ObjectKey?
+        if let bound = cursor ?? lowerBound { after = try ObjectKey(bound) }
+        var through: ObjectKey?
+        if let upperBound { through = try ObjectKey(upperBound) }
+        return KeyRange(after: after, through: through)
+    }
+
+    /// Reads the ranges of a run.
+    static func all(of run: Int64, _ session: Session) async throws(SyncError) -> [RunRange] {
+        try await session.all(Statement(SQLText.Loader.readRanges), [.int64(run)]) { row throws(DatabaseError) in
+            RunRange(
+                number: try row.int64("number"), lowerBound: try row.optionalText("lower_bound"),
+                upperBound: try row.optionalText("upper_bound"), cursor: try row.optionalText("cursor"),
+                isComplete: try row.bool("complete"), isWhole: try row.bool("whole"), seen: try row.int64("seen"),
+                staged: try row.int64("staged"))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+/// What a run did, for a person and for a program.
+public struct RunReport: Sendable {
+    /// How a run ended.
+    public enum Outcome: Sendable, Equatable {
+        /// The table is in step.
+        case merged
+        /// It was a dry run: nothing was written to the table.
+        case planned
+        /// Deletions wait for approval, the rest is merged; or another approval is needed.
+        case held
+        /// Not everything could be listed; nothing was deleted.
+        case incomplete
+        /// Somebody else works on the datastore.
+        case busy
+        /// A signal ended the run, which can be resumed.
+        case interrupted(Int32)
+        /// Nothing was merged.
+        case failed
+
+        /// The exit code of the command line.
+        public var exitCode: Int32 {
+            switch self {
+            case .merged, .planned: 0
+            case .failed: 1
+            case .held: 3
+            case .incomplete: 4
+            case .busy: 5
+            case .interrupted(let signal): 128 + signal
+            }
+        }
+
+        /// One word for it.
+        public var word: String {
+            switch self {
+            case .merged: "merged"
+            case .planned: "planned"
+            case .failed: "failed"
+            case .held: "held"
+            case .incomplete: "incomplete"
+            case .busy: "busy"
+            case .interrupted: "interrupted"
+            }
+        }
+    }
+
+    /// What a run wrote, or would write.
+    public struct Counts: Sendable, Equatable {
+        /// Objects in scope that were listed.
+        public var listed: Int64 = 0
+        /// Objects that had no row.
+        public var new: Int64 = 0
+        /// Objects whose row differed.
+        public var changed: Int64 = 0
+        /// Objects whose rows were not touched.
+        public var unchanged: Int64 = 0
+        /// Objects that came back.
+        public var restored: Int64 = 0
+        /// Rows whose objects are gone.
+        public var gone: Int64 = 0
+        /// Rows that the definition no longer covers.
+        public var outOfScope: Int64 = 0
+        /// Values and keys that were refused.
+        public var rejected: Int64 = 0
+        /// Rows whose deletion is held back.
+        public var held: Int64 = 0
+    }
+
+    /// The datastore.
+    public var store: String
+    /// The run; nil if none began.
+    public var run: Int64?
+    /// How it ended.
+    public var outcome: Outcome
+    /// Whether it continued what an earlier loader had begun.
+    public var isResumed = false
+    /// What it covered, where that is less than everything.
+    public var prefix: String?
+    /// What it wrote, or would write.
+    public var counts = Counts()
+    /// Names what is held.
+    public var heldHash: String?
+    /// No object was listed while there are live rows.
+    public var nothingListed = false
+    /// The hash that was approved does not name what is held.
+    public var approvalIsAnother = false
+    /// The folders with the most held rows.
+    public var heldFolders: [FolderCount] = []
+    /// For a dry run, some keys of each kind.
+    public var samples: [Sample] = []
+    /// Seconds per phase, in order.
+    public var phases: [(phase: String, seconds: Double)] = []
+    /// Seconds in all.
+    public var seconds = 0.0
+    /// An upper bound of the write-ahead log that the run wrote.
+    public var walBytes: Int64?
+    /// Why the run is incomplete, failed or busy.
+    public var error: String?
+    /// What a person should know of how the run was carried out.
+    public var remarks: [String] = []
+
+    /// A folder and how many held rows it has.
+    public struct FolderCount: Sendable, Equatable {
+        /// The folder with its slash; empty for keys without one.
+        public var folder: String
+        /// The rows.
+        public var count: Int64
+    }
+
+    /// Keys of one kind.
+    public struct Sample: Sendable, Equatable {
+        /// `new`, `changed` or `gone`.
+        public var kind: String
+        /// Some of the keys.
+        public var keys: [String]
+    }
+
+    /// A report of a run that has ended, or never began.
+    public init(store: String, outcome: Outcome, error: String? = nil) {
+        self.store = store
+        self.outcome = outcome
+        self.error = error
+    }
+}

@@ -1,0 +1,131 @@
+internal import Names
+internal import Objects
+internal import Postgres
+
+/// Writes batches of a range to the staging table; the range's cursor moves in the same transaction.
+struct Stager {
+    private let database: Database
+    private let run: Int64
+    private let lease: Lease
+    private let copy: Statement
+    /// The session in use; after a loss not the one that was given.
+    private(set) var session: Session
+    private(set) var range: RunRange
+
+    init(
+        _ database: Database, session: Session, run: Int64, lease: Lease, staging: QualifiedName, range: RunRange
+    ) {
+        self.database = database
+        self.session = session
+        self.run = run
+        self.lease = lease
+        self.range = range
+        copy = Statement(
+            name: "stage",
+            sql: """
+                COPY \(staging) (run_id, kind, key, size, etag, checksum, content_type, storage_class, version, \
+                last_modified, metadata, tags, fingerprint) FROM STDIN (FORMAT binary)
+                """)
+    }
+
+    /// Commits a batch.
+    ///
+    /// Where the connection is lost, the range is read again before anything is repeated: a batch whose commit was in
+    /// doubt is never staged twice.
+    ///
+    /// - Parameter isComplete: whether the range is at its end.
+    mutating func commit(_ batch: borrowing Batch, isComplete: Bool) async throws(SyncError) {
+        var target = range
+        target.cursor = batch.cursor.map { String(decoding: $0, as: UTF8.self) } ?? range.cursor
+        target.isComplete = isComplete
+        target.seen += Int64(batch.seen)
+        target.staged += Int64(batch.rowCount)
+        guard target != range else { return }
+        FaultPoint.batchBefore.reached()
+        for attempt in 1... {
+            do throws(SyncError) {
+                try await write(batch, movingTo: target)
+                break
+            } catch {
+                guard error.cause?.isConnectionLost == true, attempt < 4 else { throw error }
+                if try await isCommitted(target) { break }
+            }
+        }
+        range = target
+        FaultPoint.batchCommitted.reached()
+    }
+
+    private func write(_ batch: borrowing Batch, movingTo target: RunRange) async throws(SyncError) {
+        let (objects, gone, refusals) = (batch.objects, batch.gone, batch.refusals)
+        let parameters: [Parameter] = [
+            .int64(run), .uuid(lease.token), .int64(range.number), Parameter(range.cursor), Parameter(target.cursor),
+            .bool(target.isComplete), .int64(target.seen - range.seen), .int64(target.staged - range.staged),
+        ]
+        try await session.run { connection throws(DatabaseError) in
+            try connection.transaction { () throws(DatabaseError) in
+                if target.staged > range.staged {
+                    try connection.copyIn(copy) { writer throws(DatabaseError) in
+                        for index in objects.indices { try writer.write(object: index, of: objects, run: run) }
+                        for index in 0..<gone.count { try writer.write(gone: gone.key(at: index), run: run) }
+                        for refusal in refusals { try writer.write(RefusalRow(refusal), run: run) }
+                    }
+                    FaultPoint.batchCopied.reached()
+                }
+                try connection.execute(Statement(SQLText.Loader.advanceRange), parameters)
+            }
+        }
+    }
+
+    /// Connects again and looks whether a batch was committed after all.
+    private mutating func isCommitted(_ target: RunRange) async throws(SyncError) -> Bool {
+        await session.close()
+        session = try await database.open()
+        let now = try await RunRange.all(of: run, session).first { [range] in $0.number == range.number }
+        if now == target { return true }
+        guard now == range else {
+            var error = SyncError(
+                .failed, "what run \(run) staged is lost, as the server restarted after a crash",
+                advice: "Nothing was deleted. Run the loader again")
+            error.endsRun = true
+            throw error
+        }
+        return false
+    }
+}
+
+extension CopyWriter {
+    private static let columns = 13
+
+    fileprivate mutating func begin(run: Int64, kind: String) throws(DatabaseError) {
+        try beginRow(fields: Self.columns)
+        try write(int64: run)
+        try write(text: kind)
+    }
+
+    fileprivate mutating func write(object index: Int, of page: ObjectPage, run: Int64) throws(DatabaseError) {
+        try begin(run: run, kind: "P")
+        try write(bytes: page.key(at: index))
+        try write(int64: page.size(at: index))
+        for field in [ObjectPage.Field.etag, .checksum, .contentType, .storageClass, .version] {
+            try write(bytes: page.field(field, at: index))
+        }
+        try write(timestampMicroseconds: page.lastModified(at: index)?.microseconds)
+        try write(bytes: page.field(.metadata, at: index))
+        try write(bytes: page.field(.tags, at: index))
+        try write(int64: page.fingerprint(at: index).bits)
+    }
+
+    fileprivate mutating func write(gone key: ArraySlice<UInt8>, run: Int64) throws(DatabaseError) {
+        try begin(run: run, kind: "G")
+        try write(bytes: key)
+        for _ in 3..<Self.columns { try writeNull() }
+    }
+
+    fileprivate mutating func write(_ refusal: RefusalRow, run: Int64) throws(DatabaseError) {
+        try begin(run: run, kind: "R")
+        try write(text: refusal.key)
+        for _ in 3..<10 { try writeNull() }
+        try write(text: refusal.description)
+        for _ in 11..<Self.columns { try writeNull() }
+    }
+}

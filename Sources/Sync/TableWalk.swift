@@ -1,0 +1,103 @@
+internal import Names
+internal import Objects
+internal import Postgres
+
+/// Reads the live keys of a table in their order, in short pages, one page ahead of its reader.
+///
+/// Each page is a transaction of its own: no snapshot is held while a bucket is being listed, and the store's lease keeps
+/// the walk consistent.
+struct TableWalk {
+    private let session: Session
+    private let table: QualifiedName
+    private let prefix: [UInt8]
+    private let upperBound: ObjectKey?
+    private let pageSize: Int
+    private var ahead: Task<Result<KeyPage, SyncError>, Never>?
+    private var isAtEnd = false
+
+    /// Prepares to walk the keys of a range that begin with a prefix.
+    init(_ session: Session, table: QualifiedName, range: KeyRange, prefix: String, pageSize: Int = 20_000) {
+        self.session = session
+        self.table = table
+        self.prefix = Array(prefix.utf8)
+        self.pageSize = pageSize
+        upperBound = range.upperBound
+        ahead = fetch(after: range.lowerBound.map { $0.bytes[...] })
+    }
+
+    /// The next page; nil at the end.
+    mutating func next() async throws(SyncError) -> KeyPage? {
+        guard !isAtEnd, let current = ahead else { return nil }
+        let page = try await current.value.get()
+        ahead = nil
+        guard !page.isEmpty else {
+            isAtEnd = true
+            return nil
+        }
+        let last = page.key(at: page.count - 1)
+        // Keys are in order: the first one without the prefix, and all after it, are not of this run.
+        guard last.starts(with: prefix) else {
+            isAtEnd = true
+            var inside = KeyPage()
+            for index in 0..<page.count where page.key(at: index).starts(with: prefix) {
+                inside.append(key: page.key(at: index).span, fingerprint: page.fingerprint(at: index))
+            }
+            return inside.isEmpty ? nil : inside
+        }
+        if page.count < pageSize { isAtEnd = true } else { ahead = fetch(after: last) }
+        return page
+    }
+
+    /// Waits for the page that was asked for in vain.
+    mutating func finish() async {
+        _ = await ahead?.value
+        ahead = nil
+    }
+
+    private func fetch(after key: ArraySlice<UInt8>?) -> Task<Result<KeyPage, SyncError>, Never> {
+        let bounds = [
+            Parameter(key.map { String(decoding: $0, as: UTF8.self) }), Parameter(upperBound?.text),
+            .text(String(decoding: prefix, as: UTF8.self)),
+        ]
+        let statement = self.statement(hasLower: key != nil, hasUpper: upperBound != nil)
+        return Task { [session] in
+            do throws(SyncError) {
+                return .success(
+                    try await session.run { connection throws(DatabaseError) in
+                        try connection.transaction { () throws(DatabaseError) in
+                            try connection.execute(Self.settings)
+                            var page = KeyPage()
+                            _ = try connection.query(statement, bounds) { row throws(DatabaseError) in
+                                let fingerprint = Fingerprint(bits: try row.int64(1))
+                                try row.withBytes(0) { key throws(DatabaseError) in
+                                    if let key { page.append(key: key, fingerprint: fingerprint) }
+                                }
+                            }
+                            return page
+                        }
+                    })
+            } catch { return .failure(error) }
+        }
+    }
+
+    /// Without these the planner may answer a page by sorting the whole table.
+    private static let settings = Statement(
+        name: "walk settings",
+        verbatim: """
+            SELECT pg_catalog.set_config(s.name, s.setting, true)
+            FROM (VALUES ('jit', 'off'), ('enable_seqscan', 'off'), ('enable_bitmapscan', 'off'), ('enable_sort', 'off'),
+                         ('max_parallel_workers_per_gather', '0')) AS s (name, setting)
+            """)
+
+    private func statement(hasLower: Bool, hasUpper: Bool) -> Statement {
+        let lower: SQLFragment = hasLower ? "t.key > $1" : "$1::text IS NULL"
+        let upper: SQLFragment = hasUpper ? "t.key <= $2" : "$2::text IS NULL"
+        return Statement(
+            name: "walk",
+            sql: """
+                SELECT t.key, t.fingerprint FROM \(table) AS t
+                WHERE \(lower) AND \(upper) AND t.key >= $3 AND t.fingerprint IS NOT NULL
+                ORDER BY t.key LIMIT \(pageSize)
+                """)
+    }
+}

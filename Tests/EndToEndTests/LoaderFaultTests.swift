@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Law 7: killed anywhere, the table is as it was or as it should be, and the next run needs no help.
+struct LoaderFaultTests {
+    private static let points = [
+        "begin.after", "range.added", "batch.before", "batch.copied", "batch.committed", "staged", "planned", "merged",
+        "vacuumed",
+    ]
+
+    /// Three hundred files, of which the table has an older state.
+    private func changed(_ shelf: LoaderShelf) async throws {
+        for number in 100..<400 { try shelf.put("f/\(number)") }
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 0)
+        for number in 100..<120 { try shelf.put("f/\(number)", "another") }
+        for number in 0..<30 { try shelf.put("g/\(number)") }
+        for number in 398..<400 { try shelf.delete("f/\(number)") }
+    }
+
+    @Test(arguments: points)
+    func killedAtAPoint(point: String) async throws {
+        let shelf = try await LoaderShelf()
+        defer { shelf.remove() }
+        try await changed(shelf)
+        let before = try await shelf.live()
+        let killed = try await shelf.loader(["merge", "shelf", "--lease", "4"], fault: "\(point):kill")
+        #expect(killed.status == 137)
+        let left = try await shelf.live()
+        #expect(left == before || left == shelf.files())
+        let busy = try await shelf.loader(["merge", "shelf"])
+        #expect(busy.status == 5)
+        let next = try await shelf.loader(["merge", "shelf", "--wait"])
+        #expect(next.status == 0, "\(next.standardError)")
+        #expect(try await shelf.live() == shelf.files())
+        #expect(
+            try await shelf.database.psql("SELECT count(*) FROM public.shelf WHERE size = 7 AND key ^@ 'f/';") == "20\n"
+        )
+    }
+
+    @Test(arguments: ["range.added", "batch.committed", "staged", "planned"])
+    func theServerCrashesWhileTheLoaderIsStopped(point: String) async throws {
+        let cluster = try await TemporaryCluster.create()
+        let shelf = try await LoaderShelf(on: cluster)
+        defer { shelf.remove() }
+        try await changed(shelf)
+        let process = try start(shelf, fault: "\(point):stop", lease: 60)
+        try await untilStopped(process)
+        try await cluster.restart(.immediate)
+        kill(process.processIdentifier, SIGCONT)
+        let status = await exit(of: process)
+        #expect(status == 1)
+        let next = try await shelf.loader(["merge", "shelf"])
+        #expect(next.status == 0, "\(next.standardError)")
+        #expect(try await shelf.live() == shelf.files())
+        try await cluster.remove()
+    }
+
+    @Test(arguments: ["batch.before", "batch.copied", "staged", "planned"])
+    func aLoaderThatStoodStillIsFencedOff(point: String) async throws {
+        let shelf = try await LoaderShelf()
+        defer { shelf.remove() }
+        try await changed(shelf)
+        let process = try start(shelf, fault: "\(point):stop", lease: 4)
+        try await untilStopped(process)
+        let other = try await shelf.loader(["merge", "shelf", "--wait", "--no-resume"])
+        #expect(other.status == 0, "\(other.standardError)")
+        kill(process.processIdentifier, SIGCONT)
+        #expect([1, 5].contains(await exit(of: process)))
+        #expect(try await shelf.live() == shelf.files())
+        #expect(try await shelf.loader(["merge", "shelf"]).standardOutput.contains("0 new, 0 changed"))
+    }
+
+    @Test func aRunThatWasInterruptedResumes() async throws {
+        let shelf = try await LoaderShelf()
+        defer { shelf.remove() }
+        try await changed(shelf)
+        let process = try start(shelf, fault: "range.added:stop", lease: 60)
+        try await untilStopped(process)
+        kill(process.processIdentifier, SIGTERM)
+        kill(process.processIdentifier, SIGCONT)
+        #expect(await exit(of: process) == 143)
+        let next = try await shelf.loader(["merge", "shelf"])
+        #expect(next.status == 0)
+        #expect(next.standardOutput.contains("resumed"))
+        #expect(try await shelf.live() == shelf.files())
+    }
+
+    private func start(_ shelf: LoaderShelf, fault: String, lease: Int) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try builtProgram("loader"))
+        process.arguments = ["merge", "shelf", "--lease", "\(lease)"] + shelf.arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(["DATASTORE_FAULT": fault]) { $1 }
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Waits until a process has been stopped by a signal (state `T` in proc(5)).
+    private func untilStopped(_ process: Process) async throws {
+        for _ in 0..<3000 {
+            let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+            if status.contains(") T ") { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw SupportError("the loader did not stop")
+    }
+
+    private func exit(of process: Process) async -> Int32 {
+        while process.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
+        return process.terminationStatus
+    }
+}

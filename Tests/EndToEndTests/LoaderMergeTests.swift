@@ -1,0 +1,106 @@
+import TestSupport
+import Testing
+
+struct LoaderMergeTests {
+    @Test func mergesAndSaysSoInOneLine() async throws {
+        let shelf = try await LoaderShelf(files: ["a", "b/c"])
+        defer { shelf.remove() }
+        let first = try await shelf.loader(["merge", "shelf"])
+        #expect(first.status == 0)
+        #expect(
+            first.standardOutput.hasPrefix("shelf: 2 objects: 2 new, 0 changed, 0 unchanged, 0 gone, 0 rejected in "))
+        #expect(try await shelf.live() == ["a", "b/c"])
+        let json = try await shelf.loader(["merge", "--all", "--json"])
+        #expect(json.status == 0)
+        #expect(json.standardError == "")
+        #expect(json.standardOutput.split(separator: "\n").count == 1)
+        #expect(json.standardOutput.contains(#""outcome": "merged", "exit_code": 0"#))
+        #expect(json.standardOutput.contains(#""unchanged": 2"#))
+        let quiet = try await shelf.loader(["merge", "shelf", "--quiet"])
+        #expect(quiet.status == 0 && quiet.standardOutput == "" && quiet.standardError == "")
+    }
+
+    @Test func showsHowToApprove() async throws {
+        let shelf = try await LoaderShelf(files: (1...9).map { "d/\($0)" })
+        defer { shelf.remove() }
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 0)
+        for number in 1...4 { try shelf.delete("d/\(number)") }
+        let held = try await shelf.loader(["merge", "shelf"])
+        #expect(held.status == 3)
+        #expect(held.standardError.contains("4 under d/"))
+        let command = try #require(held.standardError.split(separator: "\n").first { $0.contains("--approve") })
+        let hash = try #require(command.split(separator: " ").dropLast().last.map(String.init))
+        let status = try await shelf.loader(["status", "shelf"])
+        #expect(status.status == 0)
+        #expect(status.standardOutput.contains("loader merge --approve \(hash) shelf"))
+        #expect(try await shelf.loader(["merge", "--approve", "0" + hash.dropFirst(), "shelf"]).status == 3)
+        #expect(try await shelf.live().count == 9)
+        #expect(try await shelf.loader(["merge", "--approve", hash, "shelf"]).status == 0)
+        #expect(try await shelf.live() == shelf.files())
+    }
+
+    @Test func explainsOneObject() async throws {
+        let shelf = try await LoaderShelf(files: ["a", "b"])
+        defer { shelf.remove() }
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 0)
+        #expect(
+            try await shelf.loader(["explain", "shelf", "a"]).standardOutput.hasPrefix(
+                "a: the table has it as the bucket"))
+        try shelf.put("a", "longer")
+        try shelf.delete("b")
+        try shelf.put("c")
+        #expect(try await shelf.loader(["explain", "shelf", "a"]).standardOutput.contains("has changed since"))
+        #expect(try await shelf.loader(["explain", "shelf", "b"]).standardOutput.contains("no longer does"))
+        #expect(try await shelf.loader(["explain", "shelf", "c"]).standardOutput.contains("the next merge writes it"))
+    }
+
+    @Test func aMissingFolderDeletesNothing() async throws {
+        let shelf = try await LoaderShelf(files: ["a"])
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 0)
+        shelf.remove()
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 4)
+        #expect(try await shelf.live() == ["a"])
+    }
+
+    private static let nonsense: [([String], Int32)] = [
+        (["merge"], 64), (["merge", "--all", "shelf"], 64), (["merge", "--lease", "1", "shelf"], 64),
+        (["nonsense"], 64),
+        (["merge", "other"], 1), (["--version"], 0),
+    ]
+
+    @Test(arguments: nonsense)
+    func refusesWhatMakesNoSense(arguments: [String], status: Int32) async throws {
+        let shelf = try await LoaderShelf()
+        defer { shelf.remove() }
+        #expect(try await shelf.loader(arguments).status == status)
+    }
+
+    @Test func saysWhatIsMissing() async throws {
+        let shelf = try await LoaderShelf()
+        defer { shelf.remove() }
+        let program = try builtProgram("loader")
+        func answer(_ url: String) async throws -> ProgramRun {
+            try await runProgram(program, ["merge", "shelf", "--database", url])
+        }
+        let unreachable = try await runProgram(
+            program, ["status", "--database", "postgresql://nobody@127.0.0.1:1/none?connect_timeout=2"])
+        #expect(unreachable.status == 1 && unreachable.standardError.contains("127.0.0.1"))
+        let cluster = try await TemporaryCluster.shared()
+        let empty = try await answer(cluster.url(database: "postgres"))
+        #expect(empty.status == 1 && empty.standardError.contains("has no registry"))
+        try await shelf.database.psql("CREATE ROLE stranger LOGIN;")
+        let stranger = try await answer(shelf.database.url(role: "stranger"))
+        #expect(stranger.status == 1 && stranger.standardError.contains("GRANT datastore_reader TO stranger"))
+        try await shelf.database.psql(
+            "ALTER ROLE shelf_loader IN DATABASE \(shelf.database.name) SET default_transaction_read_only = on;")
+        let readOnly = try await shelf.loader(["merge", "shelf"])
+        #expect(readOnly.status == 1 && readOnly.standardError.contains("default_transaction_read_only"))
+        try await shelf.database.psql(
+            """
+            ALTER ROLE shelf_loader IN DATABASE \(shelf.database.name) RESET default_transaction_read_only;
+            CREATE OR REPLACE FUNCTION datastore.version() RETURNS text LANGUAGE sql IMMUTABLE RETURN '7.2';
+            """)
+        let newer = try await shelf.loader(["merge", "shelf"])
+        #expect(newer.status == 1 && newer.standardError.contains("version 7.2"))
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+
+/// A datastore `shelf` over a folder of files, and the built program `loader` to run on it.
+struct LoaderShelf {
+    let database: TestDatabase
+    /// The folder that is the bucket, with a slash at its end.
+    let folder: String
+
+    /// Makes the datastore in a database of the shared server, or of another one.
+    init(on cluster: TemporaryCluster? = nil, files: [String] = []) async throws {
+        let server = if let cluster { cluster } else { try await TemporaryCluster.shared() }
+        database = try await server.createDatabase()
+        folder = NSTemporaryDirectory() + "shelf-" + UUID().uuidString + "/"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try await installRegistry(into: database)
+        try await database.psql(files: [repositoryRoot() + "/Tests/SyncTests/Fixtures/shelf.sql"])
+        try await database.psql(
+            """
+            DO $$ BEGIN
+                IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
+            END $$;
+            UPDATE datastore.store SET bucket = 'file://\(folder)';
+            """)
+        for file in files { try put(file) }
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+    func put(_ name: String, _ contents: String = "x") throws {
+        let path = folder + name
+        try FileManager.default.createDirectory(
+            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try contents.write(toFile: path, atomically: false, encoding: .utf8)
+    }
+
+    func delete(_ name: String) throws { try FileManager.default.removeItem(atPath: folder + name) }
+
+    var arguments: [String] { ["--database", database.url(role: "shelf_loader")] }
+
+    func loader(_ arguments: [String], fault: String? = nil) async throws -> ProgramRun {
+        try await runProgram(
+            builtProgram("loader"), arguments + self.arguments, environment: ["DATASTORE_FAULT": fault])
+    }
+
+    func live() async throws -> [String] {
+        try await database.psql("SELECT key FROM public.shelf WHERE deleted_at IS NULL ORDER BY key;")
+            .split(separator: "\n").map(String.init)
+    }
+
+    /// The keys that the folder has.
+    func files() -> [String] {
+        (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? [])
+            .filter { name in
+                var isFolder: ObjCBool = false
+                return FileManager.default.fileExists(atPath: folder + name, isDirectory: &isFolder)
+                    && !isFolder.boolValue
+            }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

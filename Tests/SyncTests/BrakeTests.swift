@@ -1,0 +1,100 @@
+import Objects
+import TestSupport
+import Testing
+
+@testable import Sync
+
+struct BrakeTests {
+    private static let keys = (10..<40).map { "k\($0)" }
+
+    /// A shelf of thirty objects of which the last six are gone; three rows or ten percent may go.
+    private func held() async throws -> (Shelf, RunReport) {
+        let shelf = try await Shelf(Self.keys)
+        _ = try await shelf.merge()
+        shelf.bucket.remove(Array(Self.keys.suffix(6)))
+        shelf.bucket.put(["k10"], version: 2)
+        return (shelf, try await shelf.merge())
+    }
+
+    @Test func tooManyDeletionsAreHeldAndTheRestIsMerged() async throws {
+        let (shelf, report) = try await held()
+        #expect(report.outcome == .held)
+        #expect(report.outcome.exitCode == 3)
+        #expect(report.counts.held == 6 && report.counts.gone == 0 && report.counts.changed == 1)
+        #expect(report.heldHash != nil)
+        #expect(report.heldFolders == [RunReport.FolderCount(folder: "", count: 6)])
+        #expect(try await shelf.live().count == 30)
+    }
+
+    @Test func approvedDeletionsHappenOnceAndSpareWhatReturned() async throws {
+        let (shelf, report) = try await held()
+        shelf.bucket.put([Self.keys[29]])
+        let approved = try await shelf.merge { $0.approve = report.heldHash }
+        #expect(approved.outcome == .merged)
+        #expect(approved.counts.gone == 5)
+        #expect(try await shelf.live() == shelf.expected())
+        let again = try await shelf.merge { $0.approve = report.heldHash }
+        #expect(again.outcome == .held && again.approvalIsAnother)
+    }
+
+    @Test func anotherHashDeletesNothing() async throws {
+        let (shelf, report) = try await held()
+        let other = try await shelf.merge { $0.approve = String(repeating: "0", count: 64) }
+        #expect(other.outcome == .held && other.approvalIsAnother)
+        #expect(other.heldHash == report.heldHash)
+        #expect(try await shelf.live().count == 30)
+    }
+
+    @Test func anApprovalOfLessLeavesTheRestToTheBrake() async throws {
+        let (shelf, report) = try await held()
+        shelf.bucket.remove(Array(Self.keys[10..<20]))
+        let approved = try await shelf.merge { $0.approve = report.heldHash }
+        #expect(approved.outcome == .held)
+        #expect(approved.counts.gone == 6 && approved.counts.held == 10)
+        #expect(try await shelf.live().count == 24)
+    }
+
+    @Test func anEmptyBucketIsAlwaysHeld() async throws {
+        let shelf = try await Shelf(["a"])
+        _ = try await shelf.merge()
+        shelf.bucket.remove(["a"])
+        let report = try await shelf.merge()
+        #expect(report.outcome == .held && report.nothingListed && report.counts.held == 1)
+        #expect(try await shelf.live() == ["a 1"])
+    }
+
+    @Test(arguments: [BucketError.Kind.missing, .denied, .unavailable])
+    func aBucketThatCannotBeListedDeletesNothing(kind: BucketError.Kind) async throws {
+        let shelf = try await Shelf(Self.keys)
+        _ = try await shelf.merge()
+        shelf.bucket.change { $0.refusal = kind }
+        let report = try await shelf.merge()
+        #expect(report.outcome == .incomplete && report.outcome.exitCode == 4)
+        #expect(try await shelf.live().count == 30)
+        #expect(try await shelf.value("SELECT state FROM datastore.run ORDER BY id DESC LIMIT 1") == "failed")
+        #expect(try await shelf.value("SELECT count(*) FROM datastore.lease") == "0")
+    }
+
+    @Test func aListingThatBreaksOffWritesButDeletesNothing() async throws {
+        let shelf = try await Shelf(Self.keys)
+        _ = try await shelf.merge()
+        shelf.bucket.remove(["k11"])
+        shelf.bucket.put(["k10", "k39"], version: 2)
+        shelf.bucket.change { $0.failures = [$0.pages + 5: .denied] }
+        let report = try await shelf.merge()
+        #expect(report.outcome == .incomplete)
+        #expect(report.counts.changed == 1 && report.counts.gone == 0)
+        #expect(try await shelf.value("SELECT state FROM datastore.run ORDER BY id DESC LIMIT 1") == "incomplete")
+        #expect(try await shelf.live().count == 30)
+        #expect(try await shelf.merge().outcome == .merged)
+        #expect(try await shelf.live() == shelf.expected())
+    }
+
+    @Test func aStoreThatFailsForAMomentIsAskedAgain() async throws {
+        let shelf = try await Shelf(Self.keys)
+        shelf.bucket.change { $0.failures = [1: .unavailable, 4: .unavailable, 5: .unavailable] }
+        let report = try await shelf.merge()
+        #expect(report.outcome == .merged)
+        #expect(try await shelf.live() == shelf.expected())
+    }
+}

@@ -1,0 +1,408 @@
+-- A datastore "shelf" as a migration makes it, with a small derivation: quality as it is, weight as a whole number.
+SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
+\if :pending
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL statement_timeout = '30s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- (a check that the predecessor is recorded comes here)
+
+GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
+SET LOCAL ROLE datastore_owner;
+
+CREATE TABLE public.shelf (
+    id uuid PRIMARY KEY,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    quality text,
+    weight integer,
+    metadata jsonb,
+    tags jsonb,
+    reviewed_by text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    CONSTRAINT shelf_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+CREATE UNIQUE INDEX shelf_key ON public.shelf (key) INCLUDE (fingerprint);
+
+CREATE UNLOGGED TABLE datastore_staging.staging_shelf (
+    run_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata text,
+    tags text,
+    fingerprint bigint
+);
+GRANT SELECT, INSERT ON datastore_staging.staging_shelf TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.shelf TO datastore_loader;
+GRANT SELECT ON public.shelf TO datastore_reader;
+
+CREATE TABLE datastore.history_shelf (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+CREATE INDEX history_shelf_object ON datastore.history_shelf (object_id, valid_to);
+
+CREATE TYPE datastore.derived_shelf AS (quality text, weight integer, rejected text[]);
+
+-- Stand-ins, see derive_reference.sql.
+CREATE FUNCTION datastore.derive_shelf(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_shelf
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $derive$
+DECLARE
+    r datastore.derived_shelf;
+BEGIN
+    r.quality := metadata ->> 'quality';
+    IF metadata ->> 'weight' ~ '^[0-9]{1,9}$' THEN
+        r.weight := metadata ->> 'weight';
+    ELSIF metadata ->> 'weight' IS NOT NULL THEN
+        r.rejected := ARRAY['weight'];
+    END IF;
+    RETURN r;
+END
+$derive$;
+CREATE FUNCTION datastore.rejects_shelf(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE sql IMMUTABLE
+BEGIN ATOMIC
+SELECT 'weight'::text, metadata ->> 'weight', 'not a whole number'::text
+WHERE metadata ->> 'weight' !~ '^[0-9]{1,9}$';
+END;
+
+CREATE FUNCTION datastore.in_scope_shelf(key text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- with include and exclude: starts_with(key, 'prefix') AND substr(key, length+1) ~ '…' AND NOT substr(…) ~ '…'
+RETURN pg_catalog.starts_with(key, '');
+
+CREATE FUNCTION datastore.plan_shelf(run_id bigint, approve text, detailed boolean)
+RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $plan$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    plan datastore.run_plan;
+    span datastore.run_range;
+    approval_stands boolean := false;
+    departing bigint;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_shelf.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    UPDATE datastore_staging.staging_shelf AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+
+    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
+    FOR span IN
+        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
+    LOOP
+        IF EXISTS (
+            SELECT FROM datastore_staging.staging_shelf AS g WHERE g.run_id = run.id AND g.kind = 'P'
+            GROUP BY g.key HAVING count(*) > 1
+        ) THEN
+            DELETE FROM datastore_staging.staging_shelf AS g
+            USING datastore_staging.staging_shelf AS later
+            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
+                AND later.key = g.key AND later.ctid > g.ctid;
+        END IF;
+        INSERT INTO datastore_staging.staging_shelf (run_id, kind, key)
+        SELECT run.id, 'G', t.key
+        FROM public.shelf AS t
+        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_shelf AS g
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+            );
+        DELETE FROM datastore_staging.staging_shelf AS g
+        USING public.shelf AS t
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
+            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
+            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
+        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+    END LOOP;
+
+    -- Rows that the definition no longer covers go, wherever they lie.
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        UPDATE datastore_staging.staging_shelf AS g SET kind = 'O'
+        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_shelf(g.key);
+        INSERT INTO datastore_staging.staging_shelf (run_id, kind, key)
+        SELECT run.id, 'O', t.key
+        FROM public.shelf AS t
+        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_shelf(t.key)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_shelf AS g
+                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
+            );
+    END IF;
+
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging.staging_shelf AS g WHERE g.run_id = run.id;
+    IF detailed THEN
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging.staging_shelf AS g LEFT JOIN public.shelf AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM public.shelf AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging.staging_shelf AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging.staging_shelf AS g
+        JOIN public.shelf AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed THEN
+        SELECT count(*) INTO plan.live
+        FROM public.shelf AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging.staging_shelf AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM public.shelf AS t JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging.staging_shelf AS g JOIN public.shelf AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
+    END IF;
+    RETURN plan;
+END
+$plan$;
+
+CREATE FUNCTION datastore.merge_shelf(run_id bigint) RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $merge$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+    is_referenced boolean;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_shelf.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+    LOCK TABLE public.shelf IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_shelf AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+
+    -- The derivation runs for the rows that differ only, hence the join inside the fence.
+    WITH written AS (
+        UPDATE public.shelf AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            quality = (s.derived).quality, weight = (s.derived).weight, rejected = (s.derived).rejected,
+            metadata = s.metadata, tags = s.tags,
+            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT p.*, datastore.derive_shelf(p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class,
+                                               p.version, p.last_modified, p.metadata, p.tags) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging.staging_shelf AS g
+                JOIN public.shelf AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
+    )
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
+
+    INSERT INTO public.shelf (
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, weight, rejected,
+        metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+    )
+    SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+           s.storage_class, s.version, s.last_modified, (s.derived).quality, (s.derived).weight, (s.derived).rejected,
+           s.metadata, s.tags, s.fingerprint, now(), now(), run.id
+    FROM (
+        SELECT p.*, datastore.derive_shelf(p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class,
+                                           p.version, p.last_modified, p.metadata, p.tags) AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+            FROM datastore_staging.staging_shelf AS g
+            WHERE g.run_id = run.id AND g.kind = 'P'
+                AND NOT EXISTS (SELECT FROM public.shelf AS t WHERE t.key = g.key)
+            OFFSET 0
+        ) AS p
+        OFFSET 0
+    ) AS s;
+    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+
+    -- (deletes: tombstone renders only the UPDATE; deletes: remove renders both branches)
+    WITH written AS (
+        UPDATE public.shelf AS t
+        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+        FROM datastore_staging.staging_shelf AS g
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        RETURNING g.kind
+    )
+    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+    INTO counts.gone, counts.out_of_scope FROM written AS w;
+
+    -- deletes: remove:
+    --   is_referenced := EXISTS (SELECT FROM pg_constraint AS c WHERE c.contype = 'f'
+    --                            AND c.confrelid = 'public.shelf'::regclass);
+    --   IF is_referenced THEN the tombstone UPDATE; counts.remark := 'rows of gone objects became tombstones, as a foreign
+    --   key refers to the table'; ELSE WITH written AS (DELETE FROM … USING … WHERE …(also tombstones? no) RETURNING g.kind) …
+
+    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
+    DELETE FROM datastore.reject AS j
+    USING datastore_staging.staging_shelf AS g
+    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
+        AND g.kind IN ('P', 'G', 'O')
+        AND NOT (g.kind = 'P' AND (
+            EXISTS (SELECT FROM public.shelf AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            OR EXISTS (
+                SELECT FROM datastore_staging.staging_shelf AS f
+                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
+                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
+            )
+        ));
+    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
+    FROM public.shelf AS t JOIN datastore_staging.staging_shelf AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+    FROM (
+        SELECT t.key, r.column_name, r.raw, r.reason,
+               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+        FROM public.shelf AS t
+        JOIN datastore_staging.staging_shelf AS g ON g.key = t.key,
+        LATERAL datastore.rejects_shelf(t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version,
+                                        t.last_modified, t.metadata, t.tags) AS r
+        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+    ) AS f
+    WHERE f.place <= 10000
+    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    RETURN counts;
+END
+$merge$;
+
+CREATE TRIGGER shelf_guard_update BEFORE UPDATE OF
+    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, weight, metadata, tags,
+    rejected, fingerprint, first_seen_at, changed_at, deleted_at, run_id
+ON public.shelf FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('shelf', 'reviewed_by');
+CREATE TRIGGER shelf_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
+ON public.shelf FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('shelf', 'reviewed_by');
+CREATE TRIGGER shelf_history_update AFTER UPDATE ON public.shelf
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('shelf');
+CREATE TRIGGER shelf_history_delete AFTER DELETE ON public.shelf
+REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('shelf');
+CREATE INDEX shelf_rejected ON public.shelf (key) WHERE rejected IS NOT NULL;
+
+-- Views: explicit columns, security_invoker. (shown: folders; the others are plain)
+CREATE VIEW public.shelf_live WITH (security_invoker = true) AS
+SELECT id, key, size, last_modified, quality, weight, metadata, reviewed_by, first_seen_at, changed_at
+FROM public.shelf WHERE fingerprint IS NOT NULL;
+CREATE VIEW public.shelf_folders WITH (security_invoker = true) AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.shelf AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (SELECT string_to_array(folder, '/') AS parts, objects, bytes, last_modified FROM direct) AS d,
+     LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1;
+
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent
+) VALUES (
+    'shelf', 'public', 'shelf', 'file:///data/shelf/', '', 'file:///data/shelf/', '{}', 'none',
+    '{"metadata": "plain", "include": [], "exclude": []}', 'definition-hash', 'source-hash', 'tombstone', 3, 10
+);
+INSERT INTO datastore.migration (version, name, hash) VALUES ('0001', 'create_shelf', 'file-hash');
+COMMIT;
+\endif

@@ -1,0 +1,113 @@
+import Objects
+import Synchronization
+
+/// A bucket in memory, whose failures and disorder are up to the test.
+final class MemoryBucket: Bucket {
+    struct Entry: Sendable, Equatable {
+        var version: Int64 = 1
+        var metadata = "{}"
+    }
+
+    struct State: Sendable {
+        var objects: [String: Entry] = [:]
+        var refusedKeys: [[UInt8]] = []
+        var pageSize = 3
+        var isOrdered = true
+        /// Whether listings that call themselves ordered come backwards.
+        var isScrambled = false
+        /// The errors that the next pages end with, by the number of the page, counted over all listings.
+        var failures: [Int: BucketError.Kind] = [:]
+        /// The failure to open any listing.
+        var refusal: BucketError.Kind?
+        var pages = 0
+        var completed = 0
+        /// Called before each page with its number.
+        var onPage: (@Sendable (Int) -> Void)?
+    }
+
+    let state: Mutex<State>
+
+    init(_ objects: [String: Entry] = [:]) { state = Mutex(State(objects: objects)) }
+
+    var isOrdered: Bool { state.withLock(\.isOrdered) }
+
+    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+
+    func put(_ keys: [String], version: Int64 = 1, metadata: String = "{}") {
+        change { state in for key in keys { state.objects[key] = Entry(version: version, metadata: metadata) } }
+    }
+
+    func remove(_ keys: [String]) { change { state in for key in keys { state.objects[key] = nil } } }
+
+    func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
+        if let refusal = state.withLock(\.refusal) { throw BucketError(refusal, "the bucket is \(refusal)") }
+        return Listing(self, range)
+    }
+
+    func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage {
+        state.withLock { state in
+            var result = ObjectPage()
+            for index in page.indices {
+                guard let entry = state.objects[String(decoding: page.key(at: index), as: UTF8.self)] else { continue }
+                result.append(index, of: page)
+                result.set(.metadata, Array(entry.metadata.utf8).span, at: result.count - 1)
+                state.completed += 1
+            }
+            return result
+        }
+    }
+
+    fileprivate func page(from keys: inout ArraySlice<String>) throws(BucketError) -> ObjectPage? {
+        let (number, hook) = state.withLock { state in
+            state.pages += 1
+            return (state.pages, state.onPage)
+        }
+        hook?(number)
+        let outcome: Result<ObjectPage?, BucketError> = state.withLock { state in
+            if let failure = state.failures[number] {
+                return .failure(BucketError(failure, "page \(number) is \(failure)"))
+            }
+            if keys.isEmpty { return .success(nil) }
+            var page = ObjectPage()
+            for key in keys.prefix(state.pageSize) {
+                guard let entry = state.objects[key] else { continue }
+                var hasher = FingerprintHasher()
+                hasher.add(entry.version)
+                hasher.add(Array(entry.metadata.utf8).span)
+                page.append(
+                    key: Array(key.utf8).span, size: entry.version, lastModified: nil, fingerprint: hasher.fingerprint()
+                )
+            }
+            if number == 1 {
+                for key in state.refusedKeys {
+                    page.append(key: key.span, size: 1, lastModified: nil, fingerprint: Fingerprint(bits: 1))
+                }
+            }
+            keys = keys.dropFirst(state.pageSize)
+            return .success(page)
+        }
+        return try outcome.get()
+    }
+}
+
+private final class Listing: BucketListing {
+    private let bucket: MemoryBucket
+    private let rest: Mutex<ArraySlice<String>>
+
+    init(_ bucket: MemoryBucket, _ range: KeyRange) {
+        self.bucket = bucket
+        let keys = bucket.state.withLock { state in
+            let all = state.objects.keys.filter { range.contains(Array($0.utf8).span) }
+                .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            return state.isScrambled || !state.isOrdered ? all.reversed() : all
+        }
+        rest = Mutex(keys[...])
+    }
+
+    func nextPage() async throws(BucketError) -> ObjectPage? {
+        let outcome: Result<ObjectPage?, BucketError> = rest.withLock { rest in
+            do throws(BucketError) { return .success(try bucket.page(from: &rest)) } catch { return .failure(error) }
+        }
+        return try outcome.get()
+    }
+}

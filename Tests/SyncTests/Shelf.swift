@@ -1,0 +1,86 @@
+import Objects
+import Postgres
+import Synchronization
+import TestSupport
+
+@testable import Sync
+
+/// A datastore `shelf` in a database of its own, over a bucket in memory; its brake lets three rows or ten percent go.
+struct Shelf {
+    let database: TestDatabase
+    let bucket: MemoryBucket
+
+    private static let template = Task {
+        let cluster = try await TemporaryCluster.shared()
+        let database = try await cluster.createDatabase()
+        try await install(into: database)
+        return database.name
+    }
+
+    /// Installs the registry and the datastore, and makes the login `shelf_loader`.
+    static func install(into database: TestDatabase) async throws {
+        try await installRegistry(into: database)
+        try await database.psql(files: [repositoryRoot() + "/Tests/SyncTests/Fixtures/shelf.sql"])
+        try await database.psql(
+            """
+            DO $$ BEGIN
+                IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
+            END $$
+            """)
+    }
+
+    init(_ keys: [String] = []) async throws {
+        database = try await TemporaryCluster.shared().createDatabase(template: try await Self.template.value)
+        bucket = MemoryBucket()
+        bucket.put(keys)
+    }
+
+    init(database: TestDatabase) {
+        self.database = database
+        bucket = MemoryBucket()
+    }
+
+    func access() throws -> Database {
+        Database(try ConnectionTarget(database.url(role: "shelf_loader")), version: "test")
+    }
+
+    /// Runs the loader once.
+    func merge(
+        stop: StopRequest = StopRequest(), limits: Batch.Limits = Batch.Limits(),
+        _ configure: (inout MergeOptions) -> Void = { _ in }
+    ) async throws -> RunReport {
+        var options = MergeOptions()
+        configure(&options)
+        let access = try access()
+        let session = try await access.open()
+        let store = try await StoreRecord(named: "shelf", in: try await Registry(session, for: .merging))
+        await session.close()
+        var run = Run(of: store, in: access, options: options, version: "test", stop: stop) { [bucket] _ in bucket }
+        run.limits = limits
+        run.backoff = Backoff(pauses: [.milliseconds(1), .milliseconds(1)])
+        return await run.execute()
+    }
+
+    /// The live keys with what was stored of them.
+    func live() async throws -> [String] {
+        try await lines(
+            "SELECT key || ' ' || coalesce(size::text, '') FROM public.shelf WHERE deleted_at IS NULL ORDER BY key")
+    }
+
+    func value(_ sql: String) async throws -> String {
+        try await lines(sql).joined(separator: "\n")
+    }
+
+    func lines(_ sql: String) async throws -> [String] {
+        try await database.psql(sql + ";").split(separator: "\n").map(String.init)
+    }
+
+    /// What the table should hold: the bucket.
+    func expected() -> [String] {
+        bucket.state.withLock { state in
+            state.objects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+                "\($0.key) \($0.value.version)"
+            }
+        }
+    }
+}
