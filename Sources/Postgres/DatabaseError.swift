@@ -64,7 +64,7 @@ public struct DatabaseError: Error, Sendable, Equatable {
     /// Whether the connection is gone: a new one is needed, and may work.
     public var isConnectionLost: Bool {
         guard let sqlState else { return kind == .connection || kind == .commitUnknown }
-        return sqlState.hasPrefix("08") || ["57P01", "57P02", "57P03"].contains(sqlState)
+        return sqlState.hasPrefix("08") || ["25P03", "57P01", "57P02", "57P03", "57P05"].contains(sqlState)
     }
 }
 

@@ -35,6 +35,7 @@ enum FaultPoint: String, CaseIterable {
     /// Marks the place.
     func reached() {
         guard let order = Self.order, order.point == rawValue, Self.hits.next() == order.count else { return }
-        kill(getpid(), order.signal)
+        // raise, not kill: it does not return before the signal has had its effect on this thread.
+        raise(order.signal)
     }
 }

@@ -52,6 +52,15 @@ final class Lease: Sendable {
         }
     }
 
+    /// Settings for a transaction that holds locks: a loader that stands still loses it as it would lose its lease, so
+    /// that its locks stop nobody.
+    var transactionSettings: Statement {
+        Statement(
+            name: "transaction settings",
+            verbatim: "SET LOCAL lock_timeout = '30s'; SET LOCAL statement_timeout = 0; "
+                + "SET LOCAL idle_in_transaction_session_timeout = '\(seconds)s'")
+    }
+
     private static func randomToken() -> String {
         let digits = Array("0123456789abcdef")
         var text = ""

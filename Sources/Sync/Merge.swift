@@ -8,9 +8,6 @@ struct Merge {
     let lease: Lease
     let approve: String?
 
-    /// How long a statement waits for a lock that others hold.
-    private static let lockTimeout = Statement(
-        name: "merge settings", verbatim: "SET LOCAL lock_timeout = '30s'; SET LOCAL statement_timeout = 0")
     private static let attempts = 3
 
     /// Computes what a merge would do; writes nothing but the staging.
@@ -31,7 +28,9 @@ struct Merge {
                 if cause.isConnectionLost, attempt < Self.attempts {
                     await session.close()
                     session = try await database.open()
-                    if try await RunLogEntry(run, session).state != "staged" { return nil }
+                    let state = try await RunLogEntry(run, session).state
+                    if ["merged", "held", "incomplete"].contains(state) { return nil }
+                    guard state == "staged" else { throw Lease.lossError }
                     continue
                 }
                 guard cause.isLockNotAvailable || cause.isDeadlock || cause.isSerializationFailure else { throw error }
@@ -50,9 +49,10 @@ struct Merge {
 
     private func call(_ statement: Statement, _ session: Session) async throws(SyncError) -> MergePlan {
         let parameters: [Parameter] = [.text(store.name), .int64(run), .uuid(lease.token), Parameter(approve)]
+        let settings = lease.transactionSettings
         let plan = try await session.run { connection throws(DatabaseError) in
             try connection.transaction { () throws(DatabaseError) in
-                try connection.runScript(Self.lockTimeout.text, name: Self.lockTimeout.name)
+                try connection.runScript(settings.text, name: settings.name)
                 return try connection.first(statement, parameters) { row throws(DatabaseError) in try MergePlan(row) }
             }
         }

@@ -61,8 +61,10 @@ struct Stager {
             .int64(run), .uuid(lease.token), .int64(range.number), Parameter(range.cursor), Parameter(target.cursor),
             .bool(target.isComplete), .int64(target.seen - range.seen), .int64(target.staged - range.staged),
         ]
+        let settings = lease.transactionSettings
         try await session.run { connection throws(DatabaseError) in
             try connection.transaction { () throws(DatabaseError) in
+                try connection.runScript(settings.text, name: settings.name)
                 if target.staged > range.staged {
                     try connection.copyIn(copy) { writer throws(DatabaseError) in
                         for index in objects.indices { try writer.write(object: index, of: objects, run: run) }

@@ -43,6 +43,11 @@ struct LoaderShelf {
             builtProgram("loader"), arguments + self.arguments, environment: ["DATASTORE_FAULT": fault])
     }
 
+    /// Ends the lease of a loader that died or stands still, as time would.
+    func endLease() async throws {
+        try await database.psql("UPDATE datastore.lease SET until = clock_timestamp();")
+    }
+
     func live() async throws -> [String] {
         try await database.psql("SELECT key FROM public.shelf WHERE deleted_at IS NULL ORDER BY key;")
             .split(separator: "\n").map(String.init)
