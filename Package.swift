@@ -82,7 +82,8 @@ let package = Package(
         .testTarget(
             name: "RenderingTests", dependencies: ["Names", "Rendering", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "MigrationsTests", dependencies: ["Migrations", "Definition", "Postgres", "TestSupport"],
+            name: "MigrationsTests",
+            dependencies: ["Migrations", "Definition", "Names", "Planning", "Postgres", "Rendering", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "FileBucketTests", dependencies: ["CXattr", "FileBucket", "Objects"],

@@ -33,11 +33,19 @@ struct ConditionText {
             case ")":
                 depth -= 1
                 if depth < 0 { return "has a ) without its (; remove it" }
+            case "\\": return "has a \\ outside of quotes, which psql takes for a command of its own; remove it"
+            case ":" where next.map(startsVariable) ?? false && !(index > 0 && scalars[index - 1] == ":"):
+                return "has a : that psql takes for a variable of its own; write a space after it"
             default: break
             }
             index += 1
         }
         return depth > 0 ? "has a ( without its ); close it" : nil
+    }
+
+    /// Whether psql puts something in after a colon ("SQL Interpolation" in its documentation); migrations run through it.
+    private func startsVariable(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "'" || scalar == "\"" || scalar == "{" || Self.isWord(scalar)
     }
 
     private var next: Unicode.Scalar? { index + 1 < scalars.count ? scalars[index + 1] : nil }

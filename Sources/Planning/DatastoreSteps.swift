@@ -18,7 +18,7 @@ extension Step {
     }
 
     private static func place(of hazard: Hazard) -> Part {
-        hazard.name == "public_access" ? .access : .preconditions
+        hazard.name == "notes_removed" ? .merge : .preconditions
     }
 
     /// The registry's tables are the only ones that others use.

@@ -19,7 +19,7 @@ protocol HazardRule: Sendable {
 
 extension Hazard {
     private static let rules: [any (HazardRule & SendableMetatype).Type] = [
-        PublicAccessRule.self, SchemaPrivilegeRule.self, TrigramRule.self,
+        RemovedNotesRule.self, SchemaPrivilegeRule.self, TrigramRule.self,
     ]
 
     /// Every hazard of creating a datastore.

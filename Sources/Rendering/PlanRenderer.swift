@@ -6,12 +6,12 @@ public import Planning
 /// Writes the files of a migration.
 public struct PlanRenderer {
     private let plan: Plan
-    private let engine: InterimEngine
+    private let engine: TemplateEngine
 
     /// Prepares to write a plan.
     public init(_ plan: Plan) {
         self.plan = plan
-        engine = InterimEngine()
+        engine = TemplateEngine()
     }
 
     /// The hash's place in a file while the hash is computed.
@@ -21,14 +21,29 @@ public struct PlanRenderer {
     ///
     /// The same plan, number, name and predecessor give the same bytes.
     public func migration(version: String, name: String, after predecessor: Predecessor?) -> MigrationText {
-        var context = MigrationContext(plan: plan, version: version, name: name, predecessor: predecessor)
-        context.sections = sections
-        let hash = SHA256Digest.hexadecimal(of: engine.render("migration/up", context))
-        context.hash = hash
+        let context = MigrationContext(plan: plan, version: version, name: name, predecessor: predecessor)
+        let sections = sections
+        let hash = SHA256Digest.hexadecimal(of: render(context.up(sections, hash: Self.zeros)))
         return MigrationText(
-            version: version, name: name, up: engine.render("migration/up", context),
-            down: engine.render("migration/down", context), verify: engine.render("migration/verify", context),
-            hash: hash)
+            version: version, name: name, up: render(context.up(sections, hash: hash)), down: render(context.down),
+            verify: verify(version: version, name: name, hash: hash), hash: hash)
+    }
+
+    private func verify(version: String, name: String, hash: String) -> String {
+        guard !plan.datastores.isEmpty else {
+            return render(VerifyRuntimeContext.make(version: version, name: name, hash: hash))
+        }
+        let context = VerifyContext(plan: plan, version: version, name: name, hash: hash) { parts in
+            plan.steps.filter { $0.datastore?.name == parts.datastore.name }.map(statements).joined(separator: "\n")
+        }
+        return render(context.template)
+    }
+
+    private func render(_ context: some TemplateContext) -> String {
+        do { return try engine.render(context) } catch {
+            // The build checks the templates, and names and texts of a definition hold no NUL.
+            preconditionFailure("\(error)")
+        }
     }
 
     /// What a step sends to the database, as the migration has it.
@@ -38,31 +53,32 @@ public struct PlanRenderer {
         let text =
             switch step.part {
             case .runtime: ""
-            case .preconditions: engine.render("store/preconditions", PreconditionsContext(parts))
-            case .table: engine.render("table/table", TableContext(parts))
-            case .staging: engine.render("staging/staging", StagingContext(parts))
-            case .history: engine.render("history/history", HistoryContext(parts))
-            case .derivation: engine.render("derive/derivation", DerivationContext(parts))
-            case .scope: engine.render("plan/scope", ScopeContext(parts))
-            case .plan: engine.render("plan/plan", PlanContext(parts))
-            case .merge: engine.render("merge/merge", MergeContext(parts))
-            case .triggers: engine.render("trigger/triggers", TriggerContext(parts))
-            case .views: engine.render("view/views", ViewsContext(parts))
-            case .access: engine.render("access/access", AccessContext(parts))
-            case .registration: engine.render("store/registration", RegistrationContext(parts))
+            case .preconditions: render(PreconditionsContext.make(parts))
+            case .table: render(TableContext.make(parts))
+            case .staging: render(StagingContext.make(parts))
+            case .history: render(HistoryContext.make(parts))
+            case .derivation: render(DerivationContext.make(parts))
+            case .scope: render(ScopeContext.make(parts))
+            case .plan: render(PlanContext.make(parts))
+            case .merge: render(MergeContext.make(parts))
+            case .triggers: render(TriggerContext.make(parts))
+            case .views: render(ViewsContext.make(parts))
+            case .access: render(AccessContext.make(parts))
+            case .registration: render(RegistrationContext.make(parts))
             }
         return Self.trimmed(text)
     }
 
-    private var sections: [MigrationContext.Section] {
-        let owner = MigrationContext.Section(
-            comment: "From here on everything belongs to the registry's owner.",
-            text: "SET LOCAL ROLE datastore_owner;")
+    private var sections: [Template.Migration.Up.Section] {
+        let owner = Template.Migration.Up.Section(
+            comment: "From here on everything belongs to the registry's owner.", text: "SET LOCAL ROLE datastore_owner;"
+        )
         let rendered = plan.steps.map { step in
-            MigrationContext.Section(
-                comment: MigrationContext.oneLine(
-                    "\(step.title.prefix(1).uppercased())\(step.title.dropFirst()). \(step.reason)"),
-                text: statements(of: step))
+            Template.Migration.Up.Section(
+                comment: .spelled(
+                    MigrationContext.oneLine(
+                        "\(step.title.prefix(1).uppercased())\(step.title.dropFirst()). \(step.reason)")),
+                text: .spelled(statements(of: step)))
         }
         let preparations = plan.steps.prefix { $0.part == .preconditions }.count
         return preparations == 0 ? rendered : rendered[..<preparations] + [owner] + rendered[preparations...]

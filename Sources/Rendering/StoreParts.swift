@@ -49,6 +49,11 @@ struct StoreParts {
     }
 }
 
+extension SQLFragment {
+    /// A piece of SQL that was put together of quoted names, quoted constants and this target's own texts.
+    static func spelled(_ text: String) -> SQLFragment { SQLFragment(verbatim: text) }
+}
+
 /// A name, or whatever else, with the comment on it.
 struct CommentContext {
     let name: String

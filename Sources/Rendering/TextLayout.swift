@@ -3,17 +3,22 @@ internal import Names
 /// Lays out lists and texts in SQL, in lines of at most 120 characters where the names allow it.
 enum TextLayout {
     static let width = 120
+    /// Room for what closes a list: `),` or `);`.
+    private static let closing = 2
 
-    /// Items with commas between, broken into lines; the first line begins at `column`, the others at `indent`.
-    static func list(_ items: [String], indent: Int, column: Int? = nil) -> String {
-        let margin = String(repeating: " ", count: indent)
+    /// Items with commas between, broken into lines that begin at `indent`.
+    ///
+    /// - Parameter line: the indentation of the line of the template in which the list stands; the engine adds it to
+    ///   every line after the first.
+    static func list(_ items: [String], indent: Int, line base: Int = 0) -> String {
+        let margin = String(repeating: " ", count: indent - base)
         var lines: [String] = []
         var line = ""
-        var used = column ?? indent
+        var used = indent
         for (index, item) in items.enumerated() {
             let text = index == items.count - 1 ? item : item + ","
             let length = text.unicodeScalars.count
-            if !line.isEmpty, used + 1 + length > width {
+            if !line.isEmpty, used + 1 + length > width - closing {
                 lines.append(line)
                 (line, used) = (text, indent + length)
             } else {
@@ -28,7 +33,7 @@ enum TextLayout {
     /// A text constant, continued on further lines where it is long.
     ///
     /// Constants with only white space and a line break between them are one ("String Constants" in PostgreSQL's
-    /// documentation); an escape string stays one.
+    /// documentation); an escape string stays one. The text begins at `indent`, as does the template's line.
     static func literal(_ text: String, indent: Int) -> String {
         var pieces: [String] = []
         var piece = ""
@@ -47,7 +52,7 @@ enum TextLayout {
             let body = SQLSpelling.quoted(piece, escaped: isEscaped)
             return isEscaped && index == 0 ? "E" + body : body
         }
-        return constants.joined(separator: "\n" + String(repeating: " ", count: indent))
+        return constants.joined(separator: "\n")
     }
 
     /// A statement about conditions with OR between, on one line where they are short.

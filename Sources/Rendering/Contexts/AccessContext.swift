@@ -2,40 +2,40 @@ internal import Definition
 internal import Names
 internal import Planning
 
-/// What `access/access` takes.
-struct AccessContext {
-    let table: String
-    let staging: String
-    let relations: String
-    let readers: String
-    let hasReaders: Bool
-    let roles: String
-    let hasAnnotators: Bool
-    let annotators: String
-    let notes: String
-    let live: String
-    let functions: String
-
-    init(_ parts: StoreParts) {
+/// Fills the template `access/access`.
+enum AccessContext {
+    static func make(_ parts: StoreParts) -> Template.Access.Access {
         let access = parts.datastore.access
         let roles = Self.roles(parts)
-        table = parts.table
-        staging = parts.staging
-        relations = TextLayout.list(Self.relations(parts).map(\.sql.text), indent: 4)
-        readers = TextLayout.list(["datastore_reader"] + roles, indent: 8)
-        hasReaders = !roles.isEmpty
-        self.roles = TextLayout.list(roles, indent: 8)
-        hasAnnotators = !access.annotators.isEmpty
-        annotators = TextLayout.list(access.annotators.map(\.sql.text), indent: 8)
-        notes = TextLayout.list(parts.noteNames, indent: 8)
-        live = parts.names.view(.live).sql.text
+        let table = parts.table
+        let staging = parts.staging
+        let relations = TextLayout.list(Self.relations(parts).map(\.sql.text), indent: 4, line: 4)
+        let readers = TextLayout.list(["datastore_reader"] + roles, indent: 8, line: 4)
+        let hasReaders = !roles.isEmpty
+        let rolesText = TextLayout.list(roles, indent: 4)
+        let hasAnnotators = !access.annotators.isEmpty
+        let annotators = TextLayout.list(access.annotators.map(\.sql.text), indent: 4)
+        let notes = TextLayout.list(parts.noteNames, indent: 4)
+        let live = parts.names.view(.live).sql.text
         let names = parts.names
-        functions = TextLayout.list(
+        let functions = TextLayout.list(
             [names.deriveSlowly, names.derive, names.rejects].map { "\($0.sql)(\(StoreParts.derivationTypes))" }
                 + [
                     "\(names.inScope.sql)(text)", "\(names.plan.sql)(bigint, text, boolean)",
                     "\(names.merge.sql)(bigint)",
-                ], indent: 4)
+                ], indent: 4, line: 4)
+        return .init(
+            table: .spelled(table),
+            staging: .spelled(staging),
+            relations: .spelled(relations),
+            readers: .spelled(readers),
+            hasReaders: hasReaders,
+            roles: .spelled(rolesText),
+            hasAnnotators: hasAnnotators,
+            annotators: .spelled(annotators),
+            notes: .spelled(notes),
+            live: .spelled(live),
+            functions: .spelled(functions))
     }
 
     /// Everything that a reader may read and that belongs to the datastore alone.

@@ -2,54 +2,42 @@ internal import Definition
 internal import Names
 internal import Planning
 
-/// What `migration/up`, `migration/down` and `migration/verify` take.
+/// Fills the templates `migration/up` and `migration/down`.
 struct MigrationContext {
-    struct Section {
-        let comment: String
-        let text: String
-    }
-
-    struct FilledTable {
-        let table: String
-        let message: String
-    }
-
+    let plan: Plan
     let version: String
     let name: String
-    let summary: [String]
-    let isRuntime: Bool
-    let quote = "$check$"
-    let predecessorVersion: String
-    let predecessorName: String
-    let predecessorHash: String
-    let tables: [FilledTable]
-    let statements: [String]
-    var hash = PlanRenderer.zeros
-    var sections: [Section] = []
+    let predecessor: Predecessor?
 
-    init(plan: Plan, version: String, name: String, predecessor: Predecessor?) {
-        self.version = version
-        self.name = name
-        isRuntime = plan.datastores.isEmpty
-        summary = Self.summary(plan)
-        predecessorVersion = predecessor?.version ?? ""
-        predecessorName = predecessor?.name ?? ""
-        predecessorHash = predecessor?.hash ?? ""
-        tables = plan.datastores.map { datastore in
-            let table = datastore.table.sql.text
-            return FilledTable(
-                table: table,
-                message: SQLSpelling.literal("\(table) has rows".replacing("%", with: "%%")))
-        }
-        statements = Self.reverse(plan, version: version)
+    private var isRuntime: Bool { plan.datastores.isEmpty }
+
+    func up(_ sections: [Template.Migration.Up.Section], hash: String) -> Template.Migration.Up {
+        .init(
+            version: .spelled(version), name: .spelled(name), notes: notes.map { .init(note: .spelled($0)) },
+            isRuntime: isRuntime, predecessorVersion: .spelled(predecessor?.version ?? ""),
+            predecessorName: .spelled(predecessor?.name ?? ""), predecessorHash: .spelled(predecessor?.hash ?? ""),
+            hash: .spelled(hash), sections: sections)
     }
 
-    private static func summary(_ plan: Plan) -> [String] {
-        if plan.datastores.isEmpty { return ["The registry of datastores: which tables mirror which buckets."] }
+    var down: Template.Migration.Down {
+        let tables = plan.datastores.map { datastore in
+            let table = datastore.table.sql
+            let message = SQLSpelling.literal("\(table) has rows".replacing("%", with: "%%"))
+            return Template.Migration.Down.Table(tableName: table, message: .spelled(message))
+        }
+        let quote = SQLSpelling.dollarQuote("check", avoiding: tables.map(\.tableName.text))
+        return .init(
+            version: .spelled(version), name: .spelled(name), notes: notes.map { .init(note: .spelled($0)) },
+            isRuntime: isRuntime, quote: .spelled(quote), tables: tables,
+            statements: reverse.map { .init(statement: $0) })
+    }
+
+    private var notes: [String] {
+        if isRuntime { return ["The registry of datastores: which tables mirror which buckets."] }
         let created = plan.datastores.map { "Datastore \($0.name.name): \($0.table.sql) mirrors \($0.bucket)." }
         let hazards = plan.steps.flatMap(\.hazards).map { "Note: \($0.message)" }
         return (created + ["Everything is new: nothing in use is locked, read or written anew."] + hazards.uniqued())
-            .map(oneLine)
+            .map(Self.oneLine)
     }
 
     /// A comment ends where its line does.
@@ -61,16 +49,15 @@ struct MigrationContext {
         return String(line)
     }
 
-    private static func reverse(_ plan: Plan, version: String) -> [String] {
-        if plan.datastores.isEmpty {
+    private var reverse: [SQLFragment] {
+        if isRuntime {
             let isPackage = plan.steps.contains { $0.runtime == .package }
             return (isPackage ? ["DROP EXTENSION datastore;"] : []) + [
                 "DROP SCHEMA IF EXISTS datastore CASCADE;", "DROP SCHEMA IF EXISTS datastore_staging CASCADE;",
             ]
         }
-        let steps = plan.steps.reversed().flatMap { $0.reverse.map(\.text) }
-        return ["SET LOCAL ROLE datastore_owner;"] + steps
-            + ["DELETE FROM datastore.migration WHERE version = '\(version)';"]
+        return ["SET LOCAL ROLE datastore_owner;"] + plan.steps.reversed().flatMap(\.reverse)
+            + [.spelled("DELETE FROM datastore.migration WHERE version = '\(version)';")]
     }
 }
 

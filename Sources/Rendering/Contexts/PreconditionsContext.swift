@@ -2,8 +2,8 @@ internal import Definition
 internal import Names
 internal import Planning
 
-/// What `store/preconditions` takes.
-struct PreconditionsContext {
+/// Fills the template `store/preconditions`.
+enum PreconditionsContext {
     struct Check {
         let fails: String
         let message: String
@@ -17,19 +17,10 @@ struct PreconditionsContext {
         let hint: String
     }
 
-    let checks: [Check]
-    let patterns: [Pattern]
-    let hasAny: Bool
-    let quote: String
-    let createsSchema: Bool
-    let schema: String
-    let hasReaders: Bool
-    let schemas: String
-    let roles: String
-
-    init(_ parts: StoreParts) {
-        checks = Self.absentTable(parts) + Self.roleChecks(parts) + Self.zoneChecks(parts) + Self.extensionChecks(parts)
-        patterns = parts.datastore.columns.compactMap { column in
+    static func make(_ parts: StoreParts) -> Template.Store.Preconditions {
+        let checks =
+            Self.absentTable(parts) + Self.roleChecks(parts) + Self.zoneChecks(parts) + Self.extensionChecks(parts)
+        let patterns = parts.datastore.columns.compactMap { column in
             column.pattern.map { pattern in
                 Pattern(
                     pattern: SQLSpelling.literal(pattern),
@@ -38,15 +29,32 @@ struct PreconditionsContext {
                     hint: SQLSpelling.literal("Correct pattern in \(parts.fileName) and run: generator migrate"))
             }
         }
-        hasAny = !checks.isEmpty || !patterns.isEmpty
+        let hasAny = !checks.isEmpty || !patterns.isEmpty
         let texts = checks.flatMap { [$0.fails, $0.message, $0.hint] } + patterns.flatMap { [$0.pattern, $0.message] }
-        quote = SQLSpelling.dollarQuote("check", avoiding: texts)
-        schema = parts.datastore.schema.sql.text
-        createsSchema = parts.datastore.schema.name != "public"
+        let quote = SQLSpelling.dollarQuote("check", avoiding: texts)
+        let schema = parts.datastore.schema.sql.text
+        let createsSchema = parts.datastore.schema.name != "public"
         let roles = AccessContext.roles(parts)
-        hasReaders = !roles.isEmpty
-        schemas = parts.datastore.schema.name == "public" ? "datastore" : "datastore, \(schema)"
-        self.roles = TextLayout.list(roles, indent: 4)
+        let hasReaders = !roles.isEmpty
+        let schemas = parts.datastore.schema.name == "public" ? "datastore" : "datastore, \(schema)"
+        let rolesText = TextLayout.list(roles, indent: 4)
+        return .init(
+            checks: checks.map {
+                .init(
+                    fails: .spelled($0.fails), message: .spelled($0.message), code: .spelled($0.code),
+                    hint: .spelled($0.hint))
+            },
+            patterns: patterns.map {
+                .init(
+                    pattern: .spelled($0.pattern), patternMessage: .spelled($0.message), patternHint: .spelled($0.hint))
+            },
+            hasAny: hasAny,
+            quote: .spelled(quote),
+            createsSchema: createsSchema,
+            schema: .spelled(schema),
+            hasReaders: hasReaders,
+            schemas: .spelled(schemas),
+            roles: .spelled(rolesText))
     }
 
     private static func absentTable(_ parts: StoreParts) -> [Check] {
@@ -64,7 +72,7 @@ struct PreconditionsContext {
         let access = parts.datastore.access
         var seen: Set<Identifier> = []
         return (access.readers + access.annotators).compactMap { role in
-            guard role.name != "public", seen.insert(role).inserted else { return nil }
+            guard seen.insert(role).inserted else { return nil }
             return Check(
                 fails:
                     "NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = \(SQLSpelling.literal(role.name)))",

@@ -2,39 +2,39 @@ internal import Definition
 internal import Names
 internal import Objects
 
-/// What `store/registration` takes.
-struct RegistrationContext {
-    let name: String
-    let schema: String
-    let bucket: String
-    let prefix: String
-    let identity: String
-    let server: String
-    let credentials: String
-    let definition: String
-    let definitionHash: String
-    let sourceHash: String
-    let deletes: String
-    let rows: Int
-    let percent: Int
-
-    init(_ parts: StoreParts) {
+/// Fills the template `store/registration`.
+enum RegistrationContext {
+    static func make(_ parts: StoreParts) -> Template.Store.Registration {
         let datastore = parts.datastore
-        name = parts.nameLiteral
-        schema = SQLSpelling.literal(datastore.schema.name)
-        bucket = SQLSpelling.literal(datastore.bucket.description)
-        prefix = SQLSpelling.literal(datastore.bucket.prefix)
-        identity = SQLSpelling.literal(datastore.objectIdentity)
+        let name = parts.nameLiteral
+        let schema = SQLSpelling.literal(datastore.schema.name)
+        let bucket = SQLSpelling.literal(datastore.bucket.description)
+        let prefix = SQLSpelling.literal(datastore.bucket.prefix)
+        let identity = SQLSpelling.literal(datastore.objectIdentity)
         let options = datastore.serverOptions.sorted { $0.key < $1.key }
-        server = SQLSpelling.literal(
+        let server = SQLSpelling.literal(
             "{" + options.map { "\(JSONText.quoted($0.key)): \(JSONText.quoted($0.value))" }.joined(separator: ", ")
                 + "}")
-        credentials = SQLSpelling.literal(datastore.credentials.description)
-        definition = SQLSpelling.literal(datastore.canonicalJSON)
-        definitionHash = datastore.definitionHash
-        sourceHash = datastore.sourceHash
-        deletes = datastore.deletes.rawValue
-        rows = datastore.deleteLimit.rows
-        percent = datastore.deleteLimit.percent
+        let credentials = SQLSpelling.literal(datastore.credentials.description)
+        let definition = SQLSpelling.literal(datastore.canonicalJSON)
+        let definitionHash = datastore.definitionHash
+        let sourceHash = datastore.sourceHash
+        let deletes = datastore.deletes.rawValue
+        let rows = datastore.deleteLimit.rows
+        let percent = datastore.deleteLimit.percent
+        return .init(
+            name: .spelled(name),
+            schema: .spelled(schema),
+            bucket: .spelled(bucket),
+            prefix: .spelled(prefix),
+            identity: .spelled(identity),
+            server: .spelled(server),
+            credentials: .spelled(credentials),
+            definition: .spelled(definition),
+            definitionHash: .spelled(definitionHash),
+            sourceHash: .spelled(sourceHash),
+            deletes: .spelled(deletes),
+            rows: .spelled(String(rows)),
+            percent: .spelled(String(percent)))
     }
 }

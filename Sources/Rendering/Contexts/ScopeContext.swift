@@ -3,16 +3,16 @@ internal import Names
 internal import Objects
 internal import Planning
 
-/// What `plan/scope` takes.
-struct ScopeContext {
-    let inScope: String
-    let body: String
-    let comment: String
-
-    init(_ parts: StoreParts) {
-        inScope = parts.names.inScope.sql.text
-        body = SQLSpelling.dollarQuoted(Self.body(parts.datastore.scope), tag: "scope")
-        comment = TextLayout.literal("Whether the definition of \(parts.name) covers a key.", indent: 4)
+/// Fills the template `plan/scope`.
+enum ScopeContext {
+    static func make(_ parts: StoreParts) -> Template.Plan.Scope {
+        let inScope = parts.names.inScope.sql.text
+        let body = SQLSpelling.dollarQuoted(Self.body(parts.datastore.scope), tag: "scope")
+        let comment = TextLayout.literal("Whether the definition of \(parts.name) covers a key.", indent: 4)
+        return .init(
+            inScope: .spelled(inScope),
+            body: .spelled(body),
+            comment: .spelled(comment))
     }
 
     /// A body that is a text, not an expression: its hash tells whether somebody changed it.

@@ -2,41 +2,43 @@ internal import Definition
 internal import Names
 internal import Planning
 
-/// What `table/table` takes.
-struct TableContext {
+/// Fills the template `table/table`.
+enum TableContext {
     struct Line {
         let name: String
         let type: String
         let constraint: String
     }
 
-    let table: String
-    let columns: [Line]
-    let primaryKey: String
-    let tombstoneCheck: String
-    let tableComment: String
-    let comments: [CommentContext]
-    let keyIndex: String
-    let rejectedIndex: String
-    let indexes: [String]
-
-    init(_ parts: StoreParts) {
+    static func make(_ parts: StoreParts) -> Template.Table.Table {
         let datastore = parts.datastore
-        table = parts.table
-        columns =
+        let table = parts.table
+        let columns =
             (OwnColumns.identity + OwnColumns.object).map(Self.line)
             + datastore.columns.map { Line(name: $0.name.sql.text, type: $0.type.description, constraint: "") }
             + OwnColumns.documents.map(Self.line)
             + datastore.notes.map { Line(name: $0.name.sql.text, type: $0.type.description, constraint: "") }
             + OwnColumns.bookkeeping.map(Self.line)
-        primaryKey = parts.names.primaryKey.sql.text
-        tombstoneCheck = parts.names.tombstoneCheck.sql.text
+        let primaryKey = parts.names.primaryKey.sql.text
+        let tombstoneCheck = parts.names.tombstoneCheck.sql.text
         let description = datastore.description ?? "One row for each object of \(datastore.bucket)."
-        tableComment = TextLayout.literal(parts.comment(description), indent: 4)
-        comments = ColumnComments.all(parts)
-        keyIndex = parts.names.index("key").sql.text
-        rejectedIndex = parts.names.index("rejected").sql.text
-        indexes = datastore.columns.compactMap { ColumnIndex($0, parts)?.statement }
+        let tableComment = TextLayout.literal(parts.comment(description), indent: 4)
+        let comments = ColumnComments.all(parts)
+        let keyIndex = parts.names.index("key").sql.text
+        let rejectedIndex = parts.names.index("rejected").sql.text
+        let indexes = datastore.columns.compactMap { ColumnIndex($0, parts)?.statement }
+        return .init(
+            table: .spelled(table),
+            columns: columns.map {
+                .init(name: .spelled($0.name), type: .spelled($0.type), constraint: .spelled($0.constraint))
+            },
+            primaryKey: .spelled(primaryKey),
+            tombstoneCheck: .spelled(tombstoneCheck),
+            tableComment: .spelled(tableComment),
+            comments: comments.map { .init(column: .spelled($0.name), comment: .spelled($0.comment)) },
+            keyIndex: .spelled(keyIndex),
+            rejectedIndex: .spelled(rejectedIndex),
+            indexes: indexes.map { .init(statement: .spelled($0)) })
     }
 
     private static func line(_ column: OwnColumns.Own) -> Line {

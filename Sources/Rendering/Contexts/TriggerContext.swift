@@ -1,20 +1,20 @@
 internal import Definition
 internal import Names
 
-/// What `trigger/triggers` takes.
-struct TriggerContext {
-    let table: String
-    let mirrored: String
-    let arguments: String
-    let history: Bool
-    let name: String
-
-    init(_ parts: StoreParts) {
-        table = parts.table
-        mirrored = TextLayout.list(parts.mirroredNames, indent: 4)
-        arguments = Self.arguments(parts).map(SQLSpelling.literal).joined(separator: ", ")
-        history = parts.datastore.history
-        name = parts.nameLiteral
+/// Fills the template `trigger/triggers`.
+enum TriggerContext {
+    static func make(_ parts: StoreParts) -> Template.Trigger.Triggers {
+        let table = parts.table
+        let mirrored = TextLayout.list(parts.mirroredNames, indent: 4, line: 4)
+        let arguments = Self.arguments(parts).map { TextLayout.literal($0, indent: 4) }.joined(separator: ",\n")
+        let history = parts.datastore.history
+        let name = parts.nameLiteral
+        return .init(
+            table: .spelled(table),
+            mirrored: .spelled(mirrored),
+            arguments: .spelled(arguments),
+            keepsHistory: history,
+            name: .spelled(name))
     }
 
     /// The datastore, and the note columns if there are any.

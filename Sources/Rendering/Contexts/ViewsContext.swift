@@ -1,18 +1,20 @@
 internal import Names
 
-/// What `view/views` takes.
-struct ViewsContext {
+/// Fills the template `view/views`.
+enum ViewsContext {
     struct View {
         let name: String
         let query: String
         let comment: String
     }
 
-    let views: [View]
-
-    init(_ parts: StoreParts) {
-        views = ViewQuery.all(parts).map {
+    static func make(_ parts: StoreParts) -> Template.View.Views {
+        let views = ViewQuery.all(parts).map {
             View(name: $0.name.sql.text, query: $0.query, comment: TextLayout.literal($0.comment, indent: 4))
         }
+        return .init(
+            views: views.map {
+                .init(name: .spelled($0.name), query: .spelled($0.query), comment: .spelled($0.comment))
+            })
     }
 }

@@ -60,7 +60,9 @@ struct DerivationBodies {
             """
         let unreadable = hasTags ? "CASE WHEN c.unreadable THEN metadata ->> 'octue__tags' ELSE c.value END" : "c.value"
         let reason = "coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')"
-        guard !columns.isEmpty else { return "BEGIN\n    RETURN;\nEND" }
+        guard !columns.isEmpty else {
+            return "BEGIN\n    RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;\nEND"
+        }
         return function(
             [refused] + documentVariables,
             slowPath + readDocuments + ["RETURN QUERY", "SELECT c.name, datastore.cut_raw(\(unreadable)),"]

@@ -1,0 +1,12 @@
+internal import Definition
+
+/// What the bucket holds can be read again, what people wrote cannot.
+enum RemovedNotesRule: HazardRule {
+    static func hazard(of datastore: Datastore) -> Hazard? {
+        guard datastore.deletes == .remove, !datastore.notes.isEmpty else { return nil }
+        return Hazard(
+            name: "notes_removed", file: datastore.location.file,
+            message: "With deletes: remove the notes on an object go when it goes, and do not come back with it.",
+            mustBeAccepted: true)
+    }
+}

@@ -1,0 +1,55 @@
+internal import Definition
+internal import Names
+internal import Objects
+internal import Planning
+
+/// Fills the template `migration/verify`.
+struct VerifyContext {
+    let plan: Plan
+    let version: String
+    let name: String
+    let hash: String
+    /// The statements of a datastore's steps.
+    let statements: (StoreParts) -> String
+
+    private var stores: [StoreParts] { plan.datastores.map(StoreParts.init) }
+
+    var template: Template.Migration.Verify {
+        let expected = stores.map { ExpectedStore($0, statements: statements($0)) }
+        func lines(_ values: (ExpectedStore) -> [[String]]) -> [SQLFragment] {
+            expected.flatMap(values).map { row in
+                .spelled(TextLayout.list(row.map { TextLayout.literal($0, indent: 5) }, indent: 5, line: 4))
+            }
+        }
+        return .init(
+            version: .spelled(version), name: .spelled(name), hash: .spelled(hash), views: views,
+            relations: lines(\.relations).map { .init(relation: $0) },
+            columns: lines(\.columns).map { .init(column: $0) }, indexes: lines(\.indexes).map { .init(index: $0) },
+            constraints: lines(\.constraints).map { .init(constraint: $0) },
+            triggers: lines(\.triggers).map { .init(trigger: $0) },
+            functions: lines(\.functions).map { .init(function: $0) },
+            grants: lines(\.grants).map { .init(grant: $0) },
+            stores: stores.map { .init(store: .spelled(Self.registration($0))) })
+    }
+
+    private var views: [Template.Migration.Verify.View] {
+        stores.flatMap(ViewQuery.all).enumerated().map { index, view in
+            let draft = "expected_view_\(index + 1)"
+            let statement = SQLSpelling.dollarQuoted("CREATE TEMP VIEW \(draft) AS\n\(view.query)", tag: "view")
+            return .init(
+                view: .spelled(SQLSpelling.literal(view.name.sql.text)), draft: .spelled("'pg_temp.\(draft)'"),
+                quote: .spelled(SQLSpelling.dollarQuote("draft", avoiding: [statement])), statement: .spelled(statement)
+            )
+        }
+    }
+
+    private static func registration(_ parts: StoreParts) -> String {
+        let datastore = parts.datastore
+        let limit = datastore.deleteLimit
+        return TextLayout.list(
+            [
+                parts.nameLiteral, "'\(datastore.definitionHash)'", "'\(datastore.sourceHash)'",
+                "'\(datastore.deletes.rawValue)'", "\(limit.rows)::bigint", "\(limit.percent)::numeric",
+            ], indent: 5, line: 4)
+    }
+}

@@ -1,0 +1,101 @@
+import Migrations
+import Testing
+
+@Suite struct AccessTests {
+    /// Merges one object with a metadata document as the loader does.
+    private func merge(_ quality: String, fingerprint: Int, into database: MigrationDatabase) async throws {
+        try await database.psql(
+            """
+            DO $run$
+            DECLARE
+                token uuid := '00000000-0000-0000-0000-000000000001';
+                run bigint;
+            BEGIN
+                SELECT b.run_id INTO STRICT run FROM datastore.begin_run(
+                    'lidar_scans', 'full', 'lidar/', token, 60, false, interval '6 hours', 'test') AS b;
+                PERFORM datastore.add_range(run, token, 1, NULL, NULL, false);
+                INSERT INTO datastore_staging.staging_lidar_scans (run_id, kind, key, size, metadata, fingerprint)
+                VALUES (run, 'P', 'lidar/hill/2024-01-01/a.nc', 10, '{"quality": "\(quality)"}', \(fingerprint));
+                PERFORM datastore.advance_range(run, token, 1, NULL, 'lidar/hill/2024-01-01/a.nc', true, 1, 1);
+                PERFORM datastore.finish_staging(run, token, NULL, 1, 1);
+                PERFORM datastore.merge('lidar_scans', run, token);
+            END
+            $run$;
+            """, role: "loader_login")
+    }
+
+    private func database() async throws -> MigrationDatabase {
+        let database = try await MigrationDatabase()
+        let project = try GoldenCase(name: "full").project()
+        try await database.apply(project.files(.up))
+        withExtendedLifetime(project) {}
+        try await database.psql(
+            """
+            DO $$ BEGIN CREATE ROLE loader_login LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+            GRANT datastore_loader TO loader_login;
+            """)
+        return database
+    }
+
+    @Test func aMergeLeavesNotesAlone() async throws {
+        let database = try await database()
+        try await merge("good", fingerprint: 1, into: database)
+        try await database.psql("UPDATE lidar_scans SET reviewed_by = 'Ada'", role: "reviewer")
+        try await merge("bad", fingerprint: 2, into: database)
+        #expect(
+            try await database.psql(
+                "SELECT site, quality, reviewed_by, rejected FROM lidar_scans_live", role: "analyst")
+                == "hill|bad|Ada|{turbine}\n")
+        #expect(
+            try await database.psql("SELECT quality, reviewed_by FROM lidar_scans_history", role: "analyst")
+                == "good|Ada\n")
+        #expect(
+            try await database.psql("SELECT column_name, reason FROM lidar_scans_rejects", role: "analyst")
+                == "turbine|is missing, and the column requires a value\n")
+        #expect(
+            try await database.psql("SELECT folder, objects FROM lidar_scans_folders ORDER BY 1", role: "analyst")
+                == "lidar/|1\nlidar/hill/|1\nlidar/hill/2024-01-01/|1\n")
+        #expect(
+            try await database.psql("SELECT last_state, rejects FROM lidar_scans_freshness", role: "analyst")
+                == "merged|1\n")
+        #expect(
+            try await database.psql("SELECT name FROM datastore.children('lidar_scans', 'lidar/')", role: "analyst")
+                == "hill/\n")
+    }
+
+    @Test func annotatorsWriteThroughTheViewToo() async throws {
+        let database = try await database()
+        try await merge("good", fingerprint: 1, into: database)
+        try await database.psql("UPDATE lidar_scans_live SET reviewed_by = 'Bob'", role: "reviewer")
+        #expect(try await database.psql("SELECT reviewed_by FROM lidar_scans", role: "analyst") == "Bob\n")
+    }
+
+    @Test(arguments: [
+        ("analyst", "UPDATE lidar_scans SET reviewed_by = 'x'"), ("analyst", "DELETE FROM lidar_scans"),
+        ("analyst", "INSERT INTO lidar_scans_live (key) VALUES ('x')"),
+        ("analyst", "SELECT datastore.merge('lidar_scans', 1, gen_random_uuid())"),
+        ("analyst", "SELECT datastore.merge_lidar_scans(1)"),
+        ("reviewer", "UPDATE lidar_scans SET size = 1"), ("reviewer", "DELETE FROM lidar_scans"),
+        ("reviewer", "UPDATE lidar_scans_live SET quality = 'good'"),
+        ("bystander", "SELECT key FROM lidar_scans"), ("bystander", "SELECT * FROM lidar_scans_live"),
+        ("loader_login", "UPDATE lidar_scans SET size = 1"), ("loader_login", "SELECT quality FROM lidar_scans"),
+        ("loader_login", "SELECT datastore.merge_lidar_scans(1)"),
+    ])
+    func nobodyDoesMore(_ attempt: (role: String, statement: String)) async throws {
+        let database = try await database()
+        let failure = await #expect(throws: (any Error).self) {
+            try await database.psql(attempt.statement, role: attempt.role)
+        }
+        #expect("\(String(describing: failure))".contains("permission denied"))
+    }
+
+    @Test func theGuardAnswersTheOwnerToo() async throws {
+        let database = try await database()
+        let failure = await #expect(throws: (any Error).self) {
+            try await database.psql("UPDATE lidar_scans SET size = 1")
+        }
+        let text = String(describing: failure)
+        #expect(text.contains("mirrors the objects of gs://acme-instruments/lidar/"))
+        #expect(text.contains("These columns may be written: reviewed_by"))
+    }
+}

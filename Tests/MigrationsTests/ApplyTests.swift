@@ -1,0 +1,146 @@
+import Foundation
+import Migrations
+import TestSupport
+import Testing
+
+@Suite struct ApplyTests {
+    @Test(arguments: GoldenCase.all)
+    func upTwiceDownAndUpAgain(_ golden: GoldenCase) async throws {
+        let project = try golden.project()
+        let database = try await MigrationDatabase()
+        let ups = try project.files(.up)
+        try await database.apply(ups)
+        try await database.apply(ups)
+        #expect(try await database.psql("SELECT string_agg(version, ' ') FROM datastore.migration") == "0000 0001\n")
+        #expect(try await database.differences(project) == "")
+        try await database.apply(project.files(.down).reversed())
+        #expect(
+            try await database.psql(
+                "SELECT count(*) FROM pg_class WHERE relnamespace IN ('public'::regnamespace, to_regnamespace('lab'))"
+                    + " AND relkind IN ('r', 'v')") == "0\n")
+        #expect(try await database.psql("SELECT to_regnamespace('datastore')") == "\n")
+        try await database.apply(ups)
+        #expect(try await database.differences(project) == "")
+    }
+
+    @Test(arguments: GoldenCase.all)
+    func functionsPassTheChecker(_ golden: GoldenCase) async throws {
+        let project = try golden.project()
+        let database = try await MigrationDatabase()
+        try await database.apply(project.files(.up))
+        // The signature of the derivation is the same for all datastores, few of which use all of it.
+        let found = try await database.psql(
+            """
+            CREATE EXTENSION plpgsql_check;
+            SELECT p.proname, c.message FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang,
+                LATERAL plpgsql_check_function_tb(p.oid) AS c
+            WHERE l.lanname = 'plpgsql' AND p.pronamespace = 'datastore'::regnamespace
+                AND p.proname ~ '^(plan|merge|derive|slow_derive|rejects)_' AND p.proname <> 'plan_staged'
+                AND c.message !~ '^unused parameter'
+            """)
+        #expect(found == "")
+        let checked = try await database.psql(
+            "SELECT count(*) FROM pg_proc WHERE proname ~ '^(merge|slow_derive)_'")
+        #expect(Int(checked.dropLast()) ?? 0 >= 2)
+    }
+
+    @Test func aPredecessorIsAskedFor() async throws {
+        let project = try GoldenCase(name: "minimal").project()
+        let database = try await MigrationDatabase()
+        let ups = try project.files(.up)
+        let early = try await database.run(ups[1])
+        #expect(early.status == 3)
+        #expect(early.standardError.contains("the registry of datastores is not installed"))
+        try await database.apply([ups[0]])
+        try await database.psql("UPDATE datastore.migration SET hash = 'another'")
+        let other = try await database.run(ups[1])
+        #expect(other.standardError.contains("migration 0000 was applied to this database from another file"))
+        try await database.psql("DELETE FROM datastore.migration")
+        let missing = try await database.run(ups[1])
+        #expect(missing.standardError.contains("comes after 0000, which was not applied"))
+        #expect(try await database.psql("SELECT to_regclass('public.shelf')") == "\n")
+    }
+
+    @Test func aFileAppliedFromAnotherTextIsRefused() async throws {
+        let project = try GoldenCase(name: "minimal").project()
+        let database = try await MigrationDatabase()
+        let ups = try project.files(.up)
+        try await database.apply(ups)
+        try await database.psql("UPDATE datastore.migration SET hash = 'another' WHERE version = '0001'")
+        let again = try await database.run(ups[1])
+        #expect(again.status == 3)
+        #expect(again.standardError.contains("migration 0001 was applied to this database from another file"))
+    }
+
+    @Test func twoAtOnceApplyItOnce() async throws {
+        let project = try GoldenCase(name: "two_stores").project()
+        let database = try await MigrationDatabase()
+        let ups = try project.files(.up)
+        try await database.apply([ups[0]])
+        async let one = database.run(ups[1])
+        async let other = database.run(ups[1])
+        let runs = try await [one, other]
+        #expect(runs.map(\.status) == [0, 0], "\(runs.map(\.standardError))")
+        #expect(try await database.differences(project) == "")
+    }
+
+    @Test(arguments: [
+        ("access: { readers: [nobody_here] }", "gives access to the role nobody_here, which does not exist"),
+        (
+            "columns: [{ name: t, from: metadata.t, type: timestamptz, zone: Europe/Lundon }]",
+            "zone Europe/Lundon of column t"
+        ),
+        (
+            "columns: [{ name: t, from: metadata.t, type: text, pattern: \"([\" }]",
+            "the pattern of column t of shelf is not valid"
+        ),
+        ("columns: [{ name: t, from: metadata.t, type: text, index: trigram }]", "needs the extension pg_trgm"),
+        ("views: [{ name: v, where: nothing_here = 1, columns: [id] }]", "column \"nothing_here\" does not exist"),
+    ])
+    func whatIsMissingIsNamed(_ fault: (line: String, message: String)) async throws {
+        let project = try TestProject()
+        try project.define("datastore: shelf\nbucket: file:///data/shelf/\n\(fault.line)\n", in: "shelf.yaml")
+        try project.migrate()
+        let database = try await MigrationDatabase(withTrigrams: false)
+        let ups = try project.files(.up)
+        try await database.apply([ups[0]])
+        let result = try await database.run(ups[1])
+        #expect(result.status == 3)
+        #expect(result.standardError.contains(fault.message), "\(result.standardError)")
+        #expect(
+            try await database.psql("SELECT to_regclass('public.shelf'), count(*) FROM datastore.migration") == "|1\n")
+    }
+
+    @Test func anExistingTableIsNotTouched() async throws {
+        let project = try GoldenCase(name: "minimal").project()
+        let database = try await MigrationDatabase()
+        try await database.psql("CREATE TABLE public.shelf (mine integer)")
+        let ups = try project.files(.up)
+        try await database.apply([ups[0]])
+        let result = try await database.run(ups[1])
+        #expect(result.standardError.contains("there is a relation public.shelf already"))
+    }
+
+    @Test func downRefusesWhereThereAreRows() async throws {
+        let project = try GoldenCase(name: "minimal").project()
+        let database = try await MigrationDatabase()
+        try await database.apply(project.files(.up))
+        try await database.psql(
+            """
+            SET datastore.merging = 'shelf';
+            INSERT INTO public.shelf (id, key, fingerprint, first_seen_at, changed_at, run_id)
+            VALUES (gen_random_uuid(), 'a', 1, now(), now(), 1);
+            """)
+        let downs = try project.files(.down)
+        let early = try await database.run(downs[0], variables: ["really=yes"])
+        #expect(early.standardError.contains("migration 0000 cannot be undone before the ones after it"))
+        for variables in [[], ["really=no"]] {
+            let refused = try await database.run(downs[1], variables: variables)
+            #expect(refused.status == 3)
+            #expect(refused.standardError.contains("public.shelf has rows"))
+        }
+        let done = try await database.run(downs[1], variables: ["really=yes"])
+        #expect(done.status == 0, "\(done.standardError)")
+        #expect(try await database.psql("SELECT to_regclass('public.shelf'), count(*) FROM datastore.store") == "|0\n")
+    }
+}

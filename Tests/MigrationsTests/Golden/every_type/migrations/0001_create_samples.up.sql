@@ -1,0 +1,1325 @@
+-- 0001 create_samples
+--
+-- Datastore samples: public.samples mirrors s3://lab/samples/.
+-- Everything is new: nothing in use is locked, read or written anew.
+-- Note: The role datastore_owner is granted CREATE on the schema public.
+-- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.
+--
+-- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_samples.up.sql
+-- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
+-- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+--
+-- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
+-- squawk-ignore-file prefer-bigint-over-int
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '30s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+
+-- One migration at a time; who had to wait looks again whether anything is left to do.
+SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+DO $check$
+DECLARE
+    recorded text;
+BEGIN
+    IF to_regclass('datastore.migration') IS NULL THEN
+        RAISE EXCEPTION 'the registry of datastores is not installed in this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000 and every migration before it first.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
+    IF FOUND AND recorded <> 'fd382abd75c19ea18080219c6300a113b2aa1b2cfa2c24630158694af46a7476' THEN
+        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
+    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
+        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+END
+$check$;
+SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
+\if :pending
+SET LOCAL lock_timeout = '2s';
+
+-- Check what samples needs. What is missing is found here, before anything is made.
+DO $check$
+BEGIN
+    IF pg_catalog.to_regclass('public.samples') IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a relation public.samples already'
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Rename it, or give the datastore another name in samples.yaml and run: generator migrate';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = 'Europe/London') THEN
+        RAISE EXCEPTION 'the zone Europe/London of column a_time of samples is not known here'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Write a name of pg_timezone_names into samples.yaml and run: generator migrate';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = 'UTC') THEN
+        RAISE EXCEPTION 'the zone UTC of column octue_time of samples is not known here'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Write a name of pg_timezone_names into samples.yaml and run: generator migrate';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE e.extname = 'pg_trgm') THEN
+        RAISE EXCEPTION 'the trigram index on column a_text of samples needs the extension pg_trgm'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE EXTENSION pg_trgm; or take the index out of the definition';
+    END IF;
+    BEGIN
+        PERFORM '' ~ E'^[A-Z]{2}\\.\\d+''?"?$';
+    EXCEPTION
+        WHEN invalid_regular_expression THEN
+            RAISE EXCEPTION 'the pattern of column a_text of samples is not valid: %', SQLERRM
+                USING ERRCODE = 'invalid_regular_expression',
+                      HINT = 'Correct pattern in samples.yaml and run: generator migrate';
+    END;
+END
+$check$;
+GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
+
+-- From here on everything belongs to the registry's owner.
+SET LOCAL ROLE datastore_owner;
+
+-- Create the table samples. One row for each object of s3://lab/samples/.
+CREATE TABLE public.samples (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    a_text text,
+    an_integer integer,
+    a_bigint bigint,
+    a_numeric numeric,
+    a_price numeric(10,2),
+    a_double double precision,
+    a_boolean boolean,
+    a_date date,
+    a_time timestamptz,
+    a_uuid uuid,
+    a_document jsonb,
+    plain_document jsonb,
+    a_list text[],
+    plain_list text[],
+    tag_list text[],
+    octue_time timestamptz,
+    octue_time_text text,
+    id_text text,
+    plate text,
+    object_size bigint,
+    size_text text,
+    modified_at timestamptz,
+    modified_text text,
+    file_name text,
+    file_extension text,
+    content_tag text,
+    metadata jsonb,
+    tags jsonb,
+    n_text text,
+    n_integer integer,
+    n_time timestamptz,
+    n_list text[],
+    n_price numeric(10,2),
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    CONSTRAINT samples_pkey PRIMARY KEY (id),
+    CONSTRAINT samples_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.samples IS
+    'One row for each object of s3://lab/samples/. (samples.yaml)';
+COMMENT ON COLUMN public.samples.id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.samples.key IS
+    'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.samples.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN public.samples.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN public.samples.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.samples.content_type IS
+    'The media type.';
+COMMENT ON COLUMN public.samples.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN public.samples.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN public.samples.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN public.samples.metadata IS
+    'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.samples.tags IS
+    'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.samples.rejected IS
+    'The columns whose value was refused and left null; the reasons are in the rejects.';
+COMMENT ON COLUMN public.samples.fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.samples.first_seen_at IS
+    'When the object was first merged.';
+COMMENT ON COLUMN public.samples.changed_at IS
+    'When the row was last written.';
+COMMENT ON COLUMN public.samples.deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.samples.run_id IS
+    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.samples.a_text IS
+    'The code of the sample. (from metadata.text; samples.yaml)';
+COMMENT ON COLUMN public.samples.an_integer IS
+    'Derived from metadata.integer; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_bigint IS
+    'Derived from tag.bigint; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_numeric IS
+    'Derived from metadata.numeric; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_price IS
+    'Derived from metadata.price; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_double IS
+    'Derived from octue.tags.optics.gain; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_boolean IS
+    'Derived from octue.tags.valid; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_date IS
+    'Derived from path.day; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_time IS
+    'Derived from octue.tags.started; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_uuid IS
+    'Derived from octue.id; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_document IS
+    'Derived from octue.tags.settings; samples.yaml.';
+COMMENT ON COLUMN public.samples.plain_document IS
+    'Derived from metadata.document; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_list IS
+    'Derived from octue.labels; samples.yaml.';
+COMMENT ON COLUMN public.samples.plain_list IS
+    'Derived from metadata.list; samples.yaml.';
+COMMENT ON COLUMN public.samples.tag_list IS
+    'Derived from octue.tags.channels; samples.yaml.';
+COMMENT ON COLUMN public.samples.octue_time IS
+    'Derived from octue.timestamp; samples.yaml.';
+COMMENT ON COLUMN public.samples.octue_time_text IS
+    'Derived from octue.timestamp; samples.yaml.';
+COMMENT ON COLUMN public.samples.id_text IS
+    'Derived from octue.id; samples.yaml.';
+COMMENT ON COLUMN public.samples.plate IS
+    'Derived from path.plate; samples.yaml.';
+COMMENT ON COLUMN public.samples.object_size IS
+    'Derived from object.size; samples.yaml.';
+COMMENT ON COLUMN public.samples.size_text IS
+    'Derived from object.size; samples.yaml.';
+COMMENT ON COLUMN public.samples.modified_at IS
+    'Derived from object.last_modified; samples.yaml.';
+COMMENT ON COLUMN public.samples.modified_text IS
+    'Derived from object.last_modified; samples.yaml.';
+COMMENT ON COLUMN public.samples.file_name IS
+    'Derived from object.name; samples.yaml.';
+COMMENT ON COLUMN public.samples.file_extension IS
+    'Derived from object.extension; samples.yaml.';
+COMMENT ON COLUMN public.samples.content_tag IS
+    'Derived from object.etag; samples.yaml.';
+COMMENT ON COLUMN public.samples.n_text IS
+    'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.n_integer IS
+    'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.n_time IS
+    'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.n_list IS
+    'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.n_price IS
+    'Written by people; a merge never touches it. (samples.yaml)';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX samples_key_idx ON public.samples (key) INCLUDE (fingerprint);
+CREATE INDEX samples_rejected_idx ON public.samples (key) WHERE rejected IS NOT NULL;
+DO $index$
+BEGIN
+    EXECUTE pg_catalog.format(
+        'CREATE INDEX %I ON %I.%I USING gin (%I %I.gin_trgm_ops)',
+        'samples_a_text_idx', 'public', 'samples', 'a_text',
+        (SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+         WHERE e.extname = 'pg_trgm')
+    );
+END
+$index$;
+CREATE INDEX samples_an_integer_idx ON public.samples USING btree (an_integer);
+CREATE INDEX samples_a_double_idx ON public.samples USING brin (a_double);
+CREATE INDEX samples_a_date_idx ON public.samples USING brin (a_date);
+CREATE INDEX samples_a_uuid_idx ON public.samples USING btree (a_uuid);
+CREATE INDEX samples_a_document_idx ON public.samples USING gin (a_document);
+CREATE INDEX samples_a_list_idx ON public.samples USING gin (a_list);
+CREATE INDEX samples_plate_idx ON public.samples USING btree (plate);
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_samples (
+    run_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata text,
+    tags text,
+    fingerprint bigint
+);
+COMMENT ON TABLE datastore_staging.staging_samples IS
+    'What the loader found new, changed or gone for samples; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_samples.run_id IS
+    'The run that staged the row.';
+COMMENT ON COLUMN datastore_staging.staging_samples.kind IS
+    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+COMMENT ON COLUMN datastore_staging.staging_samples.key IS
+    'The object''s full key; percent-encoded where it is refused.';
+COMMENT ON COLUMN datastore_staging.staging_samples.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN datastore_staging.staging_samples.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN datastore_staging.staging_samples.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_samples.content_type IS
+    'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_samples.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN datastore_staging.staging_samples.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN datastore_staging.staging_samples.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_samples.metadata IS
+    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_samples.tags IS
+    'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_samples.fingerprint IS
+    'Changes whenever the object does.';
+
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore.derived_samples AS (
+    a_text text,
+    an_integer integer,
+    a_bigint bigint,
+    a_numeric numeric,
+    a_price numeric(10,2),
+    a_double double precision,
+    a_boolean boolean,
+    a_date date,
+    a_time timestamptz,
+    a_uuid uuid,
+    a_document jsonb,
+    plain_document jsonb,
+    a_list text[],
+    plain_list text[],
+    tag_list text[],
+    octue_time timestamptz,
+    octue_time_text text,
+    id_text text,
+    plate text,
+    object_size bigint,
+    size_text text,
+    modified_at timestamptz,
+    modified_text text,
+    file_name text,
+    file_extension text,
+    content_tag text,
+    rejected text[]
+);
+COMMENT ON TYPE datastore.derived_samples IS
+    'What is derived of one object of samples: its typed columns, and the names of those whose value was refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore.slow_derive_samples(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_samples
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $slow$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_samples;
+    v text COLLATE "C";
+    j jsonb;
+    path text[];
+    octue_id jsonb;
+    octue_timestamp jsonb;
+    octue_labels jsonb;
+    octue_tags jsonb;
+    tags_unreadable boolean;
+BEGIN
+    path := datastore.path_groups(key, 'samples/', '^([^/]+)-([^/]+)/([^/]+)$');
+    octue_id := datastore.octue_document(metadata ->> 'octue__id');
+    octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
+    octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
+    octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
+    tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    -- a_text
+    v := metadata ->> 'text';
+    IF v IS NOT NULL THEN
+        r.a_text := v;
+        IF NOT datastore.matches(v, E'^[A-Z]{2}\\.\\d+''?"?$') THEN
+            r.a_text := NULL;
+            r.rejected := array_append(r.rejected, 'a_text');
+        END IF;
+    END IF;
+    -- an_integer
+    v := metadata ->> 'integer';
+    IF v IS NOT NULL THEN
+        r.an_integer := datastore.cast_integer(v);
+        IF r.an_integer IS NULL OR r.an_integer NOT IN (1, 2, 3) THEN
+            r.an_integer := NULL;
+            r.rejected := array_append(r.rejected, 'an_integer');
+        END IF;
+    END IF;
+    -- a_bigint
+    v := tags ->> 'bigint';
+    IF v IS NULL THEN
+        r.rejected := array_append(r.rejected, 'a_bigint');
+    ELSE
+        r.a_bigint := datastore.cast_bigint(v);
+        IF r.a_bigint IS NULL OR r.a_bigint < -5 OR r.a_bigint > 9000000000 THEN
+            r.a_bigint := NULL;
+            r.rejected := array_append(r.rejected, 'a_bigint');
+        END IF;
+    END IF;
+    -- a_numeric
+    v := metadata ->> 'numeric';
+    IF v IS NOT NULL THEN
+        r.a_numeric := datastore.cast_numeric(v);
+        IF r.a_numeric IS NULL OR r.a_numeric < 0.5 THEN
+            r.a_numeric := NULL;
+            r.rejected := array_append(r.rejected, 'a_numeric');
+        END IF;
+    END IF;
+    -- a_price
+    v := metadata ->> 'price';
+    IF v IS NULL THEN
+        r.a_price := 1.50;
+    ELSE
+        r.a_price := datastore.cast_numeric(v, 10, 2);
+        IF r.a_price IS NULL THEN
+            r.a_price := NULL;
+            r.rejected := array_append(r.rejected, 'a_price');
+        END IF;
+    END IF;
+    -- a_double
+    v := datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']);
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'a_double');
+    ELSIF v IS NOT NULL THEN
+        r.a_double := datastore.cast_double(v);
+        IF r.a_double IS NULL OR r.a_double > 1e3 THEN
+            r.a_double := NULL;
+            r.rejected := array_append(r.rejected, 'a_double');
+        END IF;
+    END IF;
+    -- a_boolean
+    v := datastore.octue_text(octue_tags -> 'valid');
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'a_boolean');
+    ELSIF v IS NULL THEN
+        r.a_boolean := true;
+    ELSE
+        r.a_boolean := datastore.cast_boolean(v);
+        IF r.a_boolean IS NULL THEN
+            r.a_boolean := NULL;
+            r.rejected := array_append(r.rejected, 'a_boolean');
+        END IF;
+    END IF;
+    -- a_date
+    v := path[2];
+    IF v IS NOT NULL THEN
+        r.a_date := datastore.cast_date(v);
+        IF r.a_date IS NULL OR r.a_date < '2000-01-01'::date OR r.a_date > '2099-12-31'::date THEN
+            r.a_date := NULL;
+            r.rejected := array_append(r.rejected, 'a_date');
+        END IF;
+    END IF;
+    -- a_time
+    v := datastore.octue_text(octue_tags -> 'started');
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'a_time');
+    ELSIF v IS NOT NULL THEN
+        r.a_time := datastore.cast_timestamptz(v, 'Europe/London');
+        IF r.a_time IS NULL
+            OR r.a_time < datastore.cast_timestamptz('2000-01-01T00:00:00', 'Europe/London') THEN
+            r.a_time := NULL;
+            r.rejected := array_append(r.rejected, 'a_time');
+        END IF;
+    END IF;
+    -- a_uuid
+    v := datastore.octue_text(octue_id);
+    IF v IS NULL THEN
+        r.rejected := array_append(r.rejected, 'a_uuid');
+    ELSE
+        r.a_uuid := datastore.cast_uuid(v);
+        IF r.a_uuid IS NULL THEN
+            r.a_uuid := NULL;
+            r.rejected := array_append(r.rejected, 'a_uuid');
+        END IF;
+    END IF;
+    -- a_document
+    j := datastore.octue_json(octue_tags -> 'settings');
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'a_document');
+    ELSIF j IS NULL THEN
+        r.a_document := '{}'::jsonb;
+    ELSE
+        r.a_document := j;
+    END IF;
+    -- plain_document
+    v := metadata ->> 'document';
+    IF v IS NOT NULL THEN
+        r.plain_document := datastore.cast_jsonb(v);
+        IF r.plain_document IS NULL THEN
+            r.plain_document := NULL;
+            r.rejected := array_append(r.rejected, 'plain_document');
+        END IF;
+    END IF;
+    -- a_list
+    j := datastore.octue_json(octue_labels);
+    IF j IS NOT NULL THEN
+        r.a_list := datastore.octue_labels(j);
+        IF r.a_list IS NULL OR NOT datastore.fits_index(r.a_list) THEN
+            r.a_list := NULL;
+            r.rejected := array_append(r.rejected, 'a_list');
+        END IF;
+    END IF;
+    -- plain_list
+    v := metadata ->> 'list';
+    IF v IS NOT NULL THEN
+        r.plain_list := datastore.cast_text_array(v);
+        IF r.plain_list IS NULL THEN
+            r.plain_list := NULL;
+            r.rejected := array_append(r.rejected, 'plain_list');
+        END IF;
+    END IF;
+    -- tag_list
+    j := datastore.octue_json(octue_tags -> 'channels');
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'tag_list');
+    ELSIF j IS NULL THEN
+        r.rejected := array_append(r.rejected, 'tag_list');
+    ELSE
+        r.tag_list := datastore.octue_text_array(j);
+        IF r.tag_list IS NULL THEN
+            r.tag_list := NULL;
+            r.rejected := array_append(r.rejected, 'tag_list');
+        END IF;
+    END IF;
+    -- octue_time
+    v := datastore.octue_text(octue_timestamp);
+    IF v IS NOT NULL THEN
+        r.octue_time := datastore.cast_timestamptz(v, 'UTC');
+        IF r.octue_time IS NULL THEN
+            r.octue_time := NULL;
+            r.rejected := array_append(r.rejected, 'octue_time');
+        END IF;
+    END IF;
+    -- octue_time_text
+    v := datastore.octue_text(octue_timestamp);
+    IF v IS NOT NULL THEN
+        r.octue_time_text := v;
+    END IF;
+    -- id_text
+    v := datastore.octue_text(octue_id);
+    IF v IS NULL THEN
+        r.rejected := array_append(r.rejected, 'id_text');
+    ELSE
+        r.id_text := v;
+    END IF;
+    -- plate
+    v := path[1];
+    IF v IS NULL THEN
+        r.plate := 'none';
+    ELSE
+        r.plate := v;
+        IF octet_length(v) > 2000 THEN
+            r.plate := NULL;
+            r.rejected := array_append(r.rejected, 'plate');
+        END IF;
+    END IF;
+    -- object_size
+    r.object_size := size;
+    IF size IS NULL THEN
+        r.rejected := array_append(r.rejected, 'object_size');
+    ELSE
+        IF r.object_size < 1 THEN
+            r.object_size := NULL;
+            r.rejected := array_append(r.rejected, 'object_size');
+        END IF;
+    END IF;
+    -- size_text
+    v := size::text;
+    IF v IS NOT NULL THEN
+        r.size_text := v;
+    END IF;
+    -- modified_at
+    r.modified_at := last_modified;
+    IF last_modified IS NOT NULL THEN
+        IF r.modified_at > '2100-01-01T00:00:00Z'::timestamptz THEN
+            r.modified_at := NULL;
+            r.rejected := array_append(r.rejected, 'modified_at');
+        END IF;
+    END IF;
+    -- modified_text
+    v := to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+    IF v IS NOT NULL THEN
+        r.modified_text := v;
+    END IF;
+    -- file_name
+    v := datastore.object_name(key);
+    IF v IS NOT NULL THEN
+        r.file_name := v;
+        IF r.file_name COLLATE "C" NOT IN ('a.nc', 'it''s', E'a\\b') THEN
+            r.file_name := NULL;
+            r.rejected := array_append(r.rejected, 'file_name');
+        END IF;
+    END IF;
+    -- file_extension
+    v := datastore.object_extension(key);
+    IF v IS NULL THEN
+        r.rejected := array_append(r.rejected, 'file_extension');
+    ELSE
+        r.file_extension := v;
+    END IF;
+    -- content_tag
+    v := etag;
+    IF v IS NOT NULL THEN
+        r.content_tag := v;
+    END IF;
+    RETURN r;
+END
+$slow$;
+COMMENT ON FUNCTION datastore.slow_derive_samples IS
+    'Derives the columns of samples with casts that cannot fail; what the fast form has to answer too.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore.derive_samples(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_samples
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+AS $fast$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_samples;
+    v text COLLATE "C";
+    j jsonb;
+    path text[];
+    octue_tags jsonb;
+BEGIN
+    <<fast>>
+    BEGIN
+        IF starts_with(key, 'samples/') THEN
+            path := regexp_match(substr(key, 9) COLLATE "C", '^([^/]+)-([^/]+)/([^/]+)$');
+        END IF;
+        octue_tags := (metadata ->> 'octue__tags')::jsonb;
+        EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';
+        -- a_text
+        v := metadata ->> 'text';
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN v COLLATE "C" !~ E'^[A-Z]{2}\\.\\d+''?"?$';
+            r.a_text := v;
+        END IF;
+        -- an_integer
+        v := metadata ->> 'integer';
+        IF v IS NOT NULL THEN
+            r.an_integer := datastore.cast_integer(v);
+            EXIT fast WHEN r.an_integer IS NULL OR r.an_integer NOT IN (1, 2, 3);
+        END IF;
+        -- a_bigint
+        v := tags ->> 'bigint';
+        IF v IS NULL THEN
+            EXIT fast;
+        ELSE
+            r.a_bigint := datastore.cast_bigint(v);
+            EXIT fast WHEN r.a_bigint IS NULL OR r.a_bigint < -5 OR r.a_bigint > 9000000000;
+        END IF;
+        -- a_numeric
+        v := metadata ->> 'numeric';
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN NOT datastore.is_decimal(v);
+            r.a_numeric := v::numeric;
+            EXIT fast WHEN r.a_numeric < 0.5;
+        END IF;
+        -- a_price
+        v := metadata ->> 'price';
+        IF v IS NULL THEN
+            r.a_price := 1.50;
+        ELSE
+            EXIT fast WHEN NOT datastore.is_decimal(v);
+            r.a_price := round(v::numeric, 2);
+        END IF;
+        -- a_double
+        v := octue_tags #>> ARRAY['optics', 'gain'];
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN NOT datastore.is_number(v);
+            r.a_double := v::double precision;
+            EXIT fast WHEN r.a_double > 1e3;
+        END IF;
+        -- a_boolean
+        v := octue_tags ->> 'valid';
+        IF v IS NULL THEN
+            r.a_boolean := true;
+        ELSE
+            r.a_boolean := datastore.cast_boolean(v);
+            EXIT fast WHEN r.a_boolean IS NULL;
+        END IF;
+        -- a_date
+        v := path[2];
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN NOT datastore.is_date(v);
+            r.a_date := v::date;
+            EXIT fast WHEN r.a_date < '2000-01-01'::date OR r.a_date > '2099-12-31'::date;
+        END IF;
+        -- a_time
+        v := octue_tags ->> 'started';
+        IF v IS NOT NULL THEN
+            IF v LIKE '{"_type": "datetime", "value": "%"}' THEN
+                v := substr(v, 33, length(v) - 34);
+            END IF;
+            EXIT fast WHEN v < '0002' OR v >= '9999';
+            IF datastore.is_local_time(v) THEN
+                r.a_time := v::timestamp AT TIME ZONE 'Europe/London';
+            ELSE
+                EXIT fast WHEN NOT datastore.is_zoned_time(v);
+                r.a_time := v::timestamptz;
+            END IF;
+            EXIT fast WHEN r.a_time < datastore.cast_timestamptz('2000-01-01T00:00:00', 'Europe/London');
+        END IF;
+        -- a_uuid
+        v := nullif(metadata ->> 'octue__id', 'null');
+        IF v IS NULL THEN
+            EXIT fast;
+        ELSE
+            EXIT fast WHEN v NOT LIKE '"________-____-____-____-____________"';
+            r.a_uuid := substr(v, 2, 36)::uuid;
+        END IF;
+        -- a_document
+        r.a_document := datastore.octue_json(octue_tags -> 'settings');
+        IF r.a_document IS NULL THEN
+            r.a_document := '{}'::jsonb;
+        END IF;
+        -- plain_document
+        v := metadata ->> 'document';
+        IF v IS NOT NULL THEN
+            r.plain_document := v::jsonb;
+        END IF;
+        -- a_list
+        v := metadata ->> 'octue__labels';
+        IF v IS NOT NULL THEN
+            j := v::jsonb;
+            IF j ->> '_type' = 'set' THEN
+                j := j -> 'items';
+            END IF;
+            v := j::text;
+            r.a_list := CASE
+                WHEN v = '[]' THEN '{}'::text[]
+                ELSE string_to_array(substr(v, 3, length(v) - 4), '", "')
+            END;
+            EXIT fast WHEN (j = to_jsonb(r.a_list)) IS NOT TRUE OR octet_length(v) > 2000;
+        END IF;
+        -- plain_list
+        v := metadata ->> 'list';
+        IF v IS NOT NULL THEN
+            j := v::jsonb;
+            v := j::text;
+            r.plain_list := CASE
+                WHEN v = '[]' THEN '{}'::text[]
+                ELSE string_to_array(substr(v, 3, length(v) - 4), '", "')
+            END;
+            EXIT fast WHEN (j = to_jsonb(r.plain_list)) IS NOT TRUE;
+        END IF;
+        -- tag_list
+        j := octue_tags -> 'channels';
+        IF j IS NULL THEN
+            EXIT fast;
+        ELSE
+            IF j ->> '_type' = 'set' THEN
+                j := j -> 'items';
+            END IF;
+            v := j::text;
+            r.tag_list := CASE
+                WHEN v = '[]' THEN '{}'::text[]
+                ELSE string_to_array(substr(v, 3, length(v) - 4), '", "')
+            END;
+            EXIT fast WHEN (j = to_jsonb(r.tag_list)) IS NOT TRUE;
+        END IF;
+        -- octue_time
+        v := nullif(metadata ->> 'octue__timestamp', 'null');
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN v NOT LIKE '{"_type": "datetime", "value": "%"}';
+            v := substr(v, 33, length(v) - 34);
+            EXIT fast WHEN v < '0002' OR v >= '9999';
+            IF datastore.is_local_time(v) THEN
+                r.octue_time := v::timestamp AT TIME ZONE 'UTC';
+            ELSE
+                EXIT fast WHEN NOT datastore.is_zoned_time(v);
+                r.octue_time := v::timestamptz;
+            END IF;
+        END IF;
+        -- octue_time_text
+        v := nullif(metadata ->> 'octue__timestamp', 'null');
+        IF v IS NOT NULL THEN
+            v := v::jsonb #>> '{}';
+            EXIT fast WHEN v IS NULL OR left(v, 1) = '{';
+            r.octue_time_text := v;
+        END IF;
+        -- id_text
+        v := nullif(metadata ->> 'octue__id', 'null');
+        IF v IS NULL THEN
+            EXIT fast;
+        ELSE
+            v := v::jsonb #>> '{}';
+            EXIT fast WHEN v IS NULL OR left(v, 1) = '{';
+            r.id_text := v;
+        END IF;
+        -- plate
+        v := path[1];
+        IF v IS NULL THEN
+            r.plate := 'none';
+        ELSE
+            EXIT fast WHEN octet_length(v) > 2000;
+            r.plate := v;
+        END IF;
+        -- object_size
+        r.object_size := size;
+        IF r.object_size IS NULL THEN
+            EXIT fast;
+        END IF;
+        EXIT fast WHEN r.object_size < 1;
+        -- size_text
+        r.size_text := size::text;
+        -- modified_at
+        r.modified_at := last_modified;
+        EXIT fast WHEN r.modified_at > '2100-01-01T00:00:00Z'::timestamptz;
+        -- modified_text
+        r.modified_text := to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+        -- file_name
+        v := datastore.object_name(key);
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN v COLLATE "C" NOT IN ('a.nc', 'it''s', E'a\\b');
+            r.file_name := v;
+        END IF;
+        -- file_extension
+        v := datastore.object_extension(key);
+        IF v IS NULL THEN
+            EXIT fast;
+        ELSE
+            r.file_extension := v;
+        END IF;
+        -- content_tag
+        r.content_tag := etag;
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore.slow_derive_samples(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    );
+END
+$fast$;
+COMMENT ON FUNCTION datastore.derive_samples IS
+    'Derives the columns of samples by plain casts behind their grammars, and by the slow form where anything is'
+    ' not as expected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore.rejects_samples(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $rejects$
+#variable_conflict use_variable
+DECLARE
+    refused text[] := (datastore.slow_derive_samples(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    )).rejected;
+    path text[];
+    octue_id jsonb;
+    octue_timestamp jsonb;
+    octue_labels jsonb;
+    octue_tags jsonb;
+    tags_unreadable boolean;
+BEGIN
+    path := datastore.path_groups(key, 'samples/', '^([^/]+)-([^/]+)/([^/]+)$');
+    octue_id := datastore.octue_document(metadata ->> 'octue__id');
+    octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
+    octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
+    octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
+    tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    RETURN QUERY
+    SELECT c.name, datastore.cut_raw(CASE WHEN c.unreadable THEN metadata ->> 'octue__tags' ELSE c.value END),
+        CASE
+            WHEN c.unreadable THEN 'cannot be read, because octue__tags is not a JSON object'
+            ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+        END
+    FROM (VALUES
+        ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', false),
+        ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', false),
+        ('a_bigint', tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}', false),
+        ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', false),
+        ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', false),
+        ('a_double', datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']), 'double precision',
+         '{"max": "1e3"}', tags_unreadable),
+        ('a_boolean', datastore.octue_text(octue_tags -> 'valid'), 'boolean', '{}', tags_unreadable),
+        ('a_date', path[2], 'date', '{"min": "2000-01-01", "max": "2099-12-31"}', false),
+        ('a_time', datastore.octue_text(octue_tags -> 'started'), 'timestamptz',
+         '{"min": "2000-01-01T00:00:00", "zone": "Europe/London"}', tags_unreadable),
+        ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', false),
+        ('a_document', datastore.octue_text(octue_tags -> 'settings'), 'jsonb', '{"indexed": true}', tags_unreadable),
+        ('plain_document', metadata ->> 'document', 'jsonb', '{}', false),
+        ('a_list', datastore.octue_text(octue_labels), 'text[]', '{"indexed": true, "source": "octue.labels"}', false),
+        ('plain_list', metadata ->> 'list', 'text[]', '{}', false),
+        ('tag_list', datastore.octue_text(octue_tags -> 'channels'), 'text[]', '{"required": true}', tags_unreadable),
+        ('octue_time', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "UTC"}', false),
+        ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', false),
+        ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true}', false),
+        ('plate', path[1], 'text', '{"indexed": true}', false),
+        ('object_size', size::text, 'bigint', '{"required": true, "min": "1"}', false),
+        ('size_text', size::text, 'text', '{}', false),
+        ('modified_at', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
+         '{"max": "2100-01-01T00:00:00Z", "zone": "UTC"}', false),
+        ('modified_text', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}',
+         false),
+        ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', false),
+        ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', false),
+        ('content_tag', etag, 'text', '{}', false)
+    ) AS c (name, value, type, options, unreadable)
+    WHERE c.name = ANY (refused);
+END
+$rejects$;
+COMMENT ON FUNCTION datastore.rejects_samples IS
+    'The values of one object of samples that were refused, each with its column, the value as it came and the'
+    ' reason.';
+
+-- Create the scope. Which keys the definition covers.
+CREATE FUNCTION datastore.in_scope_samples(key text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $scope$
+SELECT pg_catalog.starts_with(key, 'samples/')
+$scope$;
+COMMENT ON FUNCTION datastore.in_scope_samples(text) IS
+    'Whether the definition of samples covers a key.';
+
+-- Create the plan. Counts what a run would do, and applies the brake on deletions.
+CREATE FUNCTION datastore.plan_samples(run_id bigint, approve text, detailed boolean)
+RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $plan$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    plan datastore.run_plan;
+    span datastore.run_range;
+    approval_stands boolean := false;
+    departing bigint;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_samples.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    UPDATE datastore_staging.staging_samples AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+
+    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
+    FOR span IN
+        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
+    LOOP
+        IF EXISTS (
+            SELECT FROM datastore_staging.staging_samples AS g WHERE g.run_id = run.id AND g.kind = 'P'
+            GROUP BY g.key HAVING count(*) > 1
+        ) THEN
+            DELETE FROM datastore_staging.staging_samples AS g
+            USING datastore_staging.staging_samples AS later
+            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
+                AND later.key = g.key AND later.ctid > g.ctid;
+        END IF;
+        INSERT INTO datastore_staging.staging_samples (run_id, kind, key)
+        SELECT run.id, 'G', t.key
+        FROM public.samples AS t
+        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_samples AS g
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+            );
+        DELETE FROM datastore_staging.staging_samples AS g
+        USING public.samples AS t
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
+            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
+            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
+        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+    END LOOP;
+
+    -- Rows that the definition no longer covers go, wherever they lie.
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        UPDATE datastore_staging.staging_samples AS g SET kind = 'O'
+        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_samples(g.key);
+        INSERT INTO datastore_staging.staging_samples (run_id, kind, key)
+        SELECT run.id, 'O', t.key
+        FROM public.samples AS t
+        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_samples(t.key)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_samples AS g
+                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
+            );
+    END IF;
+
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging.staging_samples AS g WHERE g.run_id = run.id;
+    IF detailed THEN
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging.staging_samples AS g LEFT JOIN public.samples AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM public.samples AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging.staging_samples AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging.staging_samples AS g
+        JOIN public.samples AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed THEN
+        SELECT count(*) INTO plan.live
+        FROM public.samples AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging.staging_samples AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM public.samples AS t
+                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging.staging_samples AS g JOIN public.samples AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
+    END IF;
+    RETURN plan;
+END
+$plan$;
+COMMENT ON FUNCTION datastore.plan_samples(bigint, text, boolean) IS
+    'What a merge of a staged run of samples would do, with the brake applied; called by datastore.plan and'
+    ' datastore.merge only.';
+
+-- Create the merge. Writes what a run staged into the table.
+CREATE FUNCTION datastore.merge_samples(run_id bigint) RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $merge$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_samples.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+    LOCK TABLE public.samples IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_samples AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+
+    -- The derivation runs for the rows that differ only, hence the join inside the fence.
+    WITH written AS (
+        UPDATE public.samples AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            a_text = (s.derived).a_text, an_integer = (s.derived).an_integer, a_bigint = (s.derived).a_bigint,
+            a_numeric = (s.derived).a_numeric, a_price = (s.derived).a_price, a_double = (s.derived).a_double,
+            a_boolean = (s.derived).a_boolean, a_date = (s.derived).a_date, a_time = (s.derived).a_time,
+            a_uuid = (s.derived).a_uuid, a_document = (s.derived).a_document,
+            plain_document = (s.derived).plain_document, a_list = (s.derived).a_list,
+            plain_list = (s.derived).plain_list, tag_list = (s.derived).tag_list, octue_time = (s.derived).octue_time,
+            octue_time_text = (s.derived).octue_time_text, id_text = (s.derived).id_text, plate = (s.derived).plate,
+            object_size = (s.derived).object_size, size_text = (s.derived).size_text,
+            modified_at = (s.derived).modified_at, modified_text = (s.derived).modified_text,
+            file_name = (s.derived).file_name, file_extension = (s.derived).file_extension,
+            content_tag = (s.derived).content_tag, rejected = (s.derived).rejected, metadata = s.metadata,
+            tags = s.tags, fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT p.*, datastore.derive_samples(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                ) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging.staging_samples AS g
+                JOIN public.samples AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
+    )
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
+
+    INSERT INTO public.samples (
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer,
+        a_bigint, a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid, a_document, plain_document, a_list,
+        plain_list, tag_list, octue_time, octue_time_text, id_text, plate, object_size, size_text, modified_at,
+        modified_text, file_name, file_extension, content_tag, rejected, metadata, tags, fingerprint, first_seen_at,
+        changed_at, run_id
+    )
+    SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+           s.storage_class, s.version, s.last_modified, (s.derived).a_text, (s.derived).an_integer,
+           (s.derived).a_bigint, (s.derived).a_numeric, (s.derived).a_price, (s.derived).a_double,
+           (s.derived).a_boolean, (s.derived).a_date, (s.derived).a_time, (s.derived).a_uuid, (s.derived).a_document,
+           (s.derived).plain_document, (s.derived).a_list, (s.derived).plain_list, (s.derived).tag_list,
+           (s.derived).octue_time, (s.derived).octue_time_text, (s.derived).id_text, (s.derived).plate,
+           (s.derived).object_size, (s.derived).size_text, (s.derived).modified_at, (s.derived).modified_text,
+           (s.derived).file_name, (s.derived).file_extension, (s.derived).content_tag, (s.derived).rejected,
+           s.metadata, s.tags, s.fingerprint, now(), now(), run.id
+    FROM (
+        SELECT p.*, datastore.derive_samples(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+            FROM datastore_staging.staging_samples AS g
+            WHERE g.run_id = run.id AND g.kind = 'P'
+                AND NOT EXISTS (SELECT FROM public.samples AS t WHERE t.key = g.key)
+            OFFSET 0
+        ) AS p
+        OFFSET 0
+    ) AS s;
+    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+
+    -- The row of an object that is gone stays, as a tombstone.
+    WITH written AS (
+        UPDATE public.samples AS t
+        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+        FROM datastore_staging.staging_samples AS g
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        RETURNING g.kind
+    )
+    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+    INTO counts.gone, counts.out_of_scope FROM written AS w;
+
+    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
+    DELETE FROM datastore.reject AS j
+    USING datastore_staging.staging_samples AS g
+    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
+        AND g.kind IN ('P', 'G', 'O')
+        AND NOT (g.kind = 'P' AND (
+            EXISTS (SELECT FROM public.samples AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            OR EXISTS (
+                SELECT FROM datastore_staging.staging_samples AS f
+                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
+                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
+            )
+        ));
+    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
+    FROM public.samples AS t JOIN datastore_staging.staging_samples AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+    FROM (
+        SELECT t.key, r.column_name, r.raw, r.reason,
+               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+        FROM public.samples AS t
+        JOIN datastore_staging.staging_samples AS g ON g.key = t.key,
+        LATERAL datastore.rejects_samples(
+            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+            t.metadata, t.tags
+        ) AS r
+        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+    ) AS f
+    WHERE f.place <= 10000
+    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    RETURN counts;
+END
+$merge$;
+COMMENT ON FUNCTION datastore.merge_samples(bigint) IS
+    'Writes what a run staged into samples, set by set; called by datastore.merge only.';
+
+-- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- A write to a mirrored column is answered with a sentence.
+CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
+    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer, a_bigint,
+    a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid, a_document, plain_document, a_list, plain_list,
+    tag_list, octue_time, octue_time_text, id_text, plate, object_size, size_text, modified_at, modified_text,
+    file_name, file_extension, content_tag, metadata, tags, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id
+ON public.samples FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'samples',
+    'n_text, n_integer, n_time, n_list, n_price'
+);
+CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
+ON public.samples FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'samples',
+    'n_text, n_integer, n_time, n_list, n_price'
+);
+COMMENT ON TRIGGER datastore_guard_update ON public.samples IS 'Refuses to write what is mirrored, and says why.';
+COMMENT ON TRIGGER datastore_guard_write ON public.samples IS 'Refuses to add or remove rows, and says why.';
+
+-- Create the views. Each runs with the rights of who reads it.
+CREATE VIEW public.samples_live WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.a_text,
+       t.an_integer, t.a_bigint, t.a_numeric, t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid,
+       t.a_document, t.plain_document, t.a_list, t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text,
+       t.plate, t.object_size, t.size_text, t.modified_at, t.modified_text, t.file_name, t.file_extension,
+       t.content_tag, t.metadata, t.tags, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id
+FROM public.samples AS t
+WHERE t.fingerprint IS NOT NULL;
+COMMENT ON VIEW public.samples_live IS
+    'The objects of samples that are there now.';
+
+CREATE VIEW public.samples_deleted WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.a_text,
+       t.an_integer, t.a_bigint, t.a_numeric, t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid,
+       t.a_document, t.plain_document, t.a_list, t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text,
+       t.plate, t.object_size, t.size_text, t.modified_at, t.modified_text, t.file_name, t.file_extension,
+       t.content_tag, t.metadata, t.tags, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public.samples AS t
+WHERE t.fingerprint IS NULL;
+COMMENT ON VIEW public.samples_deleted IS
+    'The objects of samples that are gone, as they last were.';
+
+CREATE VIEW public.samples_rejects WITH (security_invoker = true) AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'samples';
+COMMENT ON VIEW public.samples_rejects IS
+    'Values and keys of samples that do not fit, and why.';
+
+CREATE VIEW public.samples_folders WITH (security_invoker = true) AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.samples AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1;
+COMMENT ON VIEW public.samples_folders IS
+    'How many objects of samples lie below each folder, and how large they are.';
+
+CREATE VIEW public.samples_freshness WITH (security_invoker = true) AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('samples') AS f;
+COMMENT ON VIEW public.samples_freshness IS
+    'How current samples is.';
+
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_samples TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.samples TO datastore_loader;
+GRANT SELECT ON
+    public.samples, public.samples_live, public.samples_deleted, public.samples_rejects, public.samples_folders,
+    public.samples_freshness
+    TO datastore_reader;
+
+-- Only the registry's dispatchers call these.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.in_scope_samples(text), datastore.plan_samples(bigint, text, boolean), datastore.merge_samples(bigint)
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent
+) VALUES (
+    'samples', 'public', 'samples',
+    's3://lab/samples/',
+    'samples/',
+    's3://lab/',
+    '{"path_style": "true", "region": "eu-west-1"}',
+    'env',
+    E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"}],"credentials":"env","datastore":"samples","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}-{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"views":[]}',
+    '695760e6c9d94fa3592c6ca63c8dd79eca7f9bd9c47cfba14175a504a29d30d3',
+    '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
+    'tombstone', 1000, 10
+);
+
+-- Record the migration.
+INSERT INTO datastore.migration (version, name, hash) VALUES (
+    '0001', 'create_samples',
+    'fd382abd75c19ea18080219c6300a113b2aa1b2cfa2c24630158694af46a7476'
+);
+\endif
+COMMIT;

@@ -1,0 +1,917 @@
+-- 0001 create_lidar_scans
+--
+-- Datastore lidar_scans: public.lidar_scans mirrors gs://acme-instruments/lidar/.
+-- Everything is new: nothing in use is locked, read or written anew.
+-- Note: The role datastore_owner is granted CREATE on the schema public.
+--
+-- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_lidar_scans.up.sql
+-- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
+-- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+--
+-- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
+-- squawk-ignore-file prefer-bigint-over-int
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '30s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+
+-- One migration at a time; who had to wait looks again whether anything is left to do.
+SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+DO $check$
+DECLARE
+    recorded text;
+BEGIN
+    IF to_regclass('datastore.migration') IS NULL THEN
+        RAISE EXCEPTION 'the registry of datastores is not installed in this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000 and every migration before it first.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
+    IF FOUND AND recorded <> '9e13903a3112ae606539605323d50d3e00f434d35d23e7668ec94a41544af018' THEN
+        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
+    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
+        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+END
+$check$;
+SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
+\if :pending
+SET LOCAL lock_timeout = '2s';
+
+-- Check what lidar_scans needs. What is missing is found here, before anything is made.
+DO $check$
+BEGIN
+    IF pg_catalog.to_regclass('public.lidar_scans') IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a relation public.lidar_scans already'
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Rename it, or give the datastore another name in lidar_scans.yaml and run: generator migrate';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'analyst') THEN
+        RAISE EXCEPTION 'lidar_scans gives access to the role analyst, which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE analyst; or take it out of access in lidar_scans.yaml';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'reviewer') THEN
+        RAISE EXCEPTION 'lidar_scans gives access to the role reviewer, which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE reviewer; or take it out of access in lidar_scans.yaml';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = 'Europe/London') THEN
+        RAISE EXCEPTION 'the zone Europe/London of column captured_at of lidar_scans is not known here'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Write a name of pg_timezone_names into lidar_scans.yaml and run: generator migrate';
+    END IF;
+END
+$check$;
+GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
+GRANT USAGE ON SCHEMA datastore TO analyst, reviewer;
+
+-- From here on everything belongs to the registry's owner.
+SET LOCAL ROLE datastore_owner;
+
+-- Create the table lidar_scans. One row for each object of gs://acme-instruments/lidar/.
+CREATE TABLE public.lidar_scans (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    turbine text,
+    elevation_m double precision,
+    captured_at timestamptz,
+    site text,
+    quality text,
+    labels text[],
+    metadata jsonb,
+    tags jsonb,
+    reviewed_by text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    CONSTRAINT lidar_scans_pkey PRIMARY KEY (id),
+    CONSTRAINT lidar_scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.lidar_scans IS
+    'One object per ten-minute lidar file, written by the met-mast loggers. (lidar_scans.yaml)';
+COMMENT ON COLUMN public.lidar_scans.id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.lidar_scans.key IS
+    'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.lidar_scans.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN public.lidar_scans.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN public.lidar_scans.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.lidar_scans.content_type IS
+    'The media type.';
+COMMENT ON COLUMN public.lidar_scans.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN public.lidar_scans.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN public.lidar_scans.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN public.lidar_scans.metadata IS
+    'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.tags IS
+    'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.rejected IS
+    'The columns whose value was refused and left null; the reasons are in the rejects.';
+COMMENT ON COLUMN public.lidar_scans.fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.lidar_scans.first_seen_at IS
+    'When the object was first merged.';
+COMMENT ON COLUMN public.lidar_scans.changed_at IS
+    'When the row was last written.';
+COMMENT ON COLUMN public.lidar_scans.deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.lidar_scans.run_id IS
+    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.lidar_scans.turbine IS
+    'Derived from octue.tags.turbine; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.elevation_m IS
+    'Derived from octue.tags.elevation; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.captured_at IS
+    'Derived from octue.timestamp; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.site IS
+    'Derived from path.site; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.quality IS
+    'Derived from metadata.quality; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.labels IS
+    'Derived from octue.labels; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.reviewed_by IS
+    'Written by people; a merge never touches it. (lidar_scans.yaml)';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX lidar_scans_key_idx ON public.lidar_scans (key) INCLUDE (fingerprint);
+CREATE INDEX lidar_scans_rejected_idx ON public.lidar_scans (key) WHERE rejected IS NOT NULL;
+CREATE INDEX lidar_scans_turbine_idx ON public.lidar_scans USING btree (turbine);
+CREATE INDEX lidar_scans_captured_at_idx ON public.lidar_scans USING brin (captured_at);
+CREATE INDEX lidar_scans_labels_idx ON public.lidar_scans USING gin (labels);
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_lidar_scans (
+    run_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata text,
+    tags text,
+    fingerprint bigint
+);
+COMMENT ON TABLE datastore_staging.staging_lidar_scans IS
+    'What the loader found new, changed or gone for lidar_scans; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.run_id IS
+    'The run that staged the row.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.kind IS
+    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.key IS
+    'The object''s full key; percent-encoded where it is refused.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.content_type IS
+    'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.metadata IS
+    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.tags IS
+    'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.fingerprint IS
+    'Changes whenever the object does.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore.history_lidar_scans (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore.history_lidar_scans IS
+    'Former versions of the rows of lidar_scans.';
+COMMENT ON COLUMN datastore.history_lidar_scans.object_id IS
+    'The id of the row.';
+COMMENT ON COLUMN datastore.history_lidar_scans.key IS
+    'The object''s full key.';
+COMMENT ON COLUMN datastore.history_lidar_scans.valid_from IS
+    'When the row became as it is here.';
+COMMENT ON COLUMN datastore.history_lidar_scans.valid_to IS
+    'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_lidar_scans.ended_by IS
+    'changed: the object changed; gone: the object is gone.';
+COMMENT ON COLUMN datastore.history_lidar_scans.run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_lidar_scans.version_of_row IS
+    'The whole row as it was.';
+CREATE INDEX history_lidar_scans_object_idx ON datastore.history_lidar_scans (object_id, valid_to);
+
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore.derived_lidar_scans AS (
+    turbine text,
+    elevation_m double precision,
+    captured_at timestamptz,
+    site text,
+    quality text,
+    labels text[],
+    rejected text[]
+);
+COMMENT ON TYPE datastore.derived_lidar_scans IS
+    'What is derived of one object of lidar_scans: its typed columns, and the names of those whose value was'
+    ' refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore.slow_derive_lidar_scans(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_lidar_scans
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $slow$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_lidar_scans;
+    v text COLLATE "C";
+    j jsonb;
+    path text[];
+    octue_timestamp jsonb;
+    octue_labels jsonb;
+    octue_tags jsonb;
+    tags_unreadable boolean;
+BEGIN
+    path := datastore.path_segments(key, 'lidar/', 3);
+    octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
+    octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
+    octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
+    tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    -- turbine
+    v := datastore.octue_text(octue_tags -> 'turbine');
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'turbine');
+    ELSIF v IS NULL THEN
+        r.rejected := array_append(r.rejected, 'turbine');
+    ELSE
+        r.turbine := v;
+        IF octet_length(v) > 2000 THEN
+            r.turbine := NULL;
+            r.rejected := array_append(r.rejected, 'turbine');
+        END IF;
+    END IF;
+    -- elevation_m
+    v := datastore.octue_text(octue_tags -> 'elevation');
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'elevation_m');
+    ELSIF v IS NOT NULL THEN
+        r.elevation_m := datastore.cast_double(v);
+        IF r.elevation_m IS NULL OR r.elevation_m < 0 OR r.elevation_m > 9000 THEN
+            r.elevation_m := NULL;
+            r.rejected := array_append(r.rejected, 'elevation_m');
+        END IF;
+    END IF;
+    -- captured_at
+    v := datastore.octue_text(octue_timestamp);
+    IF v IS NOT NULL THEN
+        r.captured_at := datastore.cast_timestamptz(v, 'Europe/London');
+        IF r.captured_at IS NULL THEN
+            r.captured_at := NULL;
+            r.rejected := array_append(r.rejected, 'captured_at');
+        END IF;
+    END IF;
+    -- site
+    v := path[1];
+    IF v IS NOT NULL THEN
+        r.site := v;
+    END IF;
+    -- quality
+    v := metadata ->> 'quality';
+    IF v IS NULL THEN
+        r.quality := 'suspect';
+    ELSE
+        r.quality := v;
+        IF r.quality COLLATE "C" NOT IN ('good', 'suspect', 'bad') THEN
+            r.quality := NULL;
+            r.rejected := array_append(r.rejected, 'quality');
+        END IF;
+    END IF;
+    -- labels
+    j := datastore.octue_json(octue_labels);
+    IF j IS NOT NULL THEN
+        r.labels := datastore.octue_labels(j);
+        IF r.labels IS NULL OR NOT datastore.fits_index(r.labels) THEN
+            r.labels := NULL;
+            r.rejected := array_append(r.rejected, 'labels');
+        END IF;
+    END IF;
+    RETURN r;
+END
+$slow$;
+COMMENT ON FUNCTION datastore.slow_derive_lidar_scans IS
+    'Derives the columns of lidar_scans with casts that cannot fail; what the fast form has to answer too.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore.derive_lidar_scans(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_lidar_scans
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+AS $fast$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_lidar_scans;
+    v text COLLATE "C";
+    j jsonb;
+    path text[];
+    octue_tags jsonb;
+BEGIN
+    <<fast>>
+    BEGIN
+        IF starts_with(key, 'lidar/') THEN
+            path := string_to_array(substr(key, 7), '/');
+            IF cardinality(path) <> 3 OR array_position(path, '') IS NOT NULL THEN
+                path := NULL;
+            END IF;
+        END IF;
+        octue_tags := (metadata ->> 'octue__tags')::jsonb;
+        EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';
+        -- turbine
+        v := octue_tags ->> 'turbine';
+        IF v IS NULL THEN
+            EXIT fast;
+        ELSE
+            EXIT fast WHEN left(v, 1) = '{';
+            EXIT fast WHEN octet_length(v) > 2000;
+            r.turbine := v;
+        END IF;
+        -- elevation_m
+        v := octue_tags ->> 'elevation';
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN NOT datastore.is_number(v);
+            r.elevation_m := v::double precision;
+            EXIT fast WHEN r.elevation_m < 0 OR r.elevation_m > 9000;
+        END IF;
+        -- captured_at
+        v := nullif(metadata ->> 'octue__timestamp', 'null');
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN v NOT LIKE '{"_type": "datetime", "value": "%"}';
+            v := substr(v, 33, length(v) - 34);
+            EXIT fast WHEN v < '0002' OR v >= '9999';
+            IF datastore.is_local_time(v) THEN
+                r.captured_at := v::timestamp AT TIME ZONE 'Europe/London';
+            ELSE
+                EXIT fast WHEN NOT datastore.is_zoned_time(v);
+                r.captured_at := v::timestamptz;
+            END IF;
+        END IF;
+        -- site
+        r.site := path[1];
+        -- quality
+        v := metadata ->> 'quality';
+        IF v IS NULL THEN
+            r.quality := 'suspect';
+        ELSE
+            EXIT fast WHEN v COLLATE "C" NOT IN ('good', 'suspect', 'bad');
+            r.quality := v;
+        END IF;
+        -- labels
+        v := metadata ->> 'octue__labels';
+        IF v IS NOT NULL THEN
+            j := v::jsonb;
+            IF j ->> '_type' = 'set' THEN
+                j := j -> 'items';
+            END IF;
+            v := j::text;
+            r.labels := CASE
+                WHEN v = '[]' THEN '{}'::text[]
+                ELSE string_to_array(substr(v, 3, length(v) - 4), '", "')
+            END;
+            EXIT fast WHEN (j = to_jsonb(r.labels)) IS NOT TRUE OR octet_length(v) > 2000;
+        END IF;
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore.slow_derive_lidar_scans(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    );
+END
+$fast$;
+COMMENT ON FUNCTION datastore.derive_lidar_scans IS
+    'Derives the columns of lidar_scans by plain casts behind their grammars, and by the slow form where anything'
+    ' is not as expected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore.rejects_lidar_scans(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $rejects$
+#variable_conflict use_variable
+DECLARE
+    refused text[] := (datastore.slow_derive_lidar_scans(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    )).rejected;
+    path text[];
+    octue_timestamp jsonb;
+    octue_labels jsonb;
+    octue_tags jsonb;
+    tags_unreadable boolean;
+BEGIN
+    path := datastore.path_segments(key, 'lidar/', 3);
+    octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
+    octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
+    octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
+    tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    RETURN QUERY
+    SELECT c.name, datastore.cut_raw(CASE WHEN c.unreadable THEN metadata ->> 'octue__tags' ELSE c.value END),
+        CASE
+            WHEN c.unreadable THEN 'cannot be read, because octue__tags is not a JSON object'
+            ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+        END
+    FROM (VALUES
+        ('turbine', datastore.octue_text(octue_tags -> 'turbine'), 'text', '{"required": true, "indexed": true}',
+         tags_unreadable),
+        ('elevation_m', datastore.octue_text(octue_tags -> 'elevation'), 'double precision',
+         '{"min": "0", "max": "9000"}', tags_unreadable),
+        ('captured_at', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "Europe/London"}', false),
+        ('site', path[1], 'text', '{}', false),
+        ('quality', metadata ->> 'quality', 'text', '{"values": ["good", "suspect", "bad"]}', false),
+        ('labels', datastore.octue_text(octue_labels), 'text[]', '{"indexed": true, "source": "octue.labels"}', false)
+    ) AS c (name, value, type, options, unreadable)
+    WHERE c.name = ANY (refused);
+END
+$rejects$;
+COMMENT ON FUNCTION datastore.rejects_lidar_scans IS
+    'The values of one object of lidar_scans that were refused, each with its column, the value as it came and'
+    ' the reason.';
+
+-- Create the scope. Which keys the definition covers.
+CREATE FUNCTION datastore.in_scope_lidar_scans(key text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $scope$
+SELECT pg_catalog.starts_with(key, 'lidar/')
+    AND (
+        pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?[^/]*\\.nc)$'
+    )
+    AND NOT pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) '^(?:_tmp/.*)$'
+    AND NOT pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?\\.octue)$'
+$scope$;
+COMMENT ON FUNCTION datastore.in_scope_lidar_scans(text) IS
+    'Whether the definition of lidar_scans covers a key.';
+
+-- Create the plan. Counts what a run would do, and applies the brake on deletions.
+CREATE FUNCTION datastore.plan_lidar_scans(run_id bigint, approve text, detailed boolean)
+RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $plan$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    plan datastore.run_plan;
+    span datastore.run_range;
+    approval_stands boolean := false;
+    departing bigint;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_lidar_scans.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    UPDATE datastore_staging.staging_lidar_scans AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+
+    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
+    FOR span IN
+        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
+    LOOP
+        IF EXISTS (
+            SELECT FROM datastore_staging.staging_lidar_scans AS g WHERE g.run_id = run.id AND g.kind = 'P'
+            GROUP BY g.key HAVING count(*) > 1
+        ) THEN
+            DELETE FROM datastore_staging.staging_lidar_scans AS g
+            USING datastore_staging.staging_lidar_scans AS later
+            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
+                AND later.key = g.key AND later.ctid > g.ctid;
+        END IF;
+        INSERT INTO datastore_staging.staging_lidar_scans (run_id, kind, key)
+        SELECT run.id, 'G', t.key
+        FROM public.lidar_scans AS t
+        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_lidar_scans AS g
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+            );
+        DELETE FROM datastore_staging.staging_lidar_scans AS g
+        USING public.lidar_scans AS t
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
+            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
+            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
+        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+    END LOOP;
+
+    -- Rows that the definition no longer covers go, wherever they lie.
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        UPDATE datastore_staging.staging_lidar_scans AS g SET kind = 'O'
+        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_lidar_scans(g.key);
+        INSERT INTO datastore_staging.staging_lidar_scans (run_id, kind, key)
+        SELECT run.id, 'O', t.key
+        FROM public.lidar_scans AS t
+        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_lidar_scans(t.key)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_lidar_scans AS g
+                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
+            );
+    END IF;
+
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging.staging_lidar_scans AS g WHERE g.run_id = run.id;
+    IF detailed THEN
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging.staging_lidar_scans AS g LEFT JOIN public.lidar_scans AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM public.lidar_scans AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging.staging_lidar_scans AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging.staging_lidar_scans AS g
+        JOIN public.lidar_scans AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed THEN
+        SELECT count(*) INTO plan.live
+        FROM public.lidar_scans AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging.staging_lidar_scans AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM public.lidar_scans AS t
+                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging.staging_lidar_scans AS g JOIN public.lidar_scans AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
+    END IF;
+    RETURN plan;
+END
+$plan$;
+COMMENT ON FUNCTION datastore.plan_lidar_scans(bigint, text, boolean) IS
+    'What a merge of a staged run of lidar_scans would do, with the brake applied; called by datastore.plan and'
+    ' datastore.merge only.';
+
+-- Create the merge. Writes what a run staged into the table.
+CREATE FUNCTION datastore.merge_lidar_scans(run_id bigint) RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $merge$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_lidar_scans.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+    LOCK TABLE public.lidar_scans IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_lidar_scans AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+
+    -- The derivation runs for the rows that differ only, hence the join inside the fence.
+    WITH written AS (
+        UPDATE public.lidar_scans AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            turbine = (s.derived).turbine, elevation_m = (s.derived).elevation_m,
+            captured_at = (s.derived).captured_at, site = (s.derived).site, quality = (s.derived).quality,
+            labels = (s.derived).labels, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
+            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT p.*, datastore.derive_lidar_scans(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                ) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging.staging_lidar_scans AS g
+                JOIN public.lidar_scans AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
+    )
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
+
+    INSERT INTO public.lidar_scans (
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, turbine, elevation_m,
+        captured_at, site, quality, labels, rejected, metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+    )
+    SELECT datastore.object_id('gs://acme-instruments/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+           s.storage_class, s.version, s.last_modified, (s.derived).turbine, (s.derived).elevation_m,
+           (s.derived).captured_at, (s.derived).site, (s.derived).quality, (s.derived).labels, (s.derived).rejected,
+           s.metadata, s.tags, s.fingerprint, now(), now(), run.id
+    FROM (
+        SELECT p.*, datastore.derive_lidar_scans(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+            FROM datastore_staging.staging_lidar_scans AS g
+            WHERE g.run_id = run.id AND g.kind = 'P'
+                AND NOT EXISTS (SELECT FROM public.lidar_scans AS t WHERE t.key = g.key)
+            OFFSET 0
+        ) AS p
+        OFFSET 0
+    ) AS s;
+    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+
+    -- The row of an object that is gone stays, as a tombstone.
+    WITH written AS (
+        UPDATE public.lidar_scans AS t
+        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+        FROM datastore_staging.staging_lidar_scans AS g
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        RETURNING g.kind
+    )
+    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+    INTO counts.gone, counts.out_of_scope FROM written AS w;
+
+    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
+    DELETE FROM datastore.reject AS j
+    USING datastore_staging.staging_lidar_scans AS g
+    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
+        AND g.kind IN ('P', 'G', 'O')
+        AND NOT (g.kind = 'P' AND (
+            EXISTS (SELECT FROM public.lidar_scans AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            OR EXISTS (
+                SELECT FROM datastore_staging.staging_lidar_scans AS f
+                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
+                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
+            )
+        ));
+    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
+    FROM public.lidar_scans AS t JOIN datastore_staging.staging_lidar_scans AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+    FROM (
+        SELECT t.key, r.column_name, r.raw, r.reason,
+               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+        FROM public.lidar_scans AS t
+        JOIN datastore_staging.staging_lidar_scans AS g ON g.key = t.key,
+        LATERAL datastore.rejects_lidar_scans(
+            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+            t.metadata, t.tags
+        ) AS r
+        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+    ) AS f
+    WHERE f.place <= 10000
+    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    RETURN counts;
+END
+$merge$;
+COMMENT ON FUNCTION datastore.merge_lidar_scans(bigint) IS
+    'Writes what a run staged into lidar_scans, set by set; called by datastore.merge only.';
+
+-- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- A write to a mirrored column is answered with a sentence.
+CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
+    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, turbine, elevation_m,
+    captured_at, site, quality, labels, metadata, tags, rejected, fingerprint, first_seen_at, changed_at, deleted_at,
+    run_id
+ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'lidar_scans',
+    'reviewed_by'
+);
+CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
+ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'lidar_scans',
+    'reviewed_by'
+);
+COMMENT ON TRIGGER datastore_guard_update ON public.lidar_scans IS 'Refuses to write what is mirrored, and says why.';
+COMMENT ON TRIGGER datastore_guard_write ON public.lidar_scans IS 'Refuses to add or remove rows, and says why.';
+
+CREATE TRIGGER datastore_history_update AFTER UPDATE ON public.lidar_scans
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('lidar_scans');
+CREATE TRIGGER datastore_history_delete AFTER DELETE ON public.lidar_scans
+REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('lidar_scans');
+COMMENT ON TRIGGER datastore_history_update ON public.lidar_scans IS 'Keeps the versions of rows that were replaced.';
+COMMENT ON TRIGGER datastore_history_delete ON public.lidar_scans IS 'Keeps the last versions of rows that went.';
+
+-- Create the views. Each runs with the rights of who reads it.
+CREATE VIEW public.lidar_scans_live WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.metadata, t.tags, t.reviewed_by,
+       t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM public.lidar_scans AS t
+WHERE t.fingerprint IS NOT NULL;
+COMMENT ON VIEW public.lidar_scans_live IS
+    'The objects of lidar_scans that are there now.';
+
+CREATE VIEW public.lidar_scans_deleted WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.metadata, t.tags, t.reviewed_by,
+       t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public.lidar_scans AS t
+WHERE t.fingerprint IS NULL;
+COMMENT ON VIEW public.lidar_scans_deleted IS
+    'The objects of lidar_scans that are gone, as they last were.';
+
+CREATE VIEW public.lidar_scans_rejects WITH (security_invoker = true) AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'lidar_scans';
+COMMENT ON VIEW public.lidar_scans_rejects IS
+    'Values and keys of lidar_scans that do not fit, and why.';
+
+CREATE VIEW public.lidar_scans_folders WITH (security_invoker = true) AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.lidar_scans AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1;
+COMMENT ON VIEW public.lidar_scans_folders IS
+    'How many objects of lidar_scans lie below each folder, and how large they are.';
+
+CREATE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('lidar_scans') AS f;
+COMMENT ON VIEW public.lidar_scans_freshness IS
+    'How current lidar_scans is.';
+
+CREATE VIEW public.lidar_scans_history WITH (security_invoker = true) AS
+SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
+       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.turbine, v.elevation_m,
+       v.captured_at, v.site, v.quality, v.labels, v.metadata, v.tags, v.reviewed_by, v.rejected, v.first_seen_at
+FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v;
+COMMENT ON VIEW public.lidar_scans_history IS
+    'Former versions of the objects of lidar_scans.';
+
+CREATE VIEW public.good_scans WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.turbine, t.captured_at
+FROM public.lidar_scans AS t
+WHERE (
+    quality = 'good'
+);
+COMMENT ON VIEW public.good_scans IS
+    'A view of lidar_scans. (lidar_scans.yaml)';
+
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_lidar_scans TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.lidar_scans TO datastore_loader;
+GRANT SELECT ON
+    public.lidar_scans, datastore.history_lidar_scans, public.lidar_scans_live, public.lidar_scans_deleted,
+    public.lidar_scans_rejects, public.lidar_scans_folders, public.lidar_scans_freshness, public.lidar_scans_history,
+    public.good_scans
+    TO datastore_reader, analyst, reviewer;
+
+-- What the views read beside the table, as they run with the rights of who reads them.
+GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO analyst, reviewer;
+GRANT EXECUTE ON FUNCTION
+    datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
+    datastore.child_of(text, text)
+    TO analyst, reviewer;
+
+-- The note columns, and no others, may be written.
+GRANT UPDATE (reviewed_by) ON public.lidar_scans, public.lidar_scans_live TO reviewer;
+
+-- Only the registry's dispatchers call these.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.in_scope_lidar_scans(text), datastore.plan_lidar_scans(bigint, text, boolean),
+    datastore.merge_lidar_scans(bigint)
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent
+) VALUES (
+    'lidar_scans', 'public', 'lidar_scans',
+    'gs://acme-instruments/lidar/',
+    'lidar/',
+    'gs://acme-instruments/',
+    '{"region": "europe-west2"}',
+    'env',
+    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"gs://acme-instruments/lidar/","columns":[{"from":"octue.tags.turbine","index":"btree","name":"turbine","required":true,"type":"text"},{"from":"octue.tags.elevation","max":"9000","min":"0","name":"elevation_m","required":false,"type":"double precision"},{"from":"octue.timestamp","index":"brin","name":"captured_at","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"path.site","name":"site","required":false,"type":"text"},{"default":"suspect","from":"metadata.quality","name":"quality","required":false,"type":"text","values":["good","suspect","bad"]},{"from":"octue.labels","index":"gin","name":"labels","required":false,"type":"text[]"}],"credentials":"env","datastore":"lidar_scans","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"One object per ten-minute lidar file, written by the met-mast loggers.","exclude":["_tmp/**","**/.octue"],"history":true,"identity":"","include":["**/*.nc"],"metadata":"octue","notes":[{"name":"reviewed_by","type":"text"}],"path":"{site}/{day}/{file}","schema":"public","server":{"region":"europe-west2"},"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans","where":"quality = ''good''"}]}',
+    '6b05c9ce548f4952c90f3b798543f1ad1595cfced2f86401a6a4f644e8243e1b',
+    '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85',
+    'tombstone', 1000, 10
+);
+
+-- Record the migration.
+INSERT INTO datastore.migration (version, name, hash) VALUES (
+    '0001', 'create_lidar_scans',
+    '9e13903a3112ae606539605323d50d3e00f434d35d23e7668ec94a41544af018'
+);
+\endif
+COMMIT;

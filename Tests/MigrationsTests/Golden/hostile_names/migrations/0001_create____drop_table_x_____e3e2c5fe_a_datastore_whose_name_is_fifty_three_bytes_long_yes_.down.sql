@@ -1,0 +1,95 @@
+-- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_, undone
+--
+-- Datastore "; drop table x; --: public."""; drop table x; --" mirrors file:///data/$plan$/it's/a\b/.
+-- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
+-- Everything is new: nothing in use is locked, read or written anew.
+-- Note: The role datastore_owner is granted CREATE on the schema public.
+--
+-- Run: psql -v ON_ERROR_STOP=1 -v really=yes -f 0001_create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.down.sql
+-- Without really=yes it refuses where a table has rows.
+--
+-- To drop is what it is for.
+-- squawk-ignore-file ban-drop-table, ban-drop-view, ban-drop-function, ban-drop-type
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '30s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+\if :{?really}
+\if :really
+SET LOCAL datastore.really = 'yes';
+\endif
+\endif
+SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+SELECT to_regclass('datastore.migration') IS NOT NULL AS installed \gset
+\if :installed
+SELECT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS applied \gset
+\else
+\set applied false
+\endif
+\if :applied
+SET LOCAL lock_timeout = '2s';
+
+-- Look whether it may be undone.
+DO $check$
+BEGIN
+    IF EXISTS (SELECT FROM datastore.migration AS m WHERE m.version > '0001') THEN
+        RAISE EXCEPTION 'migration 0001 cannot be undone before the ones after it'
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF current_setting('datastore.really', true) IS DISTINCT FROM 'yes' AND EXISTS (SELECT FROM public."""; drop table x; --") THEN
+        RAISE EXCEPTION 'public."""; drop table x; --" has rows'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Its notes and history would be lost; the rest can be made anew from the bucket. '
+                      'To go on, run the file with psql -v really=yes.';
+    END IF;
+    IF current_setting('datastore.really', true) IS DISTINCT FROM 'yes' AND EXISTS (SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_) THEN
+        RAISE EXCEPTION 'public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ has rows'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Its notes and history would be lost; the rest can be made anew from the bucket. '
+                      'To go on, run the file with psql -v really=yes.';
+    END IF;
+END
+$check$;
+
+SET LOCAL ROLE datastore_owner;
+DELETE FROM datastore.store WHERE name = 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_';
+DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history;
+DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness;
+DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders;
+DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__rejects;
+DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__deleted;
+DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live;
+DROP FUNCTION datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (bigint);
+DROP FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (bigint, text, boolean);
+DROP FUNCTION datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (text);
+DROP FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830 (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
+DROP TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
+DROP TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
+DROP TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
+DELETE FROM datastore.store WHERE name = '"; drop table x; --';
+DROP VIEW public."View's";
+DROP VIEW public."""; drop table x; --_history";
+DROP VIEW public."""; drop table x; --_freshness";
+DROP VIEW public."""; drop table x; --_folders";
+DROP VIEW public."""; drop table x; --_rejects";
+DROP VIEW public."""; drop table x; --_deleted";
+DROP VIEW public."""; drop table x; --_live";
+DROP FUNCTION datastore."merge_""; drop table x; --" (bigint);
+DROP FUNCTION datastore."plan_""; drop table x; --" (bigint, text, boolean);
+DROP FUNCTION datastore."in_scope_""; drop table x; --" (text);
+DROP FUNCTION datastore."rejects_""; drop table x; --" (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore."derive_""; drop table x; --" (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore."slow_derive_""; drop table x; --" (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP TYPE datastore."derived_""; drop table x; --";
+DROP TABLE datastore."history_""; drop table x; --";
+DROP TABLE datastore_staging."staging_""; drop table x; --";
+DROP TABLE public."""; drop table x; --";
+DELETE FROM datastore.migration WHERE version = '0001';
+\endif
+COMMIT;

@@ -1,0 +1,1661 @@
+-- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+--
+-- Datastore "; drop table x; --: public."""; drop table x; --" mirrors file:///data/$plan$/it's/a\b/.
+-- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
+-- Everything is new: nothing in use is locked, read or written anew.
+-- Note: The role datastore_owner is granted CREATE on the schema public.
+--
+-- Run: psql -v ON_ERROR_STOP=1 -f 0001_create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.up.sql
+-- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
+-- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+--
+-- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
+-- squawk-ignore-file prefer-bigint-over-int
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '30s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+
+-- One migration at a time; who had to wait looks again whether anything is left to do.
+SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+DO $check$
+DECLARE
+    recorded text;
+BEGIN
+    IF to_regclass('datastore.migration') IS NULL THEN
+        RAISE EXCEPTION 'the registry of datastores is not installed in this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000 and every migration before it first.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
+    IF FOUND AND recorded <> 'e443a866cda6b112ed3d3c26215175a96fecb4fff0f03bf013ef1f0c70623b1a' THEN
+        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
+    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
+        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+END
+$check$;
+SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
+\if :pending
+SET LOCAL lock_timeout = '2s';
+
+-- Check what "; drop table x; -- needs. What is missing is found here, before anything is made.
+DO $check$
+BEGIN
+    IF pg_catalog.to_regclass('public."""; drop table x; --"') IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a relation public."""; drop table x; --" already'
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Rename it, or give the datastore another name in hostile.yaml and run: generator migrate';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'Reader''s') THEN
+        RAISE EXCEPTION '"; drop table x; -- gives access to the role "Reader''s", which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE "Reader''s"; or take it out of access in hostile.yaml';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'select') THEN
+        RAISE EXCEPTION '"; drop table x; -- gives access to the role "select", which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE "select"; or take it out of access in hostile.yaml';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'anno"tator') THEN
+        RAISE EXCEPTION '"; drop table x; -- gives access to the role "anno""tator", which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE "anno""tator"; or take it out of access in hostile.yaml';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = 'Europe/London') THEN
+        RAISE EXCEPTION 'the zone Europe/London of column """; drop table x; --" of "; drop table x; -- is not known here'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Write a name of pg_timezone_names into hostile.yaml and run: generator migrate';
+    END IF;
+    BEGIN
+        PERFORM '' ~ E'$fast$|''\\d';
+    EXCEPTION
+        WHEN invalid_regular_expression THEN
+            RAISE EXCEPTION 'the pattern of column "select" of "; drop table x; -- is not valid: %', SQLERRM
+                USING ERRCODE = 'invalid_regular_expression',
+                      HINT = 'Correct pattern in hostile.yaml and run: generator migrate';
+    END;
+END
+$check$;
+GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
+GRANT USAGE ON SCHEMA datastore TO "Reader's", "select", "anno""tator";
+
+-- Check what a_datastore_whose_name_is_fifty_three_bytes_long_yes_ needs. What is missing is found here, before anything is made.
+DO $check$
+BEGIN
+    IF pg_catalog.to_regclass('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_') IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a relation public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ already'
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Rename it, or give the datastore another name in long.yaml and run: generator migrate';
+    END IF;
+END
+$check$;
+GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
+
+-- From here on everything belongs to the registry's owner.
+SET LOCAL ROLE datastore_owner;
+
+-- Create the table "; drop table x; --. One row for each object of file:///data/$plan$/it's/a\b/.
+CREATE TABLE public."""; drop table x; --" (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    "Order" text,
+    "1a" integer,
+    "select" text,
+    "naïve" text,
+    """; drop table x; --" timestamptz,
+    "it's" text,
+    "a\b" jsonb,
+    r text,
+    v text,
+    run text,
+    store text,
+    counts text,
+    path text,
+    a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most text,
+    metadata jsonb,
+    tags jsonb,
+    "Note ""1""" text,
+    "user" text,
+    "%" text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    CONSTRAINT """; drop table x; --_pkey" PRIMARY KEY (id),
+    CONSTRAINT """; drop table x; --_tombstone" CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public."""; drop table x; --" IS
+    E'It''s a "hostile" \\ datastore. $merge$ %s {{name}} (hostile.yaml)';
+COMMENT ON COLUMN public."""; drop table x; --".id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public."""; drop table x; --".key IS
+    'The object''s full key in its bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN public."""; drop table x; --".etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN public."""; drop table x; --".checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public."""; drop table x; --".content_type IS
+    'The media type.';
+COMMENT ON COLUMN public."""; drop table x; --".storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN public."""; drop table x; --".version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN public."""; drop table x; --".last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN public."""; drop table x; --".metadata IS
+    'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".tags IS
+    'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".rejected IS
+    'The columns whose value was refused and left null; the reasons are in the rejects.';
+COMMENT ON COLUMN public."""; drop table x; --".fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public."""; drop table x; --".first_seen_at IS
+    'When the object was first merged.';
+COMMENT ON COLUMN public."""; drop table x; --".changed_at IS
+    'When the row was last written.';
+COMMENT ON COLUMN public."""; drop table x; --".deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public."""; drop table x; --".run_id IS
+    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public."""; drop table x; --"."Order" IS
+    'Derived from metadata.it''s; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."1a" IS
+    E'Derived from metadata.a\\b; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."select" IS
+    'Derived from path.select; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."naïve" IS
+    'Derived from path.naïve; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."""; drop table x; --" IS
+    'Derived from metadata."; drop table x; --; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."it's" IS
+    'Derived from tag.$rejects$; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."a\b" IS
+    'Derived from metadata.$function$; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".r IS
+    'Derived from metadata.r; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".v IS
+    'Derived from metadata.v; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".run IS
+    'Derived from metadata.run; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".store IS
+    'Derived from metadata.store; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".counts IS
+    'Derived from metadata.counts; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".path IS
+    'Derived from metadata.path; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most IS
+    'Derived from metadata.long; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."Note ""1""" IS
+    'Written by people; a merge never touches it. (hostile.yaml)';
+COMMENT ON COLUMN public."""; drop table x; --"."user" IS
+    'Written by people; a merge never touches it. (hostile.yaml)';
+COMMENT ON COLUMN public."""; drop table x; --"."%" IS
+    'Written by people; a merge never touches it. (hostile.yaml)';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX """; drop table x; --_key_idx" ON public."""; drop table x; --" (key) INCLUDE (fingerprint);
+CREATE INDEX """; drop table x; --_rejected_idx" ON public."""; drop table x; --" (key) WHERE rejected IS NOT NULL;
+CREATE INDEX """; drop table x; --_Order_idx" ON public."""; drop table x; --" USING btree ("Order");
+CREATE INDEX """; drop table x; --_1a_idx" ON public."""; drop table x; --" USING btree ("1a");
+CREATE INDEX """; drop table x; --_""; drop table x; --_idx" ON public."""; drop table x; --" USING brin ("""; drop table x; --");
+CREATE INDEX """; drop table x; --_a\b_idx" ON public."""; drop table x; --" USING gin ("a\b");
+CREATE INDEX """; drop table x; --_a_name_of_a_column_that_is_sixty_t_55cadda3" ON public."""; drop table x; --" USING btree (a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most);
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging."staging_""; drop table x; --" (
+    run_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata text,
+    tags text,
+    fingerprint bigint
+);
+COMMENT ON TABLE datastore_staging."staging_""; drop table x; --" IS
+    'What the loader found new, changed or gone for "; drop table x; --; empty between runs.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".run_id IS
+    'The run that staged the row.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".kind IS
+    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".key IS
+    'The object''s full key; percent-encoded where it is refused.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".content_type IS
+    'The media type.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".metadata IS
+    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".tags IS
+    'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".fingerprint IS
+    'Changes whenever the object does.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore."history_""; drop table x; --" (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore."history_""; drop table x; --" IS
+    'Former versions of the rows of "; drop table x; --.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".object_id IS
+    'The id of the row.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".key IS
+    'The object''s full key.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".valid_from IS
+    'When the row became as it is here.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".valid_to IS
+    'When it ceased to be so.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".ended_by IS
+    'changed: the object changed; gone: the object is gone.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".version_of_row IS
+    'The whole row as it was.';
+CREATE INDEX "history_""; drop table x; --_object_idx" ON datastore."history_""; drop table x; --" (object_id, valid_to);
+
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore."derived_""; drop table x; --" AS (
+    "Order" text,
+    "1a" integer,
+    "select" text,
+    "naïve" text,
+    """; drop table x; --" timestamptz,
+    "it's" text,
+    "a\b" jsonb,
+    r text,
+    v text,
+    run text,
+    store text,
+    counts text,
+    path text,
+    a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most text,
+    rejected text[]
+);
+COMMENT ON TYPE datastore."derived_""; drop table x; --" IS
+    'What is derived of one object of "; drop table x; --: its typed columns, and the names of those whose value'
+    ' was refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore."slow_derive_""; drop table x; --"(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore."derived_""; drop table x; --"
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $slow_2$
+#variable_conflict use_variable
+DECLARE
+    r datastore."derived_""; drop table x; --";
+    v text COLLATE "C";
+    path text[];
+BEGIN
+    path := datastore.path_groups(key, '', E'^([^/]+)/([^/]+)\\.([^/]+)$');
+    -- Order
+    v := metadata ->> 'it''s';
+    IF v IS NULL THEN
+        r."Order" := 'it''s';
+    ELSE
+        r."Order" := v;
+        IF r."Order" COLLATE "C" NOT IN ('it''s', E'a\\b', '$slow$') OR octet_length(v) > 2000 THEN
+            r."Order" := NULL;
+            r.rejected := array_append(r.rejected, 'Order');
+        END IF;
+    END IF;
+    -- 1a
+    v := metadata ->> E'a\\b';
+    IF v IS NOT NULL THEN
+        r."1a" := datastore.cast_integer(v);
+        IF r."1a" IS NULL THEN
+            r."1a" := NULL;
+            r.rejected := array_append(r.rejected, '1a');
+        END IF;
+    END IF;
+    -- select
+    v := path[1];
+    IF v IS NOT NULL THEN
+        r."select" := v;
+        IF NOT datastore.matches(v, E'$fast$|''\\d') THEN
+            r."select" := NULL;
+            r.rejected := array_append(r.rejected, 'select');
+        END IF;
+    END IF;
+    -- naïve
+    v := path[2];
+    IF v IS NOT NULL THEN
+        r."naïve" := v;
+    END IF;
+    -- "; drop table x; --
+    v := metadata ->> '"; drop table x; --';
+    IF v IS NOT NULL THEN
+        r."""; drop table x; --" := datastore.cast_timestamptz(v, 'Europe/London');
+        IF r."""; drop table x; --" IS NULL THEN
+            r."""; drop table x; --" := NULL;
+            r.rejected := array_append(r.rejected, '"; drop table x; --');
+        END IF;
+    END IF;
+    -- it's
+    v := tags ->> '$rejects$';
+    IF v IS NOT NULL THEN
+        r."it's" := v;
+    END IF;
+    -- a\b
+    v := metadata ->> '$function$';
+    IF v IS NOT NULL THEN
+        r."a\b" := datastore.cast_jsonb(v);
+        IF r."a\b" IS NULL THEN
+            r."a\b" := NULL;
+            r.rejected := array_append(r.rejected, E'a\\b');
+        END IF;
+    END IF;
+    -- r
+    v := metadata ->> 'r';
+    IF v IS NOT NULL THEN
+        r.r := v;
+    END IF;
+    -- v
+    v := metadata ->> 'v';
+    IF v IS NOT NULL THEN
+        r.v := v;
+    END IF;
+    -- run
+    v := metadata ->> 'run';
+    IF v IS NOT NULL THEN
+        r.run := v;
+    END IF;
+    -- store
+    v := metadata ->> 'store';
+    IF v IS NOT NULL THEN
+        r.store := v;
+    END IF;
+    -- counts
+    v := metadata ->> 'counts';
+    IF v IS NOT NULL THEN
+        r.counts := v;
+    END IF;
+    -- path
+    v := metadata ->> 'path';
+    IF v IS NOT NULL THEN
+        r.path := v;
+    END IF;
+    -- a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most
+    v := metadata ->> 'long';
+    IF v IS NOT NULL THEN
+        r.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most := v;
+        IF octet_length(v) > 2000 THEN
+            r.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most := NULL;
+            r.rejected := array_append(r.rejected, 'a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most');
+        END IF;
+    END IF;
+    RETURN r;
+END
+$slow_2$;
+COMMENT ON FUNCTION datastore."slow_derive_""; drop table x; --" IS
+    'Derives the columns of "; drop table x; -- with casts that cannot fail; what the fast form has to answer'
+    ' too.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore."derive_""; drop table x; --"(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore."derived_""; drop table x; --"
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+AS $fast_2$
+#variable_conflict use_variable
+DECLARE
+    r datastore."derived_""; drop table x; --";
+    v text COLLATE "C";
+    path text[];
+BEGIN
+    <<fast>>
+    BEGIN
+        IF starts_with(key, '') THEN
+            path := regexp_match(substr(key, 1) COLLATE "C", E'^([^/]+)/([^/]+)\\.([^/]+)$');
+        END IF;
+        -- Order
+        v := metadata ->> 'it''s';
+        IF v IS NULL THEN
+            r."Order" := 'it''s';
+        ELSE
+            EXIT fast WHEN v COLLATE "C" NOT IN ('it''s', E'a\\b', '$slow$') OR octet_length(v) > 2000;
+            r."Order" := v;
+        END IF;
+        -- 1a
+        v := metadata ->> E'a\\b';
+        IF v IS NOT NULL THEN
+            r."1a" := datastore.cast_integer(v);
+            EXIT fast WHEN r."1a" IS NULL;
+        END IF;
+        -- select
+        v := path[1];
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN v COLLATE "C" !~ E'$fast$|''\\d';
+            r."select" := v;
+        END IF;
+        -- naïve
+        r."naïve" := path[2];
+        -- "; drop table x; --
+        v := metadata ->> '"; drop table x; --';
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN v < '0002' OR v >= '9999';
+            IF datastore.is_local_time(v) THEN
+                r."""; drop table x; --" := v::timestamp AT TIME ZONE 'Europe/London';
+            ELSE
+                EXIT fast WHEN NOT datastore.is_zoned_time(v);
+                r."""; drop table x; --" := v::timestamptz;
+            END IF;
+        END IF;
+        -- it's
+        r."it's" := tags ->> '$rejects$';
+        -- a\b
+        v := metadata ->> '$function$';
+        IF v IS NOT NULL THEN
+            r."a\b" := v::jsonb;
+        END IF;
+        -- r
+        r.r := metadata ->> 'r';
+        -- v
+        r.v := metadata ->> 'v';
+        -- run
+        r.run := metadata ->> 'run';
+        -- store
+        r.store := metadata ->> 'store';
+        -- counts
+        r.counts := metadata ->> 'counts';
+        -- path
+        r.path := metadata ->> 'path';
+        -- a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most
+        v := metadata ->> 'long';
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN octet_length(v) > 2000;
+            r.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most := v;
+        END IF;
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore."slow_derive_""; drop table x; --"(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    );
+END
+$fast_2$;
+COMMENT ON FUNCTION datastore."derive_""; drop table x; --" IS
+    'Derives the columns of "; drop table x; -- by plain casts behind their grammars, and by the slow form where'
+    ' anything is not as expected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore."rejects_""; drop table x; --"(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $rejects_2$
+#variable_conflict use_variable
+DECLARE
+    refused text[] := (datastore."slow_derive_""; drop table x; --"(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    )).rejected;
+    path text[];
+BEGIN
+    path := datastore.path_groups(key, '', E'^([^/]+)/([^/]+)\\.([^/]+)$');
+    RETURN QUERY
+    SELECT c.name, datastore.cut_raw(c.value),
+        coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+    FROM (VALUES
+        ('Order', metadata ->> 'it''s', 'text', E'{"values": ["it''s", "a\\\\b", "$slow$"], "indexed": true}', false),
+        ('1a', metadata ->> E'a\\b', 'integer', '{"indexed": true}', false),
+        ('select', path[1], 'text', E'{"pattern": "$fast$|''\\\\d"}', false),
+        ('naïve', path[2], 'text', '{}', false),
+        ('"; drop table x; --', metadata ->> '"; drop table x; --', 'timestamptz', '{"zone": "Europe/London"}', false),
+        ('it''s', tags ->> '$rejects$', 'text', '{}', false),
+        (E'a\\b', metadata ->> '$function$', 'jsonb', '{"indexed": true}', false),
+        ('r', metadata ->> 'r', 'text', '{}', false),
+        ('v', metadata ->> 'v', 'text', '{}', false),
+        ('run', metadata ->> 'run', 'text', '{}', false),
+        ('store', metadata ->> 'store', 'text', '{}', false),
+        ('counts', metadata ->> 'counts', 'text', '{}', false),
+        ('path', metadata ->> 'path', 'text', '{}', false),
+        ('a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most', metadata ->> 'long', 'text',
+         '{"indexed": true}', false)
+    ) AS c (name, value, type, options, unreadable)
+    WHERE c.name = ANY (refused);
+END
+$rejects_2$;
+COMMENT ON FUNCTION datastore."rejects_""; drop table x; --" IS
+    'The values of one object of "; drop table x; -- that were refused, each with its column, the value as it'
+    ' came and the reason.';
+
+-- Create the scope. Which keys the definition covers.
+CREATE FUNCTION datastore."in_scope_""; drop table x; --"(key text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $scope$
+SELECT pg_catalog.starts_with(key, '')
+    AND (
+        pg_catalog.substr(key, 1) COLLATE "C" OPERATOR(pg_catalog.~) '^(?:(?:.*/)?it''s (?!/)[a-z][^/]*)$'
+        OR pg_catalog.substr(key, 1) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:\\$scope\\$\\\\[^/]*)$'
+    )
+    AND NOT pg_catalog.substr(key, 1) COLLATE "C" OPERATOR(pg_catalog.~) '^(?:(?:.*/)?%)$'
+$scope$;
+COMMENT ON FUNCTION datastore."in_scope_""; drop table x; --"(text) IS
+    'Whether the definition of "; drop table x; -- covers a key.';
+
+-- Create the plan. Counts what a run would do, and applies the brake on deletions.
+CREATE FUNCTION datastore."plan_""; drop table x; --"(run_id bigint, approve text, detailed boolean)
+RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $plan$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    plan datastore.run_plan;
+    span datastore.run_range;
+    approval_stands boolean := false;
+    departing bigint;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = "plan_""; drop table x; --".run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+
+    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
+    FOR span IN
+        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
+    LOOP
+        IF EXISTS (
+            SELECT FROM datastore_staging."staging_""; drop table x; --" AS g WHERE g.run_id = run.id AND g.kind = 'P'
+            GROUP BY g.key HAVING count(*) > 1
+        ) THEN
+            DELETE FROM datastore_staging."staging_""; drop table x; --" AS g
+            USING datastore_staging."staging_""; drop table x; --" AS later
+            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
+                AND later.key = g.key AND later.ctid > g.ctid;
+        END IF;
+        INSERT INTO datastore_staging."staging_""; drop table x; --" (run_id, kind, key)
+        SELECT run.id, 'G', t.key
+        FROM public."""; drop table x; --" AS t
+        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging."staging_""; drop table x; --" AS g
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+            );
+        DELETE FROM datastore_staging."staging_""; drop table x; --" AS g
+        USING public."""; drop table x; --" AS t
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
+            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
+            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
+        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+    END LOOP;
+
+    -- Rows that the definition no longer covers go, wherever they lie.
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = 'O'
+        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore."in_scope_""; drop table x; --"(g.key);
+        INSERT INTO datastore_staging."staging_""; drop table x; --" (run_id, kind, key)
+        SELECT run.id, 'O', t.key
+        FROM public."""; drop table x; --" AS t
+        WHERE t.fingerprint IS NOT NULL AND NOT datastore."in_scope_""; drop table x; --"(t.key)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging."staging_""; drop table x; --" AS g
+                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
+            );
+    END IF;
+
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging."staging_""; drop table x; --" AS g WHERE g.run_id = run.id;
+    IF detailed THEN
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging."staging_""; drop table x; --" AS g LEFT JOIN public."""; drop table x; --" AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM public."""; drop table x; --" AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging."staging_""; drop table x; --" AS g
+        JOIN public."""; drop table x; --" AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed THEN
+        SELECT count(*) INTO plan.live
+        FROM public."""; drop table x; --" AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM public."""; drop table x; --" AS t
+                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging."staging_""; drop table x; --" AS g JOIN public."""; drop table x; --" AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
+    END IF;
+    RETURN plan;
+END
+$plan$;
+COMMENT ON FUNCTION datastore."plan_""; drop table x; --"(bigint, text, boolean) IS
+    'What a merge of a staged run of "; drop table x; -- would do, with the brake applied; called by'
+    ' datastore.plan and datastore.merge only.';
+
+-- Create the merge. Writes what a run staged into the table.
+CREATE FUNCTION datastore."merge_""; drop table x; --"(run_id bigint) RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $merge_2$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = "merge_""; drop table x; --".run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+    LOCK TABLE public."""; drop table x; --" IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging."staging_""; drop table x; --" AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+
+    -- The derivation runs for the rows that differ only, hence the join inside the fence.
+    WITH written AS (
+        UPDATE public."""; drop table x; --" AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            "Order" = (s.derived)."Order", "1a" = (s.derived)."1a", "select" = (s.derived)."select",
+            "naïve" = (s.derived)."naïve", """; drop table x; --" = (s.derived)."""; drop table x; --",
+            "it's" = (s.derived)."it's", "a\b" = (s.derived)."a\b", r = (s.derived).r, v = (s.derived).v,
+            run = (s.derived).run, store = (s.derived).store, counts = (s.derived).counts, path = (s.derived).path,
+            a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most = (s.derived).a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most,
+            rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags, fingerprint = s.fingerprint,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT p.*, datastore."derive_""; drop table x; --"(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                ) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging."staging_""; drop table x; --" AS g
+                JOIN public."""; drop table x; --" AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
+    )
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
+
+    INSERT INTO public."""; drop table x; --" (
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, "Order", "1a", "select",
+        "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store, counts, path,
+        a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata, tags, fingerprint,
+        first_seen_at, changed_at, run_id
+    )
+    SELECT datastore.object_id('file:///$merge$''/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+           s.storage_class, s.version, s.last_modified, (s.derived)."Order", (s.derived)."1a", (s.derived)."select",
+           (s.derived)."naïve", (s.derived)."""; drop table x; --", (s.derived)."it's", (s.derived)."a\b",
+           (s.derived).r, (s.derived).v, (s.derived).run, (s.derived).store, (s.derived).counts, (s.derived).path,
+           (s.derived).a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, (s.derived).rejected,
+           s.metadata, s.tags, s.fingerprint, now(), now(), run.id
+    FROM (
+        SELECT p.*, datastore."derive_""; drop table x; --"(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+            FROM datastore_staging."staging_""; drop table x; --" AS g
+            WHERE g.run_id = run.id AND g.kind = 'P'
+                AND NOT EXISTS (SELECT FROM public."""; drop table x; --" AS t WHERE t.key = g.key)
+            OFFSET 0
+        ) AS p
+        OFFSET 0
+    ) AS s;
+    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+
+    -- The row of an object that is gone stays, as a tombstone.
+    WITH written AS (
+        UPDATE public."""; drop table x; --" AS t
+        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+        FROM datastore_staging."staging_""; drop table x; --" AS g
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        RETURNING g.kind
+    )
+    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+    INTO counts.gone, counts.out_of_scope FROM written AS w;
+
+    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
+    DELETE FROM datastore.reject AS j
+    USING datastore_staging."staging_""; drop table x; --" AS g
+    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
+        AND g.kind IN ('P', 'G', 'O')
+        AND NOT (g.kind = 'P' AND (
+            EXISTS (SELECT FROM public."""; drop table x; --" AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            OR EXISTS (
+                SELECT FROM datastore_staging."staging_""; drop table x; --" AS f
+                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
+                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
+            )
+        ));
+    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
+    FROM public."""; drop table x; --" AS t JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+    FROM (
+        SELECT t.key, r.column_name, r.raw, r.reason,
+               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+        FROM public."""; drop table x; --" AS t
+        JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key,
+        LATERAL datastore."rejects_""; drop table x; --"(
+            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+            t.metadata, t.tags
+        ) AS r
+        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+    ) AS f
+    WHERE f.place <= 10000
+    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    RETURN counts;
+END
+$merge_2$;
+COMMENT ON FUNCTION datastore."merge_""; drop table x; --"(bigint) IS
+    'Writes what a run staged into "; drop table x; --, set by set; called by datastore.merge only.';
+
+-- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- A write to a mirrored column is answered with a sentence.
+CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
+    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, "Order", "1a", "select",
+    "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store, counts, path,
+    a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, metadata, tags, rejected, fingerprint,
+    first_seen_at, changed_at, deleted_at, run_id
+ON public."""; drop table x; --" FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    '"; drop table x; --',
+    '"Note ""1""", "user", "%"'
+);
+CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
+ON public."""; drop table x; --" FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    '"; drop table x; --',
+    '"Note ""1""", "user", "%"'
+);
+COMMENT ON TRIGGER datastore_guard_update ON public."""; drop table x; --" IS 'Refuses to write what is mirrored, and says why.';
+COMMENT ON TRIGGER datastore_guard_write ON public."""; drop table x; --" IS 'Refuses to add or remove rows, and says why.';
+
+CREATE TRIGGER datastore_history_update AFTER UPDATE ON public."""; drop table x; --"
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('"; drop table x; --');
+CREATE TRIGGER datastore_history_delete AFTER DELETE ON public."""; drop table x; --"
+REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('"; drop table x; --');
+COMMENT ON TRIGGER datastore_history_update ON public."""; drop table x; --" IS 'Keeps the versions of rows that were replaced.';
+COMMENT ON TRIGGER datastore_history_delete ON public."""; drop table x; --" IS 'Keeps the last versions of rows that went.';
+
+-- Create the views. Each runs with the rights of who reads it.
+CREATE VIEW public."""; drop table x; --_live" WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t."Order", t."1a", t."select", t."naïve", t."""; drop table x; --", t."it's", t."a\b", t.r, t.v, t.run,
+       t.store, t.counts, t.path, t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t.metadata,
+       t.tags, t."Note ""1""", t."user", t."%", t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM public."""; drop table x; --" AS t
+WHERE t.fingerprint IS NOT NULL;
+COMMENT ON VIEW public."""; drop table x; --_live" IS
+    'The objects of "; drop table x; -- that are there now.';
+
+CREATE VIEW public."""; drop table x; --_deleted" WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t."Order", t."1a", t."select", t."naïve", t."""; drop table x; --", t."it's", t."a\b", t.r, t.v, t.run,
+       t.store, t.counts, t.path, t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t.metadata,
+       t.tags, t."Note ""1""", t."user", t."%", t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public."""; drop table x; --" AS t
+WHERE t.fingerprint IS NULL;
+COMMENT ON VIEW public."""; drop table x; --_deleted" IS
+    'The objects of "; drop table x; -- that are gone, as they last were.';
+
+CREATE VIEW public."""; drop table x; --_rejects" WITH (security_invoker = true) AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = '"; drop table x; --';
+COMMENT ON VIEW public."""; drop table x; --_rejects" IS
+    'Values and keys of "; drop table x; -- that do not fit, and why.';
+
+CREATE VIEW public."""; drop table x; --_folders" WITH (security_invoker = true) AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public."""; drop table x; --" AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1;
+COMMENT ON VIEW public."""; drop table x; --_folders" IS
+    'How many objects of "; drop table x; -- lie below each folder, and how large they are.';
+
+CREATE VIEW public."""; drop table x; --_freshness" WITH (security_invoker = true) AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('"; drop table x; --') AS f;
+COMMENT ON VIEW public."""; drop table x; --_freshness" IS
+    'How current "; drop table x; -- is.';
+
+CREATE VIEW public."""; drop table x; --_history" WITH (security_invoker = true) AS
+SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
+       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v."Order", v."1a", v."select",
+       v."naïve", v."""; drop table x; --", v."it's", v."a\b", v.r, v.v, v.run, v.store, v.counts, v.path,
+       v.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, v.metadata, v.tags, v."Note ""1""",
+       v."user", v."%", v.rejected, v.first_seen_at
+FROM datastore."history_""; drop table x; --" AS h, LATERAL jsonb_populate_record(NULL::public."""; drop table x; --", h.version_of_row) AS v;
+COMMENT ON VIEW public."""; drop table x; --_history" IS
+    'Former versions of the objects of "; drop table x; --.';
+
+CREATE VIEW public."View's" WITH (security_invoker = true) AS
+SELECT t.id, t.key, t."Order", t."1a", t."naïve"
+FROM public."""; drop table x; --" AS t
+WHERE (
+    "Order" = 'it''s; --' AND key LIKE '%'
+);
+COMMENT ON VIEW public."View's" IS
+    'A view of "; drop table x; --. (hostile.yaml)';
+
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging."staging_""; drop table x; --" TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public."""; drop table x; --" TO datastore_loader;
+GRANT SELECT ON
+    public."""; drop table x; --", datastore."history_""; drop table x; --", public."""; drop table x; --_live",
+    public."""; drop table x; --_deleted", public."""; drop table x; --_rejects",
+    public."""; drop table x; --_folders", public."""; drop table x; --_freshness",
+    public."""; drop table x; --_history", public."View's"
+    TO datastore_reader, "Reader's", "select", "anno""tator";
+
+-- What the views read beside the table, as they run with the rights of who reads them.
+GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO "Reader's", "select", "anno""tator";
+GRANT EXECUTE ON FUNCTION
+    datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
+    datastore.child_of(text, text)
+    TO "Reader's", "select", "anno""tator";
+
+-- The note columns, and no others, may be written.
+GRANT UPDATE ("Note ""1""", "user", "%") ON public."""; drop table x; --", public."""; drop table x; --_live" TO "anno""tator";
+
+-- Only the registry's dispatchers call these.
+REVOKE ALL ON FUNCTION
+    datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore."derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore."in_scope_""; drop table x; --"(text), datastore."plan_""; drop table x; --"(bigint, text, boolean),
+    datastore."merge_""; drop table x; --"(bigint)
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent
+) VALUES (
+    '"; drop table x; --', 'public', '"; drop table x; --',
+    E'file:///data/$plan$/it''s/a\\b/',
+    '',
+    'file:///$merge$''/',
+    '{}',
+    'none',
+    E'{"accept":[],"access":{"annotators":["anno\\"tator"],"readers":["Reader''s","select"]},"bucket":"file:///data/$plan$/it''s/a\\\\b/","columns":[{"default":"it''s","from":"metadata.it''s","index":"btree","name":"Order","required":false,"type":"text","values":["it''s","a\\\\b","$slow$"]},{"from":"metadata.a\\\\b","index":"btree","name":"1a","required":false,"type":"integer"},{"from":"path.select","name":"select","pattern":"$fast$|''\\\\d","required":false,"type":"text"},{"from":"path.naïve","name":"naïve","required":false,"type":"text"},{"from":"metadata.\\"; drop table x; --","index":"brin","name":"\\"; drop table x; --","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"tag.$rejects$","name":"it''s","required":false,"type":"text"},{"from":"metadata.$function$","index":"gin","name":"a\\\\b","required":false,"type":"jsonb"},{"from":"metadata.r","name":"r","required":false,"type":"text"},{"from":"metadata.v","name":"v","required":false,"type":"text"},{"from":"metadata.run","name":"run","required":false,"type":"text"},{"from":"metadata.store","name":"store","required":false,"type":"text"},{"from":"metadata.counts","name":"counts","required":false,"type":"text"},{"from":"metadata.path","name":"path","required":false,"type":"text"},{"from":"metadata.long","index":"btree","name":"a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most","required":false,"type":"text"}],"credentials":"none","datastore":"\\"; drop table x; --","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"It''s a \\"hostile\\" \\\\ datastore. $merge$ %s {{name}}","exclude":["**/%"],"history":true,"identity":"file:///$merge$''/","include":["**/it''s [a-z]*","$scope$\\\\\\\\*"],"metadata":"plain","notes":[{"name":"Note \\"1\\"","type":"text"},{"name":"user","type":"text"},{"name":"%","type":"text"}],"path":"{select}/{naïve}.{ext}","schema":"public","server":{},"views":[{"columns":["id","key","Order","1a","naïve"],"name":"View''s","where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
+    '4edd6bc929015751e7a7325e4e8006062b856f816457862aeee04c01496a934a',
+    'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4',
+    'tombstone', 1000, 10
+);
+
+-- Create the table a_datastore_whose_name_is_fifty_three_bytes_long_yes_. One row for each object of file:///data/long/.
+CREATE TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    quality text,
+    metadata jsonb,
+    tags jsonb,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    CONSTRAINT a_datastore_whose_name_is_fifty_three_bytes_long_yes__pkey PRIMARY KEY (id),
+    CONSTRAINT a_datastore_whose_name_is_fifty_three_bytes_long_yes__tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'One row for each object of file:///data/long/. (long.yaml)';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
+    'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS
+    'The media type.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.metadata IS
+    'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.tags IS
+    'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.rejected IS
+    'The columns whose value was refused and left null; the reasons are in the rejects.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.first_seen_at IS
+    'When the object was first merged.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.changed_at IS
+    'When the row was last written.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
+    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.quality IS
+    'Derived from metadata.quality; long.yaml.';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes__key_idx ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key) INCLUDE (fingerprint);
+CREATE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes___3f74f1f1 ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key) WHERE rejected IS NOT NULL;
+CREATE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes___b7751e15 ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ USING btree (quality);
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
+    run_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata text,
+    tags text,
+    fingerprint bigint
+);
+COMMENT ON TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'What the loader found new, changed or gone for a_datastore_whose_name_is_fifty_three_bytes_long_yes_; empty'
+    ' between runs.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
+    'The run that staged the row.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.kind IS
+    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
+    'The object''s full key; percent-encoded where it is refused.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS
+    'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.metadata IS
+    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.tags IS
+    'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
+    'Changes whenever the object does.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'Former versions of the rows of a_datastore_whose_name_is_fifty_three_bytes_long_yes_.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.object_id IS
+    'The id of the row.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
+    'The object''s full key.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.valid_from IS
+    'When the row became as it is here.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.valid_to IS
+    'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.ended_by IS
+    'changed: the object changed; gone: the object is gone.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version_of_row IS
+    'The whole row as it was.';
+CREATE INDEX history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279 ON datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (object_id, valid_to);
+
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS (
+    quality text,
+    rejected text[]
+);
+COMMENT ON TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'What is derived of one object of a_datastore_whose_name_is_fifty_three_bytes_long_yes_: its typed columns,'
+    ' and the names of those whose value was refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $slow$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
+    v text COLLATE "C";
+BEGIN
+    -- quality
+    v := metadata ->> 'quality';
+    IF v IS NOT NULL THEN
+        r.quality := v;
+        IF octet_length(v) > 2000 THEN
+            r.quality := NULL;
+            r.rejected := array_append(r.rejected, 'quality');
+        END IF;
+    END IF;
+    RETURN r;
+END
+$slow$;
+COMMENT ON FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830 IS
+    'Derives the columns of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ with casts that cannot fail;'
+    ' what the fast form has to answer too.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+AS $fast$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
+    v text COLLATE "C";
+BEGIN
+    <<fast>>
+    BEGIN
+        -- quality
+        v := metadata ->> 'quality';
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN octet_length(v) > 2000;
+            r.quality := v;
+        END IF;
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    );
+END
+$fast$;
+COMMENT ON FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'Derives the columns of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ by plain casts behind their'
+    ' grammars, and by the slow form where anything is not as expected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $rejects$
+#variable_conflict use_variable
+DECLARE
+    refused text[] := (datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    )).rejected;
+BEGIN
+    RETURN QUERY
+    SELECT c.name, datastore.cut_raw(c.value),
+        coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+    FROM (VALUES
+        ('quality', metadata ->> 'quality', 'text', '{"indexed": true}', false)
+    ) AS c (name, value, type, options, unreadable)
+    WHERE c.name = ANY (refused);
+END
+$rejects$;
+COMMENT ON FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'The values of one object of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ that were refused, each'
+    ' with its column, the value as it came and the reason.';
+
+-- Create the scope. Which keys the definition covers.
+CREATE FUNCTION datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(key text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $scope$
+SELECT pg_catalog.starts_with(key, '')
+$scope$;
+COMMENT ON FUNCTION datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text) IS
+    'Whether the definition of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ covers a key.';
+
+-- Create the plan. Counts what a run would do, and applies the brake on deletions.
+CREATE FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(run_id bigint, approve text, detailed boolean)
+RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $plan$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    plan datastore.run_plan;
+    span datastore.run_range;
+    approval_stands boolean := false;
+    departing bigint;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+
+    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
+    FOR span IN
+        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
+    LOOP
+        IF EXISTS (
+            SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g WHERE g.run_id = run.id AND g.kind = 'P'
+            GROUP BY g.key HAVING count(*) > 1
+        ) THEN
+            DELETE FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+            USING datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS later
+            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
+                AND later.key = g.key AND later.ctid > g.ctid;
+        END IF;
+        INSERT INTO datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (run_id, kind, key)
+        SELECT run.id, 'G', t.key
+        FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+            );
+        DELETE FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+        USING public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
+            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
+            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
+        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+    END LOOP;
+
+    -- Rows that the definition no longer covers go, wherever they lie.
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = 'O'
+        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(g.key);
+        INSERT INTO datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (run_id, kind, key)
+        SELECT run.id, 'O', t.key
+        FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(t.key)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
+            );
+    END IF;
+
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g WHERE g.run_id = run.id;
+    IF detailed THEN
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g LEFT JOIN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+        JOIN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed THEN
+        SELECT count(*) INTO plan.live
+        FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
+    END IF;
+    RETURN plan;
+END
+$plan$;
+COMMENT ON FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean) IS
+    'What a merge of a staged run of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ would do, with the'
+    ' brake applied; called by datastore.plan and datastore.merge only.';
+
+-- Create the merge. Writes what a run staged into the table.
+CREATE FUNCTION datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(run_id bigint) RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $merge$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+    LOCK TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+
+    -- The derivation runs for the rows that differ only, hence the join inside the fence.
+    WITH written AS (
+        UPDATE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            quality = (s.derived).quality, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
+            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT p.*, datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                ) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+                JOIN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
+    )
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
+
+    INSERT INTO public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, rejected,
+        metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+    )
+    SELECT datastore.object_id('file:///data/long/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+           s.storage_class, s.version, s.last_modified, (s.derived).quality, (s.derived).rejected, s.metadata, s.tags,
+           s.fingerprint, now(), now(), run.id
+    FROM (
+        SELECT p.*, datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+            FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+            WHERE g.run_id = run.id AND g.kind = 'P'
+                AND NOT EXISTS (SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key)
+            OFFSET 0
+        ) AS p
+        OFFSET 0
+    ) AS s;
+    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+
+    -- The row of an object that is gone stays, as a tombstone.
+    WITH written AS (
+        UPDATE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        RETURNING g.kind
+    )
+    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+    INTO counts.gone, counts.out_of_scope FROM written AS w;
+
+    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
+    DELETE FROM datastore.reject AS j
+    USING datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
+        AND g.kind IN ('P', 'G', 'O')
+        AND NOT (g.kind = 'P' AND (
+            EXISTS (SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            OR EXISTS (
+                SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS f
+                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
+                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
+            )
+        ));
+    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
+    FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+    FROM (
+        SELECT t.key, r.column_name, r.raw, r.reason,
+               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+        FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key,
+        LATERAL datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+            t.metadata, t.tags
+        ) AS r
+        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+    ) AS f
+    WHERE f.place <= 10000
+    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    RETURN counts;
+END
+$merge$;
+COMMENT ON FUNCTION datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint) IS
+    'Writes what a run staged into a_datastore_whose_name_is_fifty_three_bytes_long_yes_, set by set; called by'
+    ' datastore.merge only.';
+
+-- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- A write to a mirrored column is answered with a sentence.
+CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
+    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, metadata, tags,
+    rejected, fingerprint, first_seen_at, changed_at, deleted_at, run_id
+ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
+);
+CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
+ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
+);
+COMMENT ON TRIGGER datastore_guard_update ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS 'Refuses to write what is mirrored, and says why.';
+COMMENT ON TRIGGER datastore_guard_write ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS 'Refuses to add or remove rows, and says why.';
+
+CREATE TRIGGER datastore_history_update AFTER UPDATE ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('a_datastore_whose_name_is_fifty_three_bytes_long_yes_');
+CREATE TRIGGER datastore_history_delete AFTER DELETE ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('a_datastore_whose_name_is_fifty_three_bytes_long_yes_');
+COMMENT ON TRIGGER datastore_history_update ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS 'Keeps the versions of rows that were replaced.';
+COMMENT ON TRIGGER datastore_history_delete ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS 'Keeps the last versions of rows that went.';
+
+-- Create the views. Each runs with the rights of who reads it.
+CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.quality, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+WHERE t.fingerprint IS NOT NULL;
+COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live IS
+    'The objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ that are there now.';
+
+CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__deleted WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.quality, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+WHERE t.fingerprint IS NULL;
+COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__deleted IS
+    'The objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ that are gone, as they last were.';
+
+CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__rejects WITH (security_invoker = true) AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_';
+COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__rejects IS
+    'Values and keys of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ that do not fit, and why.';
+
+CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders WITH (security_invoker = true) AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1;
+COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders IS
+    'How many objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ lie below each folder, and how'
+    ' large they are.';
+
+CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness WITH (security_invoker = true) AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('a_datastore_whose_name_is_fifty_three_bytes_long_yes_') AS f;
+COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness IS
+    'How current a_datastore_whose_name_is_fifty_three_bytes_long_yes_ is.';
+
+CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history WITH (security_invoker = true) AS
+SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
+       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.quality, v.metadata, v.tags,
+       v.rejected, v.first_seen_at
+FROM datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS h, LATERAL jsonb_populate_record(NULL::public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_, h.version_of_row) AS v;
+COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history IS
+    'Former versions of the objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_.';
+
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ TO datastore_loader;
+GRANT SELECT ON
+    public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
+    datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
+    public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live,
+    public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__deleted,
+    public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__rejects,
+    public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders,
+    public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness,
+    public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history
+    TO datastore_reader;
+
+-- Only the registry's dispatchers call these.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text),
+    datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean),
+    datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent
+) VALUES (
+    'a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'public', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
+    'file:///data/long/',
+    '',
+    'file:///data/long/',
+    '{}',
+    'none',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/long/","columns":[{"from":"metadata.quality","index":"btree","name":"quality","required":false,"type":"text"}],"credentials":"none","datastore":"a_datastore_whose_name_is_fifty_three_bytes_long_yes_","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"views":[]}',
+    'a253b3b017528670d88317ebd45ba7ae885568630de3c227ad9c1c3f3020d234',
+    '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7',
+    'tombstone', 1000, 10
+);
+
+-- Record the migration.
+INSERT INTO datastore.migration (version, name, hash) VALUES (
+    '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
+    'e443a866cda6b112ed3d3c26215175a96fecb4fff0f03bf013ef1f0c70623b1a'
+);
+\endif
+COMMIT;

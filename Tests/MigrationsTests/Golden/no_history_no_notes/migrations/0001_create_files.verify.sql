@@ -1,0 +1,282 @@
+-- 0001 create_files, compared with a database
+--
+-- One row for each difference, none when all is well.
+-- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_files.verify.sql
+\set QUIET on
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+
+-- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_1 AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.folder,
+       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM public.files AS t
+WHERE t.fingerprint IS NOT NULL
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_2 AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.folder,
+       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public.files AS t
+WHERE t.fingerprint IS NULL
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_3 AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'files'
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_4 AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.files AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_5 AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('files') AS f
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+
+WITH expected_relation (relation, kind, persistence) AS (VALUES
+    ('public.files', 'r', 'p'),
+    ('datastore_staging.staging_files', 'r', 'u'),
+    ('public.files_live', 'v', 'p'),
+    ('public.files_deleted', 'v', 'p'),
+    ('public.files_rejects', 'v', 'p'),
+    ('public.files_folders', 'v', 'p'),
+    ('public.files_freshness', 'v', 'p')
+), expected_column (relation, name, description) AS (VALUES
+    ('public.files', 'id', 'uuid NOT NULL'),
+    ('public.files', 'key', 'text COLLATE "C" NOT NULL'),
+    ('public.files', 'size', 'bigint'),
+    ('public.files', 'etag', 'text'),
+    ('public.files', 'checksum', 'text'),
+    ('public.files', 'content_type', 'text'),
+    ('public.files', 'storage_class', 'text'),
+    ('public.files', 'version', 'text'),
+    ('public.files', 'last_modified', 'timestamp with time zone'),
+    ('public.files', 'metadata', 'jsonb'),
+    ('public.files', 'tags', 'jsonb'),
+    ('public.files', 'rejected', 'text[]'),
+    ('public.files', 'fingerprint', 'bigint'),
+    ('public.files', 'first_seen_at', 'timestamp with time zone NOT NULL'),
+    ('public.files', 'changed_at', 'timestamp with time zone NOT NULL'),
+    ('public.files', 'deleted_at', 'timestamp with time zone'),
+    ('public.files', 'run_id', 'bigint NOT NULL'),
+    ('public.files', 'folder', 'text'),
+    ('datastore_staging.staging_files', 'run_id', 'bigint NOT NULL'),
+    ('datastore_staging.staging_files', 'kind', 'text NOT NULL'),
+    ('datastore_staging.staging_files', 'key', 'text COLLATE "C" NOT NULL'),
+    ('datastore_staging.staging_files', 'size', 'bigint'),
+    ('datastore_staging.staging_files', 'etag', 'text'),
+    ('datastore_staging.staging_files', 'checksum', 'text'),
+    ('datastore_staging.staging_files', 'content_type', 'text'),
+    ('datastore_staging.staging_files', 'storage_class', 'text'),
+    ('datastore_staging.staging_files', 'version', 'text'),
+    ('datastore_staging.staging_files', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_files', 'metadata', 'text'),
+    ('datastore_staging.staging_files', 'tags', 'text'),
+    ('datastore_staging.staging_files', 'fingerprint', 'bigint')
+), expected_index (relation, description) AS (VALUES
+    ('public.files_pkey', 'unique btree (id)'),
+    ('public.files_key_idx', 'unique btree (key) include (fingerprint)'),
+    ('public.files_rejected_idx', 'btree (key) where (rejected IS NOT NULL)')
+), expected_constraint (relation, name, description) AS (VALUES
+    ('public.files', 'files_pkey', 'PRIMARY KEY (id)'),
+    ('public.files', 'files_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
+), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
+    ('public.files', 'datastore_guard_update', 'datastore.guard_mirror',
+     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, folder, id, key,'
+    ' last_modified, metadata, rejected, run_id, size, storage_class, tags, version',
+     '66696c657300'),
+    ('public.files', 'datastore_guard_write', 'datastore.guard_mirror', '', '66696c657300')
+), expected_function (function, hash) AS (VALUES
+    ('datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
+    ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
+    ('datastore.merge_files(bigint)', '45e01873e4b415e068b282001939063352bcb3fc723ba34f7708460fe8f34b64'),
+    ('datastore.plan_files(bigint, text, boolean)', 'cd9e25f1e4ae4b904ba3e2f27a2ef8a49079971dc25e7494dd6816331eb0bb0a'),
+    ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     'd46c5fb87fd77c3c7c52b13081bb65c7a23ab76f1f20a84d3df1be125aabbb28'),
+    ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     '019359c96b3ffff6dd9ac9bef54ecac3dbcdd92455f3b7abbea352ee164082b8')
+), expected_grant (relation, grantee, privilege) AS (VALUES
+    ('datastore_staging.staging_files', 'datastore_loader', 'SELECT'),
+    ('datastore_staging.staging_files', 'datastore_loader', 'INSERT'),
+    ('public.files', 'datastore_loader', 'SELECT (key)'),
+    ('public.files', 'datastore_loader', 'SELECT (fingerprint)'),
+    ('public.files', 'datastore_reader', 'SELECT'),
+    ('public.files_live', 'datastore_reader', 'SELECT'),
+    ('public.files_deleted', 'datastore_reader', 'SELECT'),
+    ('public.files_rejects', 'datastore_reader', 'SELECT'),
+    ('public.files_folders', 'datastore_reader', 'SELECT'),
+    ('public.files_freshness', 'datastore_reader', 'SELECT')
+), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
+    ('files', '3f393ab6e32a18be21615feaf16cb9e7a489f52ca171cc3d942d9f3f02bde931',
+     '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee', 'tombstone', 1000::bigint, 10::numeric)
+), expected_view (relation, draft) AS (VALUES
+    ('public.files_live', 'pg_temp.expected_view_1'),
+    ('public.files_deleted', 'pg_temp.expected_view_2'),
+    ('public.files_rejects', 'pg_temp.expected_view_3'),
+    ('public.files_folders', 'pg_temp.expected_view_4'),
+    ('public.files_freshness', 'pg_temp.expected_view_5')
+), difference (object, expected, found) AS (
+    SELECT 'migration 0001', 'd59103b5fd03932369a83aaa714b0a73b46db7a239a03289c99fc4816916f0fd', m.hash
+    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM 'd59103b5fd03932369a83aaa714b0a73b46db7a239a03289c99fc4816916f0fd'
+    UNION ALL
+    SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
+        CASE WHEN c.oid IS NOT NULL
+             THEN format('%s, %s, owned by %s', c.relkind, c.relpersistence, c.relowner::regrole) END
+    FROM expected_relation AS e LEFT JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE (c.relkind::text, c.relpersistence::text, c.relowner) IS DISTINCT FROM
+        (e.kind, e.persistence, to_regrole('datastore_owner')::oid)
+    UNION ALL
+    SELECT format('%s, column %I', coalesce(e.relation, f.relation), coalesce(e.name, f.name)),
+        e.description, f.description
+    FROM expected_column AS e FULL JOIN (
+        SELECT r.relation, a.attname::text AS name, concat(
+            format_type(a.atttypid, a.atttypmod),
+            CASE WHEN a.attcollation = 'pg_catalog."C"'::regcollation THEN ' COLLATE "C"' END,
+            CASE WHEN a.attnotnull THEN ' NOT NULL' END
+        ) AS description
+        FROM (SELECT DISTINCT c.relation FROM expected_column AS c) AS r
+        JOIN pg_attribute AS a ON a.attrelid = to_regclass(r.relation)
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+    ) AS f ON f.relation = e.relation AND f.name = e.name
+    WHERE e.description IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('index %s', e.relation), e.description, f.description
+    FROM expected_index AS e LEFT JOIN LATERAL (
+        SELECT concat(
+            CASE WHEN NOT i.indisvalid THEN 'invalid ' END, CASE WHEN i.indisunique THEN 'unique ' END, m.amname, ' (',
+            (SELECT string_agg(a.attname, ', ' ORDER BY k.place) FILTER (WHERE k.place <= i.indnkeyatts)
+             || coalesce(') include (' || string_agg(a.attname, ', ' ORDER BY k.place)
+                 FILTER (WHERE k.place > i.indnkeyatts), '')
+             FROM unnest(i.indkey) WITH ORDINALITY AS k (number, place)
+             JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number), ')',
+            (SELECT ' ' || string_agg(o.opcname, ', ') FROM pg_opclass AS o
+             WHERE o.oid = ANY (i.indclass) AND NOT o.opcdefault),
+            ' where ' || pg_get_expr(i.indpred, i.indrelid)
+        ) AS description
+        FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_am AS m ON m.oid = c.relam
+        WHERE i.indexrelid = to_regclass(e.relation)
+    ) AS f ON true
+    WHERE e.description IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('%s, constraint %I', e.relation, e.name), e.description, f.description
+    FROM expected_constraint AS e LEFT JOIN LATERAL (
+        SELECT concat(pg_get_constraintdef(c.oid), CASE WHEN NOT c.convalidated THEN ' NOT VALID' END) AS description
+        FROM pg_constraint AS c WHERE c.conrelid = to_regclass(e.relation) AND c.conname = e.name
+    ) AS f ON true
+    WHERE replace(e.description, ' NOT VALID', '') IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('%s, trigger %I', e.relation, e.name), 'enabled, as it was made',
+        CASE WHEN t.oid IS NULL THEN NULL WHEN t.tgenabled <> 'O' THEN 'not enabled' ELSE 'changed' END
+    FROM expected_trigger AS e
+    LEFT JOIN pg_trigger AS t ON t.tgrelid = to_regclass(e.relation) AND t.tgname = e.name
+    WHERE t.oid IS NULL OR t.tgenabled <> 'O' OR t.tgfoid IS DISTINCT FROM to_regproc(e.function)
+        OR encode(t.tgargs, 'hex') <> e.arguments
+        OR coalesce((
+            SELECT string_agg(a.attname, ', ' ORDER BY a.attname COLLATE "C")
+            FROM pg_attribute AS a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr)
+        ), '') <> e.columns
+    UNION ALL
+    SELECT format('function %s', e.function), e.hash, f.hash
+    FROM expected_function AS e LEFT JOIN LATERAL (
+        SELECT encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') || CASE
+            WHEN p.proowner <> to_regrole('datastore_owner') THEN ', owned by ' || p.proowner::regrole ELSE ''
+        END AS hash
+        FROM pg_proc AS p WHERE p.oid = to_regprocedure(e.function)
+    ) AS f ON true
+    WHERE e.hash IS DISTINCT FROM f.hash
+    UNION ALL
+    SELECT format('view %s', e.relation), 'as it was made',
+        CASE WHEN to_regclass(e.draft) IS NULL THEN 'refers to something that is not there' ELSE 'changed' END
+    FROM expected_view AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE to_regclass(e.draft) IS NULL
+        OR pg_get_viewdef(c.oid) IS DISTINCT FROM pg_get_viewdef(to_regclass(e.draft))
+        OR c.reloptions IS DISTINCT FROM ARRAY['security_invoker=true']
+    UNION ALL
+    SELECT format('%s, granted to %s', e.relation, e.grantee), e.privilege, NULL
+    FROM expected_grant AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE NOT EXISTS (
+        SELECT FROM aclexplode(c.relacl) AS a
+        WHERE a.privilege_type = e.privilege
+            AND a.grantee = to_regrole(quote_ident(e.grantee))
+        UNION ALL
+        SELECT FROM pg_attribute AS t, LATERAL aclexplode(t.attacl) AS a
+        WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
+            AND a.grantee = to_regrole(quote_ident(e.grantee))
+    )
+    UNION ALL
+    SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
+    FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),
+        LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE e.kind = 'r' AND e.persistence = 'p' AND a.grantee <> c.relowner
+        AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+    UNION ALL
+    SELECT format('datastore %s', e.name),
+        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
+        CASE WHEN s.id IS NOT NULL THEN
+            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        END
+    FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
+    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
+        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+)
+SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+ROLLBACK;

@@ -1,0 +1,732 @@
+-- 0001 create_scans
+--
+-- Datastore scans: lab.scans mirrors s3://lab/scans/.
+-- Everything is new: nothing in use is locked, read or written anew.
+-- Note: The role datastore_owner is granted CREATE on the schema lab.
+-- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.
+--
+-- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_scans.up.sql
+-- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
+-- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+--
+-- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
+-- squawk-ignore-file prefer-bigint-over-int
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '30s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+
+-- One migration at a time; who had to wait looks again whether anything is left to do.
+SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+DO $check$
+DECLARE
+    recorded text;
+BEGIN
+    IF to_regclass('datastore.migration') IS NULL THEN
+        RAISE EXCEPTION 'the registry of datastores is not installed in this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000 and every migration before it first.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
+    IF FOUND AND recorded <> '51c2e529b428475bd03e090b03f69311c9a5ff7739761dbd8ed1872fffa66c47' THEN
+        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
+    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
+        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+END
+$check$;
+SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
+\if :pending
+SET LOCAL lock_timeout = '2s';
+
+-- Check what scans needs. What is missing is found here, before anything is made.
+DO $check$
+BEGIN
+    IF pg_catalog.to_regclass('lab.scans') IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a relation lab.scans already'
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Rename it, or give the datastore another name in scans.yaml and run: generator migrate';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'analyst') THEN
+        RAISE EXCEPTION 'scans gives access to the role analyst, which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE analyst; or take it out of access in scans.yaml';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE e.extname = 'pg_trgm') THEN
+        RAISE EXCEPTION 'the trigram index on column code of scans needs the extension pg_trgm'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE EXTENSION pg_trgm; or take the index out of the definition';
+    END IF;
+END
+$check$;
+CREATE SCHEMA IF NOT EXISTS lab;
+GRANT USAGE, CREATE ON SCHEMA lab TO datastore_owner;
+GRANT USAGE ON SCHEMA datastore, lab TO analyst;
+
+-- From here on everything belongs to the registry's owner.
+SET LOCAL ROLE datastore_owner;
+
+-- Create the table scans. One row for each object of s3://lab/scans/.
+CREATE TABLE lab.scans (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    code text,
+    metadata jsonb,
+    tags jsonb,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    CONSTRAINT scans_pkey PRIMARY KEY (id),
+    CONSTRAINT scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE lab.scans IS
+    'One row for each object of s3://lab/scans/. (scans.yaml)';
+COMMENT ON COLUMN lab.scans.id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN lab.scans.key IS
+    'The object''s full key in its bucket.';
+COMMENT ON COLUMN lab.scans.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN lab.scans.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN lab.scans.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN lab.scans.content_type IS
+    'The media type.';
+COMMENT ON COLUMN lab.scans.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN lab.scans.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN lab.scans.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN lab.scans.metadata IS
+    'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN lab.scans.tags IS
+    'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN lab.scans.rejected IS
+    'The columns whose value was refused and left null; the reasons are in the rejects.';
+COMMENT ON COLUMN lab.scans.fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN lab.scans.first_seen_at IS
+    'When the object was first merged.';
+COMMENT ON COLUMN lab.scans.changed_at IS
+    'When the row was last written.';
+COMMENT ON COLUMN lab.scans.deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN lab.scans.run_id IS
+    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN lab.scans.code IS
+    'Derived from metadata.code; scans.yaml.';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX scans_key_idx ON lab.scans (key) INCLUDE (fingerprint);
+CREATE INDEX scans_rejected_idx ON lab.scans (key) WHERE rejected IS NOT NULL;
+DO $index$
+BEGIN
+    EXECUTE pg_catalog.format(
+        'CREATE INDEX %I ON %I.%I USING gin (%I %I.gin_trgm_ops)',
+        'scans_code_idx', 'lab', 'scans', 'code',
+        (SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+         WHERE e.extname = 'pg_trgm')
+    );
+END
+$index$;
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_scans (
+    run_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata text,
+    tags text,
+    fingerprint bigint
+);
+COMMENT ON TABLE datastore_staging.staging_scans IS
+    'What the loader found new, changed or gone for scans; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_scans.run_id IS
+    'The run that staged the row.';
+COMMENT ON COLUMN datastore_staging.staging_scans.kind IS
+    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+COMMENT ON COLUMN datastore_staging.staging_scans.key IS
+    'The object''s full key; percent-encoded where it is refused.';
+COMMENT ON COLUMN datastore_staging.staging_scans.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN datastore_staging.staging_scans.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN datastore_staging.staging_scans.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_scans.content_type IS
+    'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_scans.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN datastore_staging.staging_scans.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN datastore_staging.staging_scans.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_scans.metadata IS
+    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_scans.tags IS
+    'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_scans.fingerprint IS
+    'Changes whenever the object does.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore.history_scans (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore.history_scans IS
+    'Former versions of the rows of scans.';
+COMMENT ON COLUMN datastore.history_scans.object_id IS
+    'The id of the row.';
+COMMENT ON COLUMN datastore.history_scans.key IS
+    'The object''s full key.';
+COMMENT ON COLUMN datastore.history_scans.valid_from IS
+    'When the row became as it is here.';
+COMMENT ON COLUMN datastore.history_scans.valid_to IS
+    'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_scans.ended_by IS
+    'changed: the object changed; gone: the object is gone.';
+COMMENT ON COLUMN datastore.history_scans.run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_scans.version_of_row IS
+    'The whole row as it was.';
+CREATE INDEX history_scans_object_idx ON datastore.history_scans (object_id, valid_to);
+
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore.derived_scans AS (
+    code text,
+    rejected text[]
+);
+COMMENT ON TYPE datastore.derived_scans IS
+    'What is derived of one object of scans: its typed columns, and the names of those whose value was refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore.slow_derive_scans(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_scans
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $slow$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_scans;
+    v text COLLATE "C";
+BEGIN
+    -- code
+    v := metadata ->> 'code';
+    IF v IS NOT NULL THEN
+        r.code := v;
+    END IF;
+    RETURN r;
+END
+$slow$;
+COMMENT ON FUNCTION datastore.slow_derive_scans IS
+    'Derives the columns of scans with casts that cannot fail; what the fast form has to answer too.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore.derive_scans(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_scans
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+AS $fast$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_scans;
+BEGIN
+    <<fast>>
+    BEGIN
+        -- code
+        r.code := metadata ->> 'code';
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore.slow_derive_scans(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    );
+END
+$fast$;
+COMMENT ON FUNCTION datastore.derive_scans IS
+    'Derives the columns of scans by plain casts behind their grammars, and by the slow form where anything is'
+    ' not as expected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore.rejects_scans(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $rejects$
+#variable_conflict use_variable
+DECLARE
+    refused text[] := (datastore.slow_derive_scans(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    )).rejected;
+BEGIN
+    RETURN QUERY
+    SELECT c.name, datastore.cut_raw(c.value),
+        coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+    FROM (VALUES
+        ('code', metadata ->> 'code', 'text', '{}', false)
+    ) AS c (name, value, type, options, unreadable)
+    WHERE c.name = ANY (refused);
+END
+$rejects$;
+COMMENT ON FUNCTION datastore.rejects_scans IS
+    'The values of one object of scans that were refused, each with its column, the value as it came and the'
+    ' reason.';
+
+-- Create the scope. Which keys the definition covers.
+CREATE FUNCTION datastore.in_scope_scans(key text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $scope$
+SELECT pg_catalog.starts_with(key, 'scans/')
+$scope$;
+COMMENT ON FUNCTION datastore.in_scope_scans(text) IS
+    'Whether the definition of scans covers a key.';
+
+-- Create the plan. Counts what a run would do, and applies the brake on deletions.
+CREATE FUNCTION datastore.plan_scans(run_id bigint, approve text, detailed boolean)
+RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $plan$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    plan datastore.run_plan;
+    span datastore.run_range;
+    approval_stands boolean := false;
+    departing bigint;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_scans.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    UPDATE datastore_staging.staging_scans AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+
+    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
+    FOR span IN
+        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
+    LOOP
+        IF EXISTS (
+            SELECT FROM datastore_staging.staging_scans AS g WHERE g.run_id = run.id AND g.kind = 'P'
+            GROUP BY g.key HAVING count(*) > 1
+        ) THEN
+            DELETE FROM datastore_staging.staging_scans AS g
+            USING datastore_staging.staging_scans AS later
+            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
+                AND later.key = g.key AND later.ctid > g.ctid;
+        END IF;
+        INSERT INTO datastore_staging.staging_scans (run_id, kind, key)
+        SELECT run.id, 'G', t.key
+        FROM lab.scans AS t
+        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_scans AS g
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+            );
+        DELETE FROM datastore_staging.staging_scans AS g
+        USING lab.scans AS t
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
+            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
+            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
+        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+    END LOOP;
+
+    -- Rows that the definition no longer covers go, wherever they lie.
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        UPDATE datastore_staging.staging_scans AS g SET kind = 'O'
+        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_scans(g.key);
+        INSERT INTO datastore_staging.staging_scans (run_id, kind, key)
+        SELECT run.id, 'O', t.key
+        FROM lab.scans AS t
+        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_scans(t.key)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_scans AS g
+                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
+            );
+    END IF;
+
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging.staging_scans AS g WHERE g.run_id = run.id;
+    IF detailed THEN
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging.staging_scans AS g LEFT JOIN lab.scans AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM lab.scans AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging.staging_scans AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging.staging_scans AS g
+        JOIN lab.scans AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed THEN
+        SELECT count(*) INTO plan.live
+        FROM lab.scans AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging.staging_scans AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM lab.scans AS t
+                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging.staging_scans AS g JOIN lab.scans AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
+    END IF;
+    RETURN plan;
+END
+$plan$;
+COMMENT ON FUNCTION datastore.plan_scans(bigint, text, boolean) IS
+    'What a merge of a staged run of scans would do, with the brake applied; called by datastore.plan and'
+    ' datastore.merge only.';
+
+-- Create the merge. Writes what a run staged into the table.
+CREATE FUNCTION datastore.merge_scans(run_id bigint) RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $merge$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_scans.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+    LOCK TABLE lab.scans IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_scans AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+
+    -- The derivation runs for the rows that differ only, hence the join inside the fence.
+    WITH written AS (
+        UPDATE lab.scans AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            code = (s.derived).code, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
+            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT p.*, datastore.derive_scans(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                ) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging.staging_scans AS g
+                JOIN lab.scans AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
+    )
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
+
+    INSERT INTO lab.scans (
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, code, rejected, metadata,
+        tags, fingerprint, first_seen_at, changed_at, run_id
+    )
+    SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+           s.storage_class, s.version, s.last_modified, (s.derived).code, (s.derived).rejected, s.metadata, s.tags,
+           s.fingerprint, now(), now(), run.id
+    FROM (
+        SELECT p.*, datastore.derive_scans(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+            FROM datastore_staging.staging_scans AS g
+            WHERE g.run_id = run.id AND g.kind = 'P'
+                AND NOT EXISTS (SELECT FROM lab.scans AS t WHERE t.key = g.key)
+            OFFSET 0
+        ) AS p
+        OFFSET 0
+    ) AS s;
+    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+
+    -- The row of an object that is gone stays, as a tombstone.
+    WITH written AS (
+        UPDATE lab.scans AS t
+        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+        FROM datastore_staging.staging_scans AS g
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        RETURNING g.kind
+    )
+    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+    INTO counts.gone, counts.out_of_scope FROM written AS w;
+
+    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
+    DELETE FROM datastore.reject AS j
+    USING datastore_staging.staging_scans AS g
+    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
+        AND g.kind IN ('P', 'G', 'O')
+        AND NOT (g.kind = 'P' AND (
+            EXISTS (SELECT FROM lab.scans AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            OR EXISTS (
+                SELECT FROM datastore_staging.staging_scans AS f
+                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
+                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
+            )
+        ));
+    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
+    FROM lab.scans AS t JOIN datastore_staging.staging_scans AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+    FROM (
+        SELECT t.key, r.column_name, r.raw, r.reason,
+               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+        FROM lab.scans AS t
+        JOIN datastore_staging.staging_scans AS g ON g.key = t.key,
+        LATERAL datastore.rejects_scans(
+            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+            t.metadata, t.tags
+        ) AS r
+        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+    ) AS f
+    WHERE f.place <= 10000
+    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    RETURN counts;
+END
+$merge$;
+COMMENT ON FUNCTION datastore.merge_scans(bigint) IS
+    'Writes what a run staged into scans, set by set; called by datastore.merge only.';
+
+-- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- A write to a mirrored column is answered with a sentence.
+CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
+    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, code, metadata, tags,
+    rejected, fingerprint, first_seen_at, changed_at, deleted_at, run_id
+ON lab.scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'scans'
+);
+CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
+ON lab.scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'scans'
+);
+COMMENT ON TRIGGER datastore_guard_update ON lab.scans IS 'Refuses to write what is mirrored, and says why.';
+COMMENT ON TRIGGER datastore_guard_write ON lab.scans IS 'Refuses to add or remove rows, and says why.';
+
+CREATE TRIGGER datastore_history_update AFTER UPDATE ON lab.scans
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('scans');
+CREATE TRIGGER datastore_history_delete AFTER DELETE ON lab.scans
+REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('scans');
+COMMENT ON TRIGGER datastore_history_update ON lab.scans IS 'Keeps the versions of rows that were replaced.';
+COMMENT ON TRIGGER datastore_history_delete ON lab.scans IS 'Keeps the last versions of rows that went.';
+
+-- Create the views. Each runs with the rights of who reads it.
+CREATE VIEW lab.scans_live WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.code,
+       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM lab.scans AS t
+WHERE t.fingerprint IS NOT NULL;
+COMMENT ON VIEW lab.scans_live IS
+    'The objects of scans that are there now.';
+
+CREATE VIEW lab.scans_deleted WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.code,
+       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM lab.scans AS t
+WHERE t.fingerprint IS NULL;
+COMMENT ON VIEW lab.scans_deleted IS
+    'The objects of scans that are gone, as they last were.';
+
+CREATE VIEW lab.scans_rejects WITH (security_invoker = true) AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'scans';
+COMMENT ON VIEW lab.scans_rejects IS
+    'Values and keys of scans that do not fit, and why.';
+
+CREATE VIEW lab.scans_folders WITH (security_invoker = true) AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM lab.scans AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1;
+COMMENT ON VIEW lab.scans_folders IS
+    'How many objects of scans lie below each folder, and how large they are.';
+
+CREATE VIEW lab.scans_freshness WITH (security_invoker = true) AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('scans') AS f;
+COMMENT ON VIEW lab.scans_freshness IS
+    'How current scans is.';
+
+CREATE VIEW lab.scans_history WITH (security_invoker = true) AS
+SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
+       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.code, v.metadata, v.tags,
+       v.rejected, v.first_seen_at
+FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v;
+COMMENT ON VIEW lab.scans_history IS
+    'Former versions of the objects of scans.';
+
+CREATE VIEW lab.coded WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.code
+FROM lab.scans AS t
+WHERE (
+    code IS NOT NULL
+);
+COMMENT ON VIEW lab.coded IS
+    'A view of scans. (scans.yaml)';
+
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_scans TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON lab.scans TO datastore_loader;
+GRANT SELECT ON
+    lab.scans, datastore.history_scans, lab.scans_live, lab.scans_deleted, lab.scans_rejects, lab.scans_folders,
+    lab.scans_freshness, lab.scans_history, lab.coded
+    TO datastore_reader, analyst;
+
+-- What the views read beside the table, as they run with the rights of who reads them.
+GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO analyst;
+GRANT EXECUTE ON FUNCTION
+    datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
+    datastore.child_of(text, text)
+    TO analyst;
+
+-- Only the registry's dispatchers call these.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.in_scope_scans(text), datastore.plan_scans(bigint, text, boolean), datastore.merge_scans(bigint)
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent
+) VALUES (
+    'scans', 'lab', 'scans',
+    's3://lab/scans/',
+    'scans/',
+    's3://lab/',
+    '{}',
+    'env',
+    '{"accept":[],"access":{"annotators":[],"readers":["analyst"]},"bucket":"s3://lab/scans/","columns":[{"from":"metadata.code","index":"trigram","name":"code","required":false,"type":"text"}],"credentials":"env","datastore":"scans","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"lab","server":{},"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
+    'ebd0e488b68cdfa637d43079e62e37c2833f8c44cb2c927674f73a39125627c5',
+    'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3',
+    'tombstone', 1000, 10
+);
+
+-- Record the migration.
+INSERT INTO datastore.migration (version, name, hash) VALUES (
+    '0001', 'create_scans',
+    '51c2e529b428475bd03e090b03f69311c9a5ff7739761dbd8ed1872fffa66c47'
+);
+\endif
+COMMIT;

@@ -1,0 +1,339 @@
+-- 0001 create_scans, compared with a database
+--
+-- One row for each difference, none when all is well.
+-- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_scans.verify.sql
+\set QUIET on
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+
+-- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_1 AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.code,
+       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM lab.scans AS t
+WHERE t.fingerprint IS NOT NULL
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_2 AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.code,
+       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM lab.scans AS t
+WHERE t.fingerprint IS NULL
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_3 AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'scans'
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_4 AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM lab.scans AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_5 AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('scans') AS f
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_6 AS
+SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
+       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.code, v.metadata, v.tags,
+       v.rejected, v.first_seen_at
+FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_7 AS
+SELECT t.id, t.key, t.code
+FROM lab.scans AS t
+WHERE (
+    code IS NOT NULL
+)
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+
+WITH expected_relation (relation, kind, persistence) AS (VALUES
+    ('lab.scans', 'r', 'p'),
+    ('datastore_staging.staging_scans', 'r', 'u'),
+    ('datastore.history_scans', 'r', 'p'),
+    ('lab.scans_live', 'v', 'p'),
+    ('lab.scans_deleted', 'v', 'p'),
+    ('lab.scans_rejects', 'v', 'p'),
+    ('lab.scans_folders', 'v', 'p'),
+    ('lab.scans_freshness', 'v', 'p'),
+    ('lab.scans_history', 'v', 'p'),
+    ('lab.coded', 'v', 'p')
+), expected_column (relation, name, description) AS (VALUES
+    ('lab.scans', 'id', 'uuid NOT NULL'),
+    ('lab.scans', 'key', 'text COLLATE "C" NOT NULL'),
+    ('lab.scans', 'size', 'bigint'),
+    ('lab.scans', 'etag', 'text'),
+    ('lab.scans', 'checksum', 'text'),
+    ('lab.scans', 'content_type', 'text'),
+    ('lab.scans', 'storage_class', 'text'),
+    ('lab.scans', 'version', 'text'),
+    ('lab.scans', 'last_modified', 'timestamp with time zone'),
+    ('lab.scans', 'metadata', 'jsonb'),
+    ('lab.scans', 'tags', 'jsonb'),
+    ('lab.scans', 'rejected', 'text[]'),
+    ('lab.scans', 'fingerprint', 'bigint'),
+    ('lab.scans', 'first_seen_at', 'timestamp with time zone NOT NULL'),
+    ('lab.scans', 'changed_at', 'timestamp with time zone NOT NULL'),
+    ('lab.scans', 'deleted_at', 'timestamp with time zone'),
+    ('lab.scans', 'run_id', 'bigint NOT NULL'),
+    ('lab.scans', 'code', 'text'),
+    ('datastore_staging.staging_scans', 'run_id', 'bigint NOT NULL'),
+    ('datastore_staging.staging_scans', 'kind', 'text NOT NULL'),
+    ('datastore_staging.staging_scans', 'key', 'text COLLATE "C" NOT NULL'),
+    ('datastore_staging.staging_scans', 'size', 'bigint'),
+    ('datastore_staging.staging_scans', 'etag', 'text'),
+    ('datastore_staging.staging_scans', 'checksum', 'text'),
+    ('datastore_staging.staging_scans', 'content_type', 'text'),
+    ('datastore_staging.staging_scans', 'storage_class', 'text'),
+    ('datastore_staging.staging_scans', 'version', 'text'),
+    ('datastore_staging.staging_scans', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_scans', 'metadata', 'text'),
+    ('datastore_staging.staging_scans', 'tags', 'text'),
+    ('datastore_staging.staging_scans', 'fingerprint', 'bigint'),
+    ('datastore.history_scans', 'object_id', 'uuid NOT NULL'),
+    ('datastore.history_scans', 'key', 'text COLLATE "C" NOT NULL'),
+    ('datastore.history_scans', 'valid_from', 'timestamp with time zone NOT NULL'),
+    ('datastore.history_scans', 'valid_to', 'timestamp with time zone NOT NULL'),
+    ('datastore.history_scans', 'ended_by', 'text NOT NULL'),
+    ('datastore.history_scans', 'run_id', 'bigint NOT NULL'),
+    ('datastore.history_scans', 'version_of_row', 'jsonb NOT NULL')
+), expected_index (relation, description) AS (VALUES
+    ('lab.scans_pkey', 'unique btree (id)'),
+    ('lab.scans_key_idx', 'unique btree (key) include (fingerprint)'),
+    ('lab.scans_rejected_idx', 'btree (key) where (rejected IS NOT NULL)'),
+    ('lab.scans_code_idx', 'gin (code) gin_trgm_ops'),
+    ('datastore.history_scans_object_idx', 'btree (object_id, valid_to)')
+), expected_constraint (relation, name, description) AS (VALUES
+    ('lab.scans', 'scans_pkey', 'PRIMARY KEY (id)'),
+    ('lab.scans', 'scans_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
+), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
+    ('lab.scans', 'datastore_guard_update', 'datastore.guard_mirror',
+     'changed_at, checksum, code, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key,'
+    ' last_modified, metadata, rejected, run_id, size, storage_class, tags, version',
+     '7363616e7300'),
+    ('lab.scans', 'datastore_guard_write', 'datastore.guard_mirror', '', '7363616e7300'),
+    ('lab.scans', 'datastore_history_update', 'datastore.record_history', '', '7363616e7300'),
+    ('lab.scans', 'datastore_history_delete', 'datastore.record_history', '', '7363616e7300')
+), expected_function (function, hash) AS (VALUES
+    ('datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
+    ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
+    ('datastore.merge_scans(bigint)', '3db46c09d14028aa220ee8e620e268a3a3e211d70c681f5ee45d9820ddb66898'),
+    ('datastore.plan_scans(bigint, text, boolean)', 'c9908817b4c1409075b05aee6e4bf1b0ebcb21b482ec643901d439e07f5af31d'),
+    ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     '432c64a6ac5796530fc81c375db06b8c2a5216ac029d477cc7f80581b839bbb8'),
+    ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     '8673ffb416dbf023c991d3f7ee8761d0b7de53d0b52396af9cb759448ae73da1')
+), expected_grant (relation, grantee, privilege) AS (VALUES
+    ('datastore_staging.staging_scans', 'datastore_loader', 'SELECT'),
+    ('datastore_staging.staging_scans', 'datastore_loader', 'INSERT'),
+    ('lab.scans', 'datastore_loader', 'SELECT (key)'),
+    ('lab.scans', 'datastore_loader', 'SELECT (fingerprint)'),
+    ('lab.scans', 'datastore_reader', 'SELECT'),
+    ('lab.scans', 'analyst', 'SELECT'),
+    ('datastore.history_scans', 'datastore_reader', 'SELECT'),
+    ('datastore.history_scans', 'analyst', 'SELECT'),
+    ('lab.scans_live', 'datastore_reader', 'SELECT'),
+    ('lab.scans_live', 'analyst', 'SELECT'),
+    ('lab.scans_deleted', 'datastore_reader', 'SELECT'),
+    ('lab.scans_deleted', 'analyst', 'SELECT'),
+    ('lab.scans_rejects', 'datastore_reader', 'SELECT'),
+    ('lab.scans_rejects', 'analyst', 'SELECT'),
+    ('lab.scans_folders', 'datastore_reader', 'SELECT'),
+    ('lab.scans_folders', 'analyst', 'SELECT'),
+    ('lab.scans_freshness', 'datastore_reader', 'SELECT'),
+    ('lab.scans_freshness', 'analyst', 'SELECT'),
+    ('lab.scans_history', 'datastore_reader', 'SELECT'),
+    ('lab.scans_history', 'analyst', 'SELECT'),
+    ('lab.coded', 'datastore_reader', 'SELECT'),
+    ('lab.coded', 'analyst', 'SELECT')
+), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
+    ('scans', 'ebd0e488b68cdfa637d43079e62e37c2833f8c44cb2c927674f73a39125627c5',
+     'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3', 'tombstone', 1000::bigint, 10::numeric)
+), expected_view (relation, draft) AS (VALUES
+    ('lab.scans_live', 'pg_temp.expected_view_1'),
+    ('lab.scans_deleted', 'pg_temp.expected_view_2'),
+    ('lab.scans_rejects', 'pg_temp.expected_view_3'),
+    ('lab.scans_folders', 'pg_temp.expected_view_4'),
+    ('lab.scans_freshness', 'pg_temp.expected_view_5'),
+    ('lab.scans_history', 'pg_temp.expected_view_6'),
+    ('lab.coded', 'pg_temp.expected_view_7')
+), difference (object, expected, found) AS (
+    SELECT 'migration 0001', '51c2e529b428475bd03e090b03f69311c9a5ff7739761dbd8ed1872fffa66c47', m.hash
+    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '51c2e529b428475bd03e090b03f69311c9a5ff7739761dbd8ed1872fffa66c47'
+    UNION ALL
+    SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
+        CASE WHEN c.oid IS NOT NULL
+             THEN format('%s, %s, owned by %s', c.relkind, c.relpersistence, c.relowner::regrole) END
+    FROM expected_relation AS e LEFT JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE (c.relkind::text, c.relpersistence::text, c.relowner) IS DISTINCT FROM
+        (e.kind, e.persistence, to_regrole('datastore_owner')::oid)
+    UNION ALL
+    SELECT format('%s, column %I', coalesce(e.relation, f.relation), coalesce(e.name, f.name)),
+        e.description, f.description
+    FROM expected_column AS e FULL JOIN (
+        SELECT r.relation, a.attname::text AS name, concat(
+            format_type(a.atttypid, a.atttypmod),
+            CASE WHEN a.attcollation = 'pg_catalog."C"'::regcollation THEN ' COLLATE "C"' END,
+            CASE WHEN a.attnotnull THEN ' NOT NULL' END
+        ) AS description
+        FROM (SELECT DISTINCT c.relation FROM expected_column AS c) AS r
+        JOIN pg_attribute AS a ON a.attrelid = to_regclass(r.relation)
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+    ) AS f ON f.relation = e.relation AND f.name = e.name
+    WHERE e.description IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('index %s', e.relation), e.description, f.description
+    FROM expected_index AS e LEFT JOIN LATERAL (
+        SELECT concat(
+            CASE WHEN NOT i.indisvalid THEN 'invalid ' END, CASE WHEN i.indisunique THEN 'unique ' END, m.amname, ' (',
+            (SELECT string_agg(a.attname, ', ' ORDER BY k.place) FILTER (WHERE k.place <= i.indnkeyatts)
+             || coalesce(') include (' || string_agg(a.attname, ', ' ORDER BY k.place)
+                 FILTER (WHERE k.place > i.indnkeyatts), '')
+             FROM unnest(i.indkey) WITH ORDINALITY AS k (number, place)
+             JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number), ')',
+            (SELECT ' ' || string_agg(o.opcname, ', ') FROM pg_opclass AS o
+             WHERE o.oid = ANY (i.indclass) AND NOT o.opcdefault),
+            ' where ' || pg_get_expr(i.indpred, i.indrelid)
+        ) AS description
+        FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_am AS m ON m.oid = c.relam
+        WHERE i.indexrelid = to_regclass(e.relation)
+    ) AS f ON true
+    WHERE e.description IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('%s, constraint %I', e.relation, e.name), e.description, f.description
+    FROM expected_constraint AS e LEFT JOIN LATERAL (
+        SELECT concat(pg_get_constraintdef(c.oid), CASE WHEN NOT c.convalidated THEN ' NOT VALID' END) AS description
+        FROM pg_constraint AS c WHERE c.conrelid = to_regclass(e.relation) AND c.conname = e.name
+    ) AS f ON true
+    WHERE replace(e.description, ' NOT VALID', '') IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('%s, trigger %I', e.relation, e.name), 'enabled, as it was made',
+        CASE WHEN t.oid IS NULL THEN NULL WHEN t.tgenabled <> 'O' THEN 'not enabled' ELSE 'changed' END
+    FROM expected_trigger AS e
+    LEFT JOIN pg_trigger AS t ON t.tgrelid = to_regclass(e.relation) AND t.tgname = e.name
+    WHERE t.oid IS NULL OR t.tgenabled <> 'O' OR t.tgfoid IS DISTINCT FROM to_regproc(e.function)
+        OR encode(t.tgargs, 'hex') <> e.arguments
+        OR coalesce((
+            SELECT string_agg(a.attname, ', ' ORDER BY a.attname COLLATE "C")
+            FROM pg_attribute AS a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr)
+        ), '') <> e.columns
+    UNION ALL
+    SELECT format('function %s', e.function), e.hash, f.hash
+    FROM expected_function AS e LEFT JOIN LATERAL (
+        SELECT encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') || CASE
+            WHEN p.proowner <> to_regrole('datastore_owner') THEN ', owned by ' || p.proowner::regrole ELSE ''
+        END AS hash
+        FROM pg_proc AS p WHERE p.oid = to_regprocedure(e.function)
+    ) AS f ON true
+    WHERE e.hash IS DISTINCT FROM f.hash
+    UNION ALL
+    SELECT format('view %s', e.relation), 'as it was made',
+        CASE WHEN to_regclass(e.draft) IS NULL THEN 'refers to something that is not there' ELSE 'changed' END
+    FROM expected_view AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE to_regclass(e.draft) IS NULL
+        OR pg_get_viewdef(c.oid) IS DISTINCT FROM pg_get_viewdef(to_regclass(e.draft))
+        OR c.reloptions IS DISTINCT FROM ARRAY['security_invoker=true']
+    UNION ALL
+    SELECT format('%s, granted to %s', e.relation, e.grantee), e.privilege, NULL
+    FROM expected_grant AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE NOT EXISTS (
+        SELECT FROM aclexplode(c.relacl) AS a
+        WHERE a.privilege_type = e.privilege
+            AND a.grantee = to_regrole(quote_ident(e.grantee))
+        UNION ALL
+        SELECT FROM pg_attribute AS t, LATERAL aclexplode(t.attacl) AS a
+        WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
+            AND a.grantee = to_regrole(quote_ident(e.grantee))
+    )
+    UNION ALL
+    SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
+    FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),
+        LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE e.kind = 'r' AND e.persistence = 'p' AND a.grantee <> c.relowner
+        AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+    UNION ALL
+    SELECT format('datastore %s', e.name),
+        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
+        CASE WHEN s.id IS NOT NULL THEN
+            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        END
+    FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
+    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
+        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+)
+SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+ROLLBACK;

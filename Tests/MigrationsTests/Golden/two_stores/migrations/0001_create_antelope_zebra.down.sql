@@ -1,0 +1,90 @@
+-- 0001 create_antelope_zebra, undone
+--
+-- Datastore antelope: public.antelope mirrors file:///data/antelope/.
+-- Datastore zebra: public.zebra mirrors file:///data/zebra/.
+-- Everything is new: nothing in use is locked, read or written anew.
+-- Note: The role datastore_owner is granted CREATE on the schema public.
+--
+-- Run: psql -v ON_ERROR_STOP=1 -v really=yes -f 0001_create_antelope_zebra.down.sql
+-- Without really=yes it refuses where a table has rows.
+--
+-- To drop is what it is for.
+-- squawk-ignore-file ban-drop-table, ban-drop-view, ban-drop-function, ban-drop-type
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '30s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+\if :{?really}
+\if :really
+SET LOCAL datastore.really = 'yes';
+\endif
+\endif
+SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+SELECT to_regclass('datastore.migration') IS NOT NULL AS installed \gset
+\if :installed
+SELECT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS applied \gset
+\else
+\set applied false
+\endif
+\if :applied
+SET LOCAL lock_timeout = '2s';
+
+-- Look whether it may be undone.
+DO $check$
+BEGIN
+    IF EXISTS (SELECT FROM datastore.migration AS m WHERE m.version > '0001') THEN
+        RAISE EXCEPTION 'migration 0001 cannot be undone before the ones after it'
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF current_setting('datastore.really', true) IS DISTINCT FROM 'yes' AND EXISTS (SELECT FROM public.antelope) THEN
+        RAISE EXCEPTION 'public.antelope has rows'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Its notes and history would be lost; the rest can be made anew from the bucket. '
+                      'To go on, run the file with psql -v really=yes.';
+    END IF;
+    IF current_setting('datastore.really', true) IS DISTINCT FROM 'yes' AND EXISTS (SELECT FROM public.zebra) THEN
+        RAISE EXCEPTION 'public.zebra has rows'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Its notes and history would be lost; the rest can be made anew from the bucket. '
+                      'To go on, run the file with psql -v really=yes.';
+    END IF;
+END
+$check$;
+
+SET LOCAL ROLE datastore_owner;
+DELETE FROM datastore.store WHERE name = 'zebra';
+DROP VIEW public.zebra_freshness;
+DROP VIEW public.zebra_folders;
+DROP VIEW public.zebra_rejects;
+DROP VIEW public.zebra_deleted;
+DROP VIEW public.zebra_live;
+DROP FUNCTION datastore.merge_zebra (bigint);
+DROP FUNCTION datastore.plan_zebra (bigint, text, boolean);
+DROP FUNCTION datastore.in_scope_zebra (text);
+DROP FUNCTION datastore.rejects_zebra (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore.derive_zebra (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore.slow_derive_zebra (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP TYPE datastore.derived_zebra;
+DROP TABLE datastore_staging.staging_zebra;
+DROP TABLE public.zebra;
+DELETE FROM datastore.store WHERE name = 'antelope';
+DROP VIEW public.antelope_freshness;
+DROP VIEW public.antelope_folders;
+DROP VIEW public.antelope_rejects;
+DROP VIEW public.antelope_deleted;
+DROP VIEW public.antelope_live;
+DROP FUNCTION datastore.merge_antelope (bigint);
+DROP FUNCTION datastore.plan_antelope (bigint, text, boolean);
+DROP FUNCTION datastore.in_scope_antelope (text);
+DROP FUNCTION datastore.rejects_antelope (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore.derive_antelope (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore.slow_derive_antelope (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP TYPE datastore.derived_antelope;
+DROP TABLE datastore_staging.staging_antelope;
+DROP TABLE public.antelope;
+DELETE FROM datastore.migration WHERE version = '0001';
+\endif
+COMMIT;

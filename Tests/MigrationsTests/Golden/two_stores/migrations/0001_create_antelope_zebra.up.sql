@@ -1,0 +1,1248 @@
+-- 0001 create_antelope_zebra
+--
+-- Datastore antelope: public.antelope mirrors file:///data/antelope/.
+-- Datastore zebra: public.zebra mirrors file:///data/zebra/.
+-- Everything is new: nothing in use is locked, read or written anew.
+-- Note: The role datastore_owner is granted CREATE on the schema public.
+--
+-- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_antelope_zebra.up.sql
+-- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
+-- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+--
+-- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
+-- squawk-ignore-file prefer-bigint-over-int
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '30s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+
+-- One migration at a time; who had to wait looks again whether anything is left to do.
+SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+DO $check$
+DECLARE
+    recorded text;
+BEGIN
+    IF to_regclass('datastore.migration') IS NULL THEN
+        RAISE EXCEPTION 'the registry of datastores is not installed in this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000 and every migration before it first.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
+    IF FOUND AND recorded <> 'ec17a542c8bf7dcdf7833a279a67c5b1ff773ef35264f386c55b3eedac5394fa' THEN
+        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
+    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
+        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+    END IF;
+END
+$check$;
+SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
+\if :pending
+SET LOCAL lock_timeout = '2s';
+
+-- Check what antelope needs. What is missing is found here, before anything is made.
+DO $check$
+BEGIN
+    IF pg_catalog.to_regclass('public.antelope') IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a relation public.antelope already'
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Rename it, or give the datastore another name in second.yaml and run: generator migrate';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'analyst') THEN
+        RAISE EXCEPTION 'antelope gives access to the role analyst, which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE analyst; or take it out of access in second.yaml';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'reviewer') THEN
+        RAISE EXCEPTION 'antelope gives access to the role reviewer, which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE reviewer; or take it out of access in second.yaml';
+    END IF;
+END
+$check$;
+GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
+GRANT USAGE ON SCHEMA datastore TO analyst, reviewer;
+
+-- Check what zebra needs. What is missing is found here, before anything is made.
+DO $check$
+BEGIN
+    IF pg_catalog.to_regclass('public.zebra') IS NOT NULL THEN
+        RAISE EXCEPTION 'there is a relation public.zebra already'
+            USING ERRCODE = 'duplicate_table',
+                  HINT = 'Rename it, or give the datastore another name in first.yaml and run: generator migrate';
+    END IF;
+END
+$check$;
+GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
+
+-- From here on everything belongs to the registry's owner.
+SET LOCAL ROLE datastore_owner;
+
+-- Create the table antelope. One row for each object of file:///data/antelope/.
+CREATE TABLE public.antelope (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata jsonb,
+    tags jsonb,
+    seen_by text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    CONSTRAINT antelope_pkey PRIMARY KEY (id),
+    CONSTRAINT antelope_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.antelope IS
+    'One row for each object of file:///data/antelope/. (second.yaml)';
+COMMENT ON COLUMN public.antelope.id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.antelope.key IS
+    'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.antelope.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN public.antelope.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN public.antelope.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.antelope.content_type IS
+    'The media type.';
+COMMENT ON COLUMN public.antelope.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN public.antelope.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN public.antelope.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN public.antelope.metadata IS
+    'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.antelope.tags IS
+    'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.antelope.rejected IS
+    'The columns whose value was refused and left null; the reasons are in the rejects.';
+COMMENT ON COLUMN public.antelope.fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.antelope.first_seen_at IS
+    'When the object was first merged.';
+COMMENT ON COLUMN public.antelope.changed_at IS
+    'When the row was last written.';
+COMMENT ON COLUMN public.antelope.deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.antelope.run_id IS
+    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.antelope.seen_by IS
+    'Written by people; a merge never touches it. (second.yaml)';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX antelope_key_idx ON public.antelope (key) INCLUDE (fingerprint);
+CREATE INDEX antelope_rejected_idx ON public.antelope (key) WHERE rejected IS NOT NULL;
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_antelope (
+    run_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata text,
+    tags text,
+    fingerprint bigint
+);
+COMMENT ON TABLE datastore_staging.staging_antelope IS
+    'What the loader found new, changed or gone for antelope; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.run_id IS
+    'The run that staged the row.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.kind IS
+    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.key IS
+    'The object''s full key; percent-encoded where it is refused.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.content_type IS
+    'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.metadata IS
+    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.tags IS
+    'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.fingerprint IS
+    'Changes whenever the object does.';
+
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore.derived_antelope AS (
+    rejected text[]
+);
+COMMENT ON TYPE datastore.derived_antelope IS
+    'What is derived of one object of antelope: its typed columns, and the names of those whose value was'
+    ' refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore.slow_derive_antelope(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_antelope
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $slow$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_antelope;
+BEGIN
+    RETURN r;
+END
+$slow$;
+COMMENT ON FUNCTION datastore.slow_derive_antelope IS
+    'Derives the columns of antelope with casts that cannot fail; what the fast form has to answer too.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore.derive_antelope(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_antelope
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+AS $fast$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_antelope;
+BEGIN
+    <<fast>>
+    BEGIN
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore.slow_derive_antelope(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    );
+END
+$fast$;
+COMMENT ON FUNCTION datastore.derive_antelope IS
+    'Derives the columns of antelope by plain casts behind their grammars, and by the slow form where anything is'
+    ' not as expected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore.rejects_antelope(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $rejects$
+BEGIN
+    RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;
+END
+$rejects$;
+COMMENT ON FUNCTION datastore.rejects_antelope IS
+    'The values of one object of antelope that were refused, each with its column, the value as it came and the'
+    ' reason.';
+
+-- Create the scope. Which keys the definition covers.
+CREATE FUNCTION datastore.in_scope_antelope(key text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $scope$
+SELECT pg_catalog.starts_with(key, '')
+$scope$;
+COMMENT ON FUNCTION datastore.in_scope_antelope(text) IS
+    'Whether the definition of antelope covers a key.';
+
+-- Create the plan. Counts what a run would do, and applies the brake on deletions.
+CREATE FUNCTION datastore.plan_antelope(run_id bigint, approve text, detailed boolean)
+RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $plan$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    plan datastore.run_plan;
+    span datastore.run_range;
+    approval_stands boolean := false;
+    departing bigint;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_antelope.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    UPDATE datastore_staging.staging_antelope AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+
+    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
+    FOR span IN
+        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
+    LOOP
+        IF EXISTS (
+            SELECT FROM datastore_staging.staging_antelope AS g WHERE g.run_id = run.id AND g.kind = 'P'
+            GROUP BY g.key HAVING count(*) > 1
+        ) THEN
+            DELETE FROM datastore_staging.staging_antelope AS g
+            USING datastore_staging.staging_antelope AS later
+            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
+                AND later.key = g.key AND later.ctid > g.ctid;
+        END IF;
+        INSERT INTO datastore_staging.staging_antelope (run_id, kind, key)
+        SELECT run.id, 'G', t.key
+        FROM public.antelope AS t
+        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_antelope AS g
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+            );
+        DELETE FROM datastore_staging.staging_antelope AS g
+        USING public.antelope AS t
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
+            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
+            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
+        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+    END LOOP;
+
+    -- Rows that the definition no longer covers go, wherever they lie.
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        UPDATE datastore_staging.staging_antelope AS g SET kind = 'O'
+        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_antelope(g.key);
+        INSERT INTO datastore_staging.staging_antelope (run_id, kind, key)
+        SELECT run.id, 'O', t.key
+        FROM public.antelope AS t
+        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_antelope(t.key)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_antelope AS g
+                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
+            );
+    END IF;
+
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging.staging_antelope AS g WHERE g.run_id = run.id;
+    IF detailed THEN
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging.staging_antelope AS g LEFT JOIN public.antelope AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM public.antelope AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging.staging_antelope AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging.staging_antelope AS g
+        JOIN public.antelope AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed THEN
+        SELECT count(*) INTO plan.live
+        FROM public.antelope AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging.staging_antelope AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM public.antelope AS t
+                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging.staging_antelope AS g JOIN public.antelope AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
+    END IF;
+    RETURN plan;
+END
+$plan$;
+COMMENT ON FUNCTION datastore.plan_antelope(bigint, text, boolean) IS
+    'What a merge of a staged run of antelope would do, with the brake applied; called by datastore.plan and'
+    ' datastore.merge only.';
+
+-- Create the merge. Writes what a run staged into the table.
+CREATE FUNCTION datastore.merge_antelope(run_id bigint) RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $merge$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_antelope.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+    LOCK TABLE public.antelope IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_antelope AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+
+    -- The derivation runs for the rows that differ only, hence the join inside the fence.
+    WITH written AS (
+        UPDATE public.antelope AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags, fingerprint = s.fingerprint,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT p.*, datastore.derive_antelope(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                ) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging.staging_antelope AS g
+                JOIN public.antelope AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
+    )
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
+
+    INSERT INTO public.antelope (
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata, tags,
+        fingerprint, first_seen_at, changed_at, run_id
+    )
+    SELECT datastore.object_id('file:///data/antelope/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+           s.storage_class, s.version, s.last_modified, (s.derived).rejected, s.metadata, s.tags, s.fingerprint,
+           now(), now(), run.id
+    FROM (
+        SELECT p.*, datastore.derive_antelope(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+            FROM datastore_staging.staging_antelope AS g
+            WHERE g.run_id = run.id AND g.kind = 'P'
+                AND NOT EXISTS (SELECT FROM public.antelope AS t WHERE t.key = g.key)
+            OFFSET 0
+        ) AS p
+        OFFSET 0
+    ) AS s;
+    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+
+    -- The row of an object that is gone stays, as a tombstone.
+    WITH written AS (
+        UPDATE public.antelope AS t
+        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+        FROM datastore_staging.staging_antelope AS g
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        RETURNING g.kind
+    )
+    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+    INTO counts.gone, counts.out_of_scope FROM written AS w;
+
+    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
+    DELETE FROM datastore.reject AS j
+    USING datastore_staging.staging_antelope AS g
+    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
+        AND g.kind IN ('P', 'G', 'O')
+        AND NOT (g.kind = 'P' AND (
+            EXISTS (SELECT FROM public.antelope AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            OR EXISTS (
+                SELECT FROM datastore_staging.staging_antelope AS f
+                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
+                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
+            )
+        ));
+    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
+    FROM public.antelope AS t JOIN datastore_staging.staging_antelope AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+    FROM (
+        SELECT t.key, r.column_name, r.raw, r.reason,
+               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+        FROM public.antelope AS t
+        JOIN datastore_staging.staging_antelope AS g ON g.key = t.key,
+        LATERAL datastore.rejects_antelope(
+            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+            t.metadata, t.tags
+        ) AS r
+        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+    ) AS f
+    WHERE f.place <= 10000
+    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    RETURN counts;
+END
+$merge$;
+COMMENT ON FUNCTION datastore.merge_antelope(bigint) IS
+    'Writes what a run staged into antelope, set by set; called by datastore.merge only.';
+
+-- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- A write to a mirrored column is answered with a sentence.
+CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
+    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags, rejected,
+    fingerprint, first_seen_at, changed_at, deleted_at, run_id
+ON public.antelope FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'antelope',
+    'seen_by'
+);
+CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
+ON public.antelope FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'antelope',
+    'seen_by'
+);
+COMMENT ON TRIGGER datastore_guard_update ON public.antelope IS 'Refuses to write what is mirrored, and says why.';
+COMMENT ON TRIGGER datastore_guard_write ON public.antelope IS 'Refuses to add or remove rows, and says why.';
+
+-- Create the views. Each runs with the rights of who reads it.
+CREATE VIEW public.antelope_live WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.metadata, t.tags, t.seen_by, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM public.antelope AS t
+WHERE t.fingerprint IS NOT NULL;
+COMMENT ON VIEW public.antelope_live IS
+    'The objects of antelope that are there now.';
+
+CREATE VIEW public.antelope_deleted WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.metadata, t.tags, t.seen_by, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public.antelope AS t
+WHERE t.fingerprint IS NULL;
+COMMENT ON VIEW public.antelope_deleted IS
+    'The objects of antelope that are gone, as they last were.';
+
+CREATE VIEW public.antelope_rejects WITH (security_invoker = true) AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'antelope';
+COMMENT ON VIEW public.antelope_rejects IS
+    'Values and keys of antelope that do not fit, and why.';
+
+CREATE VIEW public.antelope_folders WITH (security_invoker = true) AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.antelope AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1;
+COMMENT ON VIEW public.antelope_folders IS
+    'How many objects of antelope lie below each folder, and how large they are.';
+
+CREATE VIEW public.antelope_freshness WITH (security_invoker = true) AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('antelope') AS f;
+COMMENT ON VIEW public.antelope_freshness IS
+    'How current antelope is.';
+
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_antelope TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.antelope TO datastore_loader;
+GRANT SELECT ON
+    public.antelope, public.antelope_live, public.antelope_deleted, public.antelope_rejects, public.antelope_folders,
+    public.antelope_freshness
+    TO datastore_reader, analyst, reviewer;
+
+-- What the views read beside the table, as they run with the rights of who reads them.
+GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO analyst, reviewer;
+GRANT EXECUTE ON FUNCTION
+    datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
+    datastore.child_of(text, text)
+    TO analyst, reviewer;
+
+-- The note columns, and no others, may be written.
+GRANT UPDATE (seen_by) ON public.antelope, public.antelope_live TO reviewer;
+
+-- Only the registry's dispatchers call these.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.in_scope_antelope(text), datastore.plan_antelope(bigint, text, boolean),
+    datastore.merge_antelope(bigint)
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent
+) VALUES (
+    'antelope', 'public', 'antelope',
+    'file:///data/antelope/',
+    '',
+    'file:///data/antelope/',
+    '{}',
+    'none',
+    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"file:///data/antelope/","columns":[],"credentials":"none","datastore":"antelope","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[{"name":"seen_by","type":"text"}],"schema":"public","server":{},"views":[]}',
+    '469d1f9c5bce6ca3ff76fb2fe1e99920fcd5e4c49a0f8d2d60aa68e69f42ec46',
+    '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b',
+    'tombstone', 1000, 10
+);
+
+-- Create the table zebra. One row for each object of file:///data/zebra/.
+CREATE TABLE public.zebra (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    stripes integer,
+    metadata jsonb,
+    tags jsonb,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    CONSTRAINT zebra_pkey PRIMARY KEY (id),
+    CONSTRAINT zebra_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.zebra IS
+    'One row for each object of file:///data/zebra/. (first.yaml)';
+COMMENT ON COLUMN public.zebra.id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.zebra.key IS
+    'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.zebra.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN public.zebra.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN public.zebra.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.zebra.content_type IS
+    'The media type.';
+COMMENT ON COLUMN public.zebra.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN public.zebra.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN public.zebra.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN public.zebra.metadata IS
+    'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.zebra.tags IS
+    'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.zebra.rejected IS
+    'The columns whose value was refused and left null; the reasons are in the rejects.';
+COMMENT ON COLUMN public.zebra.fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.zebra.first_seen_at IS
+    'When the object was first merged.';
+COMMENT ON COLUMN public.zebra.changed_at IS
+    'When the row was last written.';
+COMMENT ON COLUMN public.zebra.deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.zebra.run_id IS
+    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.zebra.stripes IS
+    'Derived from metadata.stripes; first.yaml.';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX zebra_key_idx ON public.zebra (key) INCLUDE (fingerprint);
+CREATE INDEX zebra_rejected_idx ON public.zebra (key) WHERE rejected IS NOT NULL;
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_zebra (
+    run_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    content_type text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    metadata text,
+    tags text,
+    fingerprint bigint
+);
+COMMENT ON TABLE datastore_staging.staging_zebra IS
+    'What the loader found new, changed or gone for zebra; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.run_id IS
+    'The run that staged the row.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.kind IS
+    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.key IS
+    'The object''s full key; percent-encoded where it is refused.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.size IS
+    'The object''s size in bytes.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.content_type IS
+    'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.storage_class IS
+    'The storage class.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.metadata IS
+    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.tags IS
+    'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.fingerprint IS
+    'Changes whenever the object does.';
+
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore.derived_zebra AS (
+    stripes integer,
+    rejected text[]
+);
+COMMENT ON TYPE datastore.derived_zebra IS
+    'What is derived of one object of zebra: its typed columns, and the names of those whose value was refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore.slow_derive_zebra(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_zebra
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $slow$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_zebra;
+    v text COLLATE "C";
+BEGIN
+    -- stripes
+    v := metadata ->> 'stripes';
+    IF v IS NOT NULL THEN
+        r.stripes := datastore.cast_integer(v);
+        IF r.stripes IS NULL THEN
+            r.stripes := NULL;
+            r.rejected := array_append(r.rejected, 'stripes');
+        END IF;
+    END IF;
+    RETURN r;
+END
+$slow$;
+COMMENT ON FUNCTION datastore.slow_derive_zebra IS
+    'Derives the columns of zebra with casts that cannot fail; what the fast form has to answer too.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore.derive_zebra(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS datastore.derived_zebra
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+AS $fast$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_zebra;
+    v text COLLATE "C";
+BEGIN
+    <<fast>>
+    BEGIN
+        -- stripes
+        v := metadata ->> 'stripes';
+        IF v IS NOT NULL THEN
+            r.stripes := datastore.cast_integer(v);
+            EXIT fast WHEN r.stripes IS NULL;
+        END IF;
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore.slow_derive_zebra(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    );
+END
+$fast$;
+COMMENT ON FUNCTION datastore.derive_zebra IS
+    'Derives the columns of zebra by plain casts behind their grammars, and by the slow form where anything is'
+    ' not as expected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore.rejects_zebra(
+    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
+    last_modified timestamptz, metadata jsonb, tags jsonb
+) RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $rejects$
+#variable_conflict use_variable
+DECLARE
+    refused text[] := (datastore.slow_derive_zebra(
+        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+    )).rejected;
+BEGIN
+    RETURN QUERY
+    SELECT c.name, datastore.cut_raw(c.value),
+        coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+    FROM (VALUES
+        ('stripes', metadata ->> 'stripes', 'integer', '{}', false)
+    ) AS c (name, value, type, options, unreadable)
+    WHERE c.name = ANY (refused);
+END
+$rejects$;
+COMMENT ON FUNCTION datastore.rejects_zebra IS
+    'The values of one object of zebra that were refused, each with its column, the value as it came and the'
+    ' reason.';
+
+-- Create the scope. Which keys the definition covers.
+CREATE FUNCTION datastore.in_scope_zebra(key text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $scope$
+SELECT pg_catalog.starts_with(key, '')
+$scope$;
+COMMENT ON FUNCTION datastore.in_scope_zebra(text) IS
+    'Whether the definition of zebra covers a key.';
+
+-- Create the plan. Counts what a run would do, and applies the brake on deletions.
+CREATE FUNCTION datastore.plan_zebra(run_id bigint, approve text, detailed boolean)
+RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $plan$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    plan datastore.run_plan;
+    span datastore.run_range;
+    approval_stands boolean := false;
+    departing bigint;
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_zebra.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    UPDATE datastore_staging.staging_zebra AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+
+    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
+    FOR span IN
+        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
+    LOOP
+        IF EXISTS (
+            SELECT FROM datastore_staging.staging_zebra AS g WHERE g.run_id = run.id AND g.kind = 'P'
+            GROUP BY g.key HAVING count(*) > 1
+        ) THEN
+            DELETE FROM datastore_staging.staging_zebra AS g
+            USING datastore_staging.staging_zebra AS later
+            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
+                AND later.key = g.key AND later.ctid > g.ctid;
+        END IF;
+        INSERT INTO datastore_staging.staging_zebra (run_id, kind, key)
+        SELECT run.id, 'G', t.key
+        FROM public.zebra AS t
+        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_zebra AS g
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+            );
+        DELETE FROM datastore_staging.staging_zebra AS g
+        USING public.zebra AS t
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
+            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
+            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
+            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
+        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+    END LOOP;
+
+    -- Rows that the definition no longer covers go, wherever they lie.
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        UPDATE datastore_staging.staging_zebra AS g SET kind = 'O'
+        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_zebra(g.key);
+        INSERT INTO datastore_staging.staging_zebra (run_id, kind, key)
+        SELECT run.id, 'O', t.key
+        FROM public.zebra AS t
+        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_zebra(t.key)
+            AND NOT EXISTS (
+                SELECT FROM datastore_staging.staging_zebra AS g
+                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
+            );
+    END IF;
+
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging.staging_zebra AS g WHERE g.run_id = run.id;
+    IF detailed THEN
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging.staging_zebra AS g LEFT JOIN public.zebra AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM public.zebra AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging.staging_zebra AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging.staging_zebra AS g
+        JOIN public.zebra AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed THEN
+        SELECT count(*) INTO plan.live
+        FROM public.zebra AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging.staging_zebra AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM public.zebra AS t
+                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging.staging_zebra AS g JOIN public.zebra AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
+    END IF;
+    RETURN plan;
+END
+$plan$;
+COMMENT ON FUNCTION datastore.plan_zebra(bigint, text, boolean) IS
+    'What a merge of a staged run of zebra would do, with the brake applied; called by datastore.plan and'
+    ' datastore.merge only.';
+
+-- Create the merge. Writes what a run staged into the table.
+CREATE FUNCTION datastore.merge_zebra(run_id bigint) RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $merge$
+DECLARE
+    run datastore.run;
+    store datastore.store;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+BEGIN
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_zebra.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+    LOCK TABLE public.zebra IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_zebra AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+
+    -- The derivation runs for the rows that differ only, hence the join inside the fence.
+    WITH written AS (
+        UPDATE public.zebra AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            stripes = (s.derived).stripes, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
+            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT p.*, datastore.derive_zebra(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                ) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging.staging_zebra AS g
+                JOIN public.zebra AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
+    )
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
+
+    INSERT INTO public.zebra (
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, stripes, rejected,
+        metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+    )
+    SELECT datastore.object_id('file:///data/zebra/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+           s.storage_class, s.version, s.last_modified, (s.derived).stripes, (s.derived).rejected, s.metadata, s.tags,
+           s.fingerprint, now(), now(), run.id
+    FROM (
+        SELECT p.*, datastore.derive_zebra(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+            FROM datastore_staging.staging_zebra AS g
+            WHERE g.run_id = run.id AND g.kind = 'P'
+                AND NOT EXISTS (SELECT FROM public.zebra AS t WHERE t.key = g.key)
+            OFFSET 0
+        ) AS p
+        OFFSET 0
+    ) AS s;
+    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+
+    -- The row of an object that is gone stays, as a tombstone.
+    WITH written AS (
+        UPDATE public.zebra AS t
+        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+        FROM datastore_staging.staging_zebra AS g
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        RETURNING g.kind
+    )
+    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+    INTO counts.gone, counts.out_of_scope FROM written AS w;
+
+    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
+    DELETE FROM datastore.reject AS j
+    USING datastore_staging.staging_zebra AS g
+    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
+        AND g.kind IN ('P', 'G', 'O')
+        AND NOT (g.kind = 'P' AND (
+            EXISTS (SELECT FROM public.zebra AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            OR EXISTS (
+                SELECT FROM datastore_staging.staging_zebra AS f
+                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
+                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
+            )
+        ));
+    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
+    FROM public.zebra AS t JOIN datastore_staging.staging_zebra AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+    FROM (
+        SELECT t.key, r.column_name, r.raw, r.reason,
+               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+        FROM public.zebra AS t
+        JOIN datastore_staging.staging_zebra AS g ON g.key = t.key,
+        LATERAL datastore.rejects_zebra(
+            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+            t.metadata, t.tags
+        ) AS r
+        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+    ) AS f
+    WHERE f.place <= 10000
+    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    RETURN counts;
+END
+$merge$;
+COMMENT ON FUNCTION datastore.merge_zebra(bigint) IS
+    'Writes what a run staged into zebra, set by set; called by datastore.merge only.';
+
+-- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- A write to a mirrored column is answered with a sentence.
+CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
+    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, stripes, metadata, tags,
+    rejected, fingerprint, first_seen_at, changed_at, deleted_at, run_id
+ON public.zebra FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'zebra'
+);
+CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
+ON public.zebra FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
+    'zebra'
+);
+COMMENT ON TRIGGER datastore_guard_update ON public.zebra IS 'Refuses to write what is mirrored, and says why.';
+COMMENT ON TRIGGER datastore_guard_write ON public.zebra IS 'Refuses to add or remove rows, and says why.';
+
+-- Create the views. Each runs with the rights of who reads it.
+CREATE VIEW public.zebra_live WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.stripes, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM public.zebra AS t
+WHERE t.fingerprint IS NOT NULL;
+COMMENT ON VIEW public.zebra_live IS
+    'The objects of zebra that are there now.';
+
+CREATE VIEW public.zebra_deleted WITH (security_invoker = true) AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.stripes, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public.zebra AS t
+WHERE t.fingerprint IS NULL;
+COMMENT ON VIEW public.zebra_deleted IS
+    'The objects of zebra that are gone, as they last were.';
+
+CREATE VIEW public.zebra_rejects WITH (security_invoker = true) AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'zebra';
+COMMENT ON VIEW public.zebra_rejects IS
+    'Values and keys of zebra that do not fit, and why.';
+
+CREATE VIEW public.zebra_folders WITH (security_invoker = true) AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.zebra AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1;
+COMMENT ON VIEW public.zebra_folders IS
+    'How many objects of zebra lie below each folder, and how large they are.';
+
+CREATE VIEW public.zebra_freshness WITH (security_invoker = true) AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('zebra') AS f;
+COMMENT ON VIEW public.zebra_freshness IS
+    'How current zebra is.';
+
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_zebra TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.zebra TO datastore_loader;
+GRANT SELECT ON
+    public.zebra, public.zebra_live, public.zebra_deleted, public.zebra_rejects, public.zebra_folders,
+    public.zebra_freshness
+    TO datastore_reader;
+
+-- Only the registry's dispatchers call these.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.in_scope_zebra(text), datastore.plan_zebra(bigint, text, boolean), datastore.merge_zebra(bigint)
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent
+) VALUES (
+    'zebra', 'public', 'zebra',
+    'file:///data/zebra/',
+    '',
+    'file:///data/zebra/',
+    '{}',
+    'none',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/zebra/","columns":[{"from":"metadata.stripes","name":"stripes","required":false,"type":"integer"}],"credentials":"none","datastore":"zebra","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"views":[]}',
+    '9f06d0703150f464450485c7c532fa5d4bc5b78574852782f454ea226519b18b',
+    '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15',
+    'tombstone', 1000, 10
+);
+
+-- Record the migration.
+INSERT INTO datastore.migration (version, name, hash) VALUES (
+    '0001', 'create_antelope_zebra',
+    'ec17a542c8bf7dcdf7833a279a67c5b1ff773ef35264f386c55b3eedac5394fa'
+);
+\endif
+COMMIT;

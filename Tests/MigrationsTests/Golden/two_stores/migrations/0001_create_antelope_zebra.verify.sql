@@ -1,0 +1,447 @@
+-- 0001 create_antelope_zebra, compared with a database
+--
+-- One row for each difference, none when all is well.
+-- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_antelope_zebra.verify.sql
+\set QUIET on
+\set ON_ERROR_STOP on
+
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL statement_timeout = '60s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL client_min_messages = warning;
+
+-- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_1 AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.metadata, t.tags, t.seen_by, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM public.antelope AS t
+WHERE t.fingerprint IS NOT NULL
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_2 AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.metadata, t.tags, t.seen_by, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public.antelope AS t
+WHERE t.fingerprint IS NULL
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_3 AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'antelope'
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_4 AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.antelope AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_5 AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('antelope') AS f
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_6 AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.stripes, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+FROM public.zebra AS t
+WHERE t.fingerprint IS NOT NULL
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_7 AS
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+       t.stripes, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+FROM public.zebra AS t
+WHERE t.fingerprint IS NULL
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_8 AS
+SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
+FROM datastore.reject AS j
+JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = 'zebra'
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_9 AS
+WITH direct AS MATERIALIZED (
+    SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
+           count(*) AS objects, sum(t.size) AS bytes, max(t.last_modified) AS last_modified
+    FROM public.zebra AS t
+    WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
+    GROUP BY 1
+)
+SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
+       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
+FROM (
+    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
+) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+GROUP BY 1
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+DO $draft$
+BEGIN
+    EXECUTE $view$
+CREATE TEMP VIEW expected_view_10 AS
+SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+FROM datastore.freshness('zebra') AS f
+$view$;
+EXCEPTION
+    WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
+        NULL;
+END
+$draft$;
+
+WITH expected_relation (relation, kind, persistence) AS (VALUES
+    ('public.antelope', 'r', 'p'),
+    ('datastore_staging.staging_antelope', 'r', 'u'),
+    ('public.antelope_live', 'v', 'p'),
+    ('public.antelope_deleted', 'v', 'p'),
+    ('public.antelope_rejects', 'v', 'p'),
+    ('public.antelope_folders', 'v', 'p'),
+    ('public.antelope_freshness', 'v', 'p'),
+    ('public.zebra', 'r', 'p'),
+    ('datastore_staging.staging_zebra', 'r', 'u'),
+    ('public.zebra_live', 'v', 'p'),
+    ('public.zebra_deleted', 'v', 'p'),
+    ('public.zebra_rejects', 'v', 'p'),
+    ('public.zebra_folders', 'v', 'p'),
+    ('public.zebra_freshness', 'v', 'p')
+), expected_column (relation, name, description) AS (VALUES
+    ('public.antelope', 'id', 'uuid NOT NULL'),
+    ('public.antelope', 'key', 'text COLLATE "C" NOT NULL'),
+    ('public.antelope', 'size', 'bigint'),
+    ('public.antelope', 'etag', 'text'),
+    ('public.antelope', 'checksum', 'text'),
+    ('public.antelope', 'content_type', 'text'),
+    ('public.antelope', 'storage_class', 'text'),
+    ('public.antelope', 'version', 'text'),
+    ('public.antelope', 'last_modified', 'timestamp with time zone'),
+    ('public.antelope', 'metadata', 'jsonb'),
+    ('public.antelope', 'tags', 'jsonb'),
+    ('public.antelope', 'rejected', 'text[]'),
+    ('public.antelope', 'fingerprint', 'bigint'),
+    ('public.antelope', 'first_seen_at', 'timestamp with time zone NOT NULL'),
+    ('public.antelope', 'changed_at', 'timestamp with time zone NOT NULL'),
+    ('public.antelope', 'deleted_at', 'timestamp with time zone'),
+    ('public.antelope', 'run_id', 'bigint NOT NULL'),
+    ('public.antelope', 'seen_by', 'text'),
+    ('datastore_staging.staging_antelope', 'run_id', 'bigint NOT NULL'),
+    ('datastore_staging.staging_antelope', 'kind', 'text NOT NULL'),
+    ('datastore_staging.staging_antelope', 'key', 'text COLLATE "C" NOT NULL'),
+    ('datastore_staging.staging_antelope', 'size', 'bigint'),
+    ('datastore_staging.staging_antelope', 'etag', 'text'),
+    ('datastore_staging.staging_antelope', 'checksum', 'text'),
+    ('datastore_staging.staging_antelope', 'content_type', 'text'),
+    ('datastore_staging.staging_antelope', 'storage_class', 'text'),
+    ('datastore_staging.staging_antelope', 'version', 'text'),
+    ('datastore_staging.staging_antelope', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_antelope', 'metadata', 'text'),
+    ('datastore_staging.staging_antelope', 'tags', 'text'),
+    ('datastore_staging.staging_antelope', 'fingerprint', 'bigint'),
+    ('public.zebra', 'id', 'uuid NOT NULL'),
+    ('public.zebra', 'key', 'text COLLATE "C" NOT NULL'),
+    ('public.zebra', 'size', 'bigint'),
+    ('public.zebra', 'etag', 'text'),
+    ('public.zebra', 'checksum', 'text'),
+    ('public.zebra', 'content_type', 'text'),
+    ('public.zebra', 'storage_class', 'text'),
+    ('public.zebra', 'version', 'text'),
+    ('public.zebra', 'last_modified', 'timestamp with time zone'),
+    ('public.zebra', 'metadata', 'jsonb'),
+    ('public.zebra', 'tags', 'jsonb'),
+    ('public.zebra', 'rejected', 'text[]'),
+    ('public.zebra', 'fingerprint', 'bigint'),
+    ('public.zebra', 'first_seen_at', 'timestamp with time zone NOT NULL'),
+    ('public.zebra', 'changed_at', 'timestamp with time zone NOT NULL'),
+    ('public.zebra', 'deleted_at', 'timestamp with time zone'),
+    ('public.zebra', 'run_id', 'bigint NOT NULL'),
+    ('public.zebra', 'stripes', 'integer'),
+    ('datastore_staging.staging_zebra', 'run_id', 'bigint NOT NULL'),
+    ('datastore_staging.staging_zebra', 'kind', 'text NOT NULL'),
+    ('datastore_staging.staging_zebra', 'key', 'text COLLATE "C" NOT NULL'),
+    ('datastore_staging.staging_zebra', 'size', 'bigint'),
+    ('datastore_staging.staging_zebra', 'etag', 'text'),
+    ('datastore_staging.staging_zebra', 'checksum', 'text'),
+    ('datastore_staging.staging_zebra', 'content_type', 'text'),
+    ('datastore_staging.staging_zebra', 'storage_class', 'text'),
+    ('datastore_staging.staging_zebra', 'version', 'text'),
+    ('datastore_staging.staging_zebra', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_zebra', 'metadata', 'text'),
+    ('datastore_staging.staging_zebra', 'tags', 'text'),
+    ('datastore_staging.staging_zebra', 'fingerprint', 'bigint')
+), expected_index (relation, description) AS (VALUES
+    ('public.antelope_pkey', 'unique btree (id)'),
+    ('public.antelope_key_idx', 'unique btree (key) include (fingerprint)'),
+    ('public.antelope_rejected_idx', 'btree (key) where (rejected IS NOT NULL)'),
+    ('public.zebra_pkey', 'unique btree (id)'),
+    ('public.zebra_key_idx', 'unique btree (key) include (fingerprint)'),
+    ('public.zebra_rejected_idx', 'btree (key) where (rejected IS NOT NULL)')
+), expected_constraint (relation, name, description) AS (VALUES
+    ('public.antelope', 'antelope_pkey', 'PRIMARY KEY (id)'),
+    ('public.antelope', 'antelope_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))'),
+    ('public.zebra', 'zebra_pkey', 'PRIMARY KEY (id)'),
+    ('public.zebra', 'zebra_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
+), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
+    ('public.antelope', 'datastore_guard_update', 'datastore.guard_mirror',
+     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, last_modified,'
+    ' metadata, rejected, run_id, size, storage_class, tags, version',
+     '616e74656c6f7065007365656e5f627900'),
+    ('public.antelope', 'datastore_guard_write', 'datastore.guard_mirror', '', '616e74656c6f7065007365656e5f627900'),
+    ('public.zebra', 'datastore_guard_update', 'datastore.guard_mirror',
+     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, last_modified,'
+    ' metadata, rejected, run_id, size, storage_class, stripes, tags, version',
+     '7a6562726100'),
+    ('public.zebra', 'datastore_guard_write', 'datastore.guard_mirror', '', '7a6562726100')
+), expected_function (function, hash) AS (VALUES
+    ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
+    ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
+    ('datastore.merge_antelope(bigint)', 'e0d64363f64c3c9a5200a1eae88949150ab682899379ae8bf9b9f77213671ef5'),
+    ('datastore.plan_antelope(bigint, text, boolean)',
+     'a852793d6119dca5bd89daa8693795d45f18fd4994468a4b5da63e6430fa2c48'),
+    ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
+    ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     'ee97bdef1ad1bfdc574fbc7fc47e8f1129bab904bd7e335bbfcb4e464afdf698'),
+    ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
+    ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
+    ('datastore.merge_zebra(bigint)', 'b041f173752dd06febdf56fe9ab4c935eeb5d8f49941e23727afb9ea7689dbc8'),
+    ('datastore.plan_zebra(bigint, text, boolean)', '7d5f3d3a5f0f0c7f7681a86141302b264d1eed34362d391f95c3ee080f524b8d'),
+    ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     'd24db02bb9956bffee1756cb54d61a8eb33055505e15afb0b425dd4a4c7034d3'),
+    ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+     '9cdebfeef2655ceeb9e0236779fca8c653b3379164f43c7be97ada1fb7a6a23b')
+), expected_grant (relation, grantee, privilege) AS (VALUES
+    ('datastore_staging.staging_antelope', 'datastore_loader', 'SELECT'),
+    ('datastore_staging.staging_antelope', 'datastore_loader', 'INSERT'),
+    ('public.antelope', 'datastore_loader', 'SELECT (key)'),
+    ('public.antelope', 'datastore_loader', 'SELECT (fingerprint)'),
+    ('public.antelope', 'datastore_reader', 'SELECT'),
+    ('public.antelope', 'analyst', 'SELECT'),
+    ('public.antelope', 'reviewer', 'SELECT'),
+    ('public.antelope_live', 'datastore_reader', 'SELECT'),
+    ('public.antelope_live', 'analyst', 'SELECT'),
+    ('public.antelope_live', 'reviewer', 'SELECT'),
+    ('public.antelope_deleted', 'datastore_reader', 'SELECT'),
+    ('public.antelope_deleted', 'analyst', 'SELECT'),
+    ('public.antelope_deleted', 'reviewer', 'SELECT'),
+    ('public.antelope_rejects', 'datastore_reader', 'SELECT'),
+    ('public.antelope_rejects', 'analyst', 'SELECT'),
+    ('public.antelope_rejects', 'reviewer', 'SELECT'),
+    ('public.antelope_folders', 'datastore_reader', 'SELECT'),
+    ('public.antelope_folders', 'analyst', 'SELECT'),
+    ('public.antelope_folders', 'reviewer', 'SELECT'),
+    ('public.antelope_freshness', 'datastore_reader', 'SELECT'),
+    ('public.antelope_freshness', 'analyst', 'SELECT'),
+    ('public.antelope_freshness', 'reviewer', 'SELECT'),
+    ('public.antelope', 'reviewer', 'UPDATE (seen_by)'),
+    ('datastore_staging.staging_zebra', 'datastore_loader', 'SELECT'),
+    ('datastore_staging.staging_zebra', 'datastore_loader', 'INSERT'),
+    ('public.zebra', 'datastore_loader', 'SELECT (key)'),
+    ('public.zebra', 'datastore_loader', 'SELECT (fingerprint)'),
+    ('public.zebra', 'datastore_reader', 'SELECT'),
+    ('public.zebra_live', 'datastore_reader', 'SELECT'),
+    ('public.zebra_deleted', 'datastore_reader', 'SELECT'),
+    ('public.zebra_rejects', 'datastore_reader', 'SELECT'),
+    ('public.zebra_folders', 'datastore_reader', 'SELECT'),
+    ('public.zebra_freshness', 'datastore_reader', 'SELECT')
+), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
+    ('antelope', '469d1f9c5bce6ca3ff76fb2fe1e99920fcd5e4c49a0f8d2d60aa68e69f42ec46',
+     '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b', 'tombstone', 1000::bigint, 10::numeric),
+    ('zebra', '9f06d0703150f464450485c7c532fa5d4bc5b78574852782f454ea226519b18b',
+     '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15', 'tombstone', 1000::bigint, 10::numeric)
+), expected_view (relation, draft) AS (VALUES
+    ('public.antelope_live', 'pg_temp.expected_view_1'),
+    ('public.antelope_deleted', 'pg_temp.expected_view_2'),
+    ('public.antelope_rejects', 'pg_temp.expected_view_3'),
+    ('public.antelope_folders', 'pg_temp.expected_view_4'),
+    ('public.antelope_freshness', 'pg_temp.expected_view_5'),
+    ('public.zebra_live', 'pg_temp.expected_view_6'),
+    ('public.zebra_deleted', 'pg_temp.expected_view_7'),
+    ('public.zebra_rejects', 'pg_temp.expected_view_8'),
+    ('public.zebra_folders', 'pg_temp.expected_view_9'),
+    ('public.zebra_freshness', 'pg_temp.expected_view_10')
+), difference (object, expected, found) AS (
+    SELECT 'migration 0001', 'ec17a542c8bf7dcdf7833a279a67c5b1ff773ef35264f386c55b3eedac5394fa', m.hash
+    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM 'ec17a542c8bf7dcdf7833a279a67c5b1ff773ef35264f386c55b3eedac5394fa'
+    UNION ALL
+    SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
+        CASE WHEN c.oid IS NOT NULL
+             THEN format('%s, %s, owned by %s', c.relkind, c.relpersistence, c.relowner::regrole) END
+    FROM expected_relation AS e LEFT JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE (c.relkind::text, c.relpersistence::text, c.relowner) IS DISTINCT FROM
+        (e.kind, e.persistence, to_regrole('datastore_owner')::oid)
+    UNION ALL
+    SELECT format('%s, column %I', coalesce(e.relation, f.relation), coalesce(e.name, f.name)),
+        e.description, f.description
+    FROM expected_column AS e FULL JOIN (
+        SELECT r.relation, a.attname::text AS name, concat(
+            format_type(a.atttypid, a.atttypmod),
+            CASE WHEN a.attcollation = 'pg_catalog."C"'::regcollation THEN ' COLLATE "C"' END,
+            CASE WHEN a.attnotnull THEN ' NOT NULL' END
+        ) AS description
+        FROM (SELECT DISTINCT c.relation FROM expected_column AS c) AS r
+        JOIN pg_attribute AS a ON a.attrelid = to_regclass(r.relation)
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+    ) AS f ON f.relation = e.relation AND f.name = e.name
+    WHERE e.description IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('index %s', e.relation), e.description, f.description
+    FROM expected_index AS e LEFT JOIN LATERAL (
+        SELECT concat(
+            CASE WHEN NOT i.indisvalid THEN 'invalid ' END, CASE WHEN i.indisunique THEN 'unique ' END, m.amname, ' (',
+            (SELECT string_agg(a.attname, ', ' ORDER BY k.place) FILTER (WHERE k.place <= i.indnkeyatts)
+             || coalesce(') include (' || string_agg(a.attname, ', ' ORDER BY k.place)
+                 FILTER (WHERE k.place > i.indnkeyatts), '')
+             FROM unnest(i.indkey) WITH ORDINALITY AS k (number, place)
+             JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number), ')',
+            (SELECT ' ' || string_agg(o.opcname, ', ') FROM pg_opclass AS o
+             WHERE o.oid = ANY (i.indclass) AND NOT o.opcdefault),
+            ' where ' || pg_get_expr(i.indpred, i.indrelid)
+        ) AS description
+        FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_am AS m ON m.oid = c.relam
+        WHERE i.indexrelid = to_regclass(e.relation)
+    ) AS f ON true
+    WHERE e.description IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('%s, constraint %I', e.relation, e.name), e.description, f.description
+    FROM expected_constraint AS e LEFT JOIN LATERAL (
+        SELECT concat(pg_get_constraintdef(c.oid), CASE WHEN NOT c.convalidated THEN ' NOT VALID' END) AS description
+        FROM pg_constraint AS c WHERE c.conrelid = to_regclass(e.relation) AND c.conname = e.name
+    ) AS f ON true
+    WHERE replace(e.description, ' NOT VALID', '') IS DISTINCT FROM f.description
+    UNION ALL
+    SELECT format('%s, trigger %I', e.relation, e.name), 'enabled, as it was made',
+        CASE WHEN t.oid IS NULL THEN NULL WHEN t.tgenabled <> 'O' THEN 'not enabled' ELSE 'changed' END
+    FROM expected_trigger AS e
+    LEFT JOIN pg_trigger AS t ON t.tgrelid = to_regclass(e.relation) AND t.tgname = e.name
+    WHERE t.oid IS NULL OR t.tgenabled <> 'O' OR t.tgfoid IS DISTINCT FROM to_regproc(e.function)
+        OR encode(t.tgargs, 'hex') <> e.arguments
+        OR coalesce((
+            SELECT string_agg(a.attname, ', ' ORDER BY a.attname COLLATE "C")
+            FROM pg_attribute AS a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr)
+        ), '') <> e.columns
+    UNION ALL
+    SELECT format('function %s', e.function), e.hash, f.hash
+    FROM expected_function AS e LEFT JOIN LATERAL (
+        SELECT encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') || CASE
+            WHEN p.proowner <> to_regrole('datastore_owner') THEN ', owned by ' || p.proowner::regrole ELSE ''
+        END AS hash
+        FROM pg_proc AS p WHERE p.oid = to_regprocedure(e.function)
+    ) AS f ON true
+    WHERE e.hash IS DISTINCT FROM f.hash
+    UNION ALL
+    SELECT format('view %s', e.relation), 'as it was made',
+        CASE WHEN to_regclass(e.draft) IS NULL THEN 'refers to something that is not there' ELSE 'changed' END
+    FROM expected_view AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE to_regclass(e.draft) IS NULL
+        OR pg_get_viewdef(c.oid) IS DISTINCT FROM pg_get_viewdef(to_regclass(e.draft))
+        OR c.reloptions IS DISTINCT FROM ARRAY['security_invoker=true']
+    UNION ALL
+    SELECT format('%s, granted to %s', e.relation, e.grantee), e.privilege, NULL
+    FROM expected_grant AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
+    WHERE NOT EXISTS (
+        SELECT FROM aclexplode(c.relacl) AS a
+        WHERE a.privilege_type = e.privilege
+            AND a.grantee = to_regrole(quote_ident(e.grantee))
+        UNION ALL
+        SELECT FROM pg_attribute AS t, LATERAL aclexplode(t.attacl) AS a
+        WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
+            AND a.grantee = to_regrole(quote_ident(e.grantee))
+    )
+    UNION ALL
+    SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
+    FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),
+        LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE e.kind = 'r' AND e.persistence = 'p' AND a.grantee <> c.relowner
+        AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+    UNION ALL
+    SELECT format('datastore %s', e.name),
+        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
+        CASE WHEN s.id IS NOT NULL THEN
+            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        END
+    FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
+    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
+        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+)
+SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+ROLLBACK;

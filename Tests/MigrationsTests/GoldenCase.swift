@@ -1,0 +1,77 @@
+import Definition
+import Foundation
+import Migrations
+import Planning
+import Rendering
+import TestSupport
+import Testing
+
+/// A folder of `Golden/` with definitions, and the migration that is written for them.
+struct GoldenCase: CustomTestStringConvertible, Sendable {
+    let name: String
+
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+    static let isRecording = ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1"
+
+    static let all: [GoldenCase] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.sorted().map(GoldenCase.init)
+    }()
+
+    var testDescription: String { name }
+    var definitions: String { Self.root.appending(path: "\(name)/datastores").path }
+
+    /// The migration that creates the case's datastores, after a registry of a made-up hash.
+    func migration() throws -> MigrationText {
+        let reading = DefinitionReader.read(directory: definitions)
+        try #require(reading.isValid, "\(reading.diagnostics)")
+        let plan = try Plan(Difference.changes(from: [], to: reading.datastores))
+        let predecessor = Predecessor(
+            version: "0000", name: "datastore_runtime", hash: String(repeating: "1", count: 64))
+        return PlanRenderer(plan).migration(version: "0001", name: plan.name, after: predecessor)
+    }
+
+    /// A project with the case's definitions, its migrations written.
+    func project() throws -> TestProject {
+        let project = try TestProject()
+        for name in try FileManager.default.contentsOfDirectory(atPath: definitions) {
+            let text = try String(contentsOfFile: "\(definitions)/\(name)", encoding: .utf8)
+            try project.define(text, in: name)
+        }
+        try project.migrate()
+        return project
+    }
+}
+
+/// A project in a temporary folder.
+struct TestProject {
+    let root: TemporaryFolder
+    let folder: ProjectFolder
+
+    init() throws {
+        root = try TemporaryFolder()
+        folder = ProjectFolder(root.path)
+        _ = try ProjectTemplate.create(in: folder, runtime: .migration)
+    }
+
+    func define(_ text: String, in name: String) throws {
+        try root.write(text, to: "datastores/\(name)")
+    }
+
+    /// Writes what is pending, and returns the paths of the files.
+    @discardableResult
+    func migrate() throws -> [String] {
+        let reading = DefinitionReader.read(directory: folder.datastores)
+        try #require(reading.isValid, "\(reading.diagnostics)")
+        let directory = try MigrationDirectory(folder)
+        let plan = try Plan(directory.changes(to: reading.datastores))
+        return try directory.write(plan, name: plan.name)
+    }
+
+    /// The paths of all files of a kind, in the order of their numbers.
+    func files(_ kind: MigrationFile) throws -> [String] {
+        try MigrationDirectory(folder).lock.entries.map {
+            folder.migration(kind.name(version: $0.version, name: $0.name))
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Migrations
+import Rendering
+import Testing
+
+@Suite struct GoldenTests {
+    @Test(arguments: GoldenCase.all)
+    func migrationIsAsRecorded(_ golden: GoldenCase) throws {
+        let migration = try golden.migration()
+        let folder = GoldenCase.root.appending(path: "\(golden.name)/migrations")
+        for (file, text) in zip(MigrationFile.allCases, [migration.up, migration.down, migration.verify]) {
+            let place = folder.appending(path: file.name(version: migration.version, name: migration.name))
+            if GoldenCase.isRecording {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                try Data(text.utf8).write(to: place)
+            }
+            let recorded = try String(contentsOf: place, encoding: .utf8)
+            #expect(recorded.utf8.elementsEqual(text.utf8), "\(place.path) differs; RECORD_GOLDEN=1 records it")
+        }
+    }
+
+    @Test func everyCaseIsThere() {
+        #expect(
+            GoldenCase.all.map(\.name) == [
+                "every_type", "full", "hostile_names", "minimal", "no_history_no_notes", "remove_policy",
+                "schema_qualified", "two_stores",
+            ])
+    }
+
+    @Test(arguments: GoldenCase.all)
+    func linesAreShort(_ golden: GoldenCase) throws {
+        // The canonical definition stands on one line, and so do constants of the definition.
+        guard golden.name != "hostile_names" else { return }
+        let migration = try golden.migration()
+        for text in [migration.up, migration.down, migration.verify] {
+            for line in text.split(separator: "\n") where line.unicodeScalars.count > 120 {
+                #expect(line.contains("'{\"accept\":"), "\(line)")
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Definition
+import Names
+import Planning
+import Testing
+
+@Suite struct PlanningTests {
+    private func read(_ text: String) throws -> Datastore {
+        let reading = DefinitionReader.read(text: text, file: "datastores/shelf.yaml")
+        try #require(reading.isValid, "\(reading.diagnostics)")
+        return try #require(reading.datastores.first)
+    }
+
+    private static let base = """
+        datastore: shelf
+        bucket: s3://lab/shelf/
+        columns: [{ name: a, from: metadata.a, type: text }, { name: b, from: metadata.b, type: text }]
+        notes: [{ name: n, type: text }]
+
+        """
+
+    @Test(arguments: [
+        ("bucket: s3://lab/shelf/", "bucket: s3://lab/other/", "bucket changed"),
+        ("type: text }, {", "type: integer }, {", "column \"a\" changed"),
+        ("name: b, from", "name: c, from", "column \"b\" is gone"),
+        ("name: b, from", "name: c, from", "column \"c\" is new"),
+        ("{ name: n,", "{ name: m,", "note \"n\" is gone"),
+        ("notes:", "deletes: remove\nnotes:", "deletes changed"),
+        ("notes:", "history: true\nnotes:", "history changed"),
+        ("notes:", "schema: lab\nnotes:", "schema changed"),
+        ("notes:", "include: [a]\nnotes:", "include changed"),
+        ("notes:", "identity: s3://old/\nnotes:", "identity changed"),
+        ("notes:", "delete_limit: { rows: 1 }\nnotes:", "delete_limit changed"),
+        ("notes:", "access: { readers: [x] }\nnotes:", "access.readers changed"),
+        (
+            "columns: [{ name: a, from: metadata.a, type: text }, { name: b, from: metadata.b, type: text }]",
+            "columns: [{ name: b, from: metadata.b, type: text }, { name: a, from: metadata.a, type: text }]",
+            "the order of the columns changed"
+        ),
+    ])
+    func everyChangeIsNamed(_ change: (from: String, to: String, finding: String)) throws {
+        let former = RecordedDatastore(try read(Self.base), version: "0003")
+        let current = try read(Self.base.replacing(change.from, with: change.to))
+        do {
+            _ = try Difference.changes(from: [former], to: [current])
+            Issue.record("nothing was found")
+        } catch {
+            #expect(error.description.contains("datastore shelf changed since migration 0003"))
+            #expect(error.description.contains("- \(change.finding)\n"))
+            #expect(error.description.contains("does not alter them"))
+        }
+    }
+
+    @Test func aDefinitionThatIsGoneIsNamed() throws {
+        let former = RecordedDatastore(try read(Self.base), version: "0001")
+        #expect(throws: PlanningError.self) { try Difference.changes(from: [former], to: []) }
+    }
+
+    @Test func acceptedHazardsAndFormsAreNoChange() throws {
+        let former = RecordedDatastore(try read(Self.base), version: "0001")
+        let current = try read("# a comment\naccept: [notes_removed]\n" + Self.base)
+        #expect(try Difference.changes(from: [former], to: [current]).isEmpty)
+    }
+
+    @Test func notesAreNotRemovedUnasked() throws {
+        let refused = try read(Self.base + "deletes: remove\n")
+        #expect(throws: PlanningError.self) { try Plan([.createDatastore(refused)]) }
+        let accepted = try read(Self.base + "deletes: remove\naccept: [notes_removed]\n")
+        let plan = try Plan([.createDatastore(accepted)])
+        #expect(plan.steps.flatMap(\.hazards).map(\.name) == ["schema_privilege", "notes_removed"])
+    }
+
+    @Test func longNamesAreCutAndKeptApart() throws {
+        let name = String(repeating: "n", count: 53)
+        let datastore = try read("datastore: \(name)\nbucket: file:///data/\n")
+        let names = StoreNames(datastore)
+        let long = String(repeating: "c", count: 62)
+        #expect(names.index(long + "1").name.utf8.count == 63)
+        #expect(names.index(long + "1") != names.index(long + "2"))
+        #expect(names.staging.name.name == "staging_\(name)")
+        #expect(names.deriveSlowly.name.name.utf8.count <= 63)
+    }
+
+    @Test func everyStepButChecksAndGrantsIsUndone() throws {
+        let plan = try Plan([.createDatastore(read(Self.base))])
+        for step in plan.steps where ![.preconditions, .triggers, .access].contains(step.part) {
+            #expect(!step.reverse.isEmpty, "\(step.title)")
+        }
+    }
+}
