@@ -31,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'fd382abd75c19ea18080219c6300a113b2aa1b2cfa2c24630158694af46a7476' THEN
+    IF FOUND AND recorded <> '51670794831c1ba4ac5a85efdb257cd31eb8b2c9f6d9055952553de37402f5ee' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -361,7 +361,7 @@ DECLARE
     octue_tags jsonb;
     tags_unreadable boolean;
 BEGIN
-    path := datastore.path_groups(key, 'samples/', '^([^/]+)-([^/]+)/([^/]+)$');
+    path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
     octue_id := datastore.octue_document(metadata ->> 'octue__id');
     octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
     octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
@@ -627,7 +627,7 @@ BEGIN
     <<fast>>
     BEGIN
         IF starts_with(key, 'samples/') THEN
-            path := regexp_match(substr(key, 9) COLLATE "C", '^([^/]+)-([^/]+)/([^/]+)$');
+            path := regexp_match(substr(key, 9) COLLATE "C", '^([^/]+)_([^/]+)/([^/]+)$');
         END IF;
         octue_tags := (metadata ->> 'octue__tags')::jsonb;
         EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';
@@ -860,7 +860,7 @@ DECLARE
     octue_tags jsonb;
     tags_unreadable boolean;
 BEGIN
-    path := datastore.path_groups(key, 'samples/', '^([^/]+)-([^/]+)/([^/]+)$');
+    path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
     octue_id := datastore.octue_document(metadata ->> 'octue__id');
     octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
     octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
@@ -1310,8 +1310,8 @@ INSERT INTO datastore.store (
     's3://lab/',
     '{"path_style": "true", "region": "eu-west-1"}',
     'env',
-    E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"}],"credentials":"env","datastore":"samples","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}-{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"views":[]}',
-    '695760e6c9d94fa3592c6ca63c8dd79eca7f9bd9c47cfba14175a504a29d30d3',
+    E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"}],"credentials":"env","datastore":"samples","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}_{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"views":[]}',
+    '31a3afcc07f7a29c9d482b499ebfb2563f83f28e13564f43e56bb5abfc391215',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
     'tombstone', 1000, 10
 );
@@ -1319,7 +1319,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'fd382abd75c19ea18080219c6300a113b2aa1b2cfa2c24630158694af46a7476'
+    '51670794831c1ba4ac5a85efdb257cd31eb8b2c9f6d9055952553de37402f5ee'
 );
 \endif
 COMMIT;

@@ -195,15 +195,15 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'a45d46d931d49b5e854707a0068a5568606dde649d1cd32566a4e372620b1b26'),
+     'a0a905e76e3d50d7e69276f7e6779c6bb2b75f2181478649b50206c02038923a'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
     ('datastore.merge_samples(bigint)', '145c691858f609e2621fd3c239825d9e5d777d2135c002ac122e070dadecec8e'),
     ('datastore.plan_samples(bigint, text, boolean)',
      '2bd92e46bff5a304523bbbd7fd5450e952c5116551eca49a713b3a6aaef43b71'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'c10aea92dca8474a37224e70723d8fbee6090d1a61c7894245da18eda280376d'),
+     '4a8b4e487ece96ccb392f80188bb575b1f3bc746fb430395544beef6d256a547'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '99fbb55e0621be2419fe3633a6915f267559974becd87c22627b62718ffffad1')
+     'c0fcf38ec274b4c58a0a452b916902497b47d2883f9c559efc5b2737237561be')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -216,7 +216,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'datastore_reader', 'SELECT'),
     ('public.samples_freshness', 'datastore_reader', 'SELECT')
 ), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
-    ('samples', '695760e6c9d94fa3592c6ca63c8dd79eca7f9bd9c47cfba14175a504a29d30d3',
+    ('samples', '31a3afcc07f7a29c9d482b499ebfb2563f83f28e13564f43e56bb5abfc391215',
      '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77', 'tombstone', 1000::bigint, 10::numeric)
 ), expected_view (relation, draft) AS (VALUES
     ('public.samples_live', 'pg_temp.expected_view_1'),
@@ -225,9 +225,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'fd382abd75c19ea18080219c6300a113b2aa1b2cfa2c24630158694af46a7476', m.hash
+    SELECT 'migration 0001', '51670794831c1ba4ac5a85efdb257cd31eb8b2c9f6d9055952553de37402f5ee', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'fd382abd75c19ea18080219c6300a113b2aa1b2cfa2c24630158694af46a7476'
+    WHERE m.hash IS DISTINCT FROM '51670794831c1ba4ac5a85efdb257cd31eb8b2c9f6d9055952553de37402f5ee'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
