@@ -22,11 +22,11 @@ struct ObjectReading {
     }
 
     /// Takes what an `.octue` file says of the file: field `tags` as member `octue__tags`, as it is on objects in the
-    /// cloud.
+    /// cloud and spaced as there.
     mutating func take(_ name: [UInt8], from local: LocalMetadata) {
         do throws(LocalMetadata.Flaw) {
             for (field, value) in try local.fields(of: name).sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-                set(Array("octue__".utf8) + field, to: value)
+                set(Array("octue__".utf8) + field, to: JSONSpacing.asInTheCloud(value)[...])
             }
         } catch {
             refuse(error.reason)
