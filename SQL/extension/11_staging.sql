@@ -50,6 +50,20 @@ $function$;
 COMMENT ON FUNCTION datastore.verify_ranges(bigint) IS
     'Raises DS006 unless the ranges of a run are complete and meet without a gap from the first key to the last.';
 
+CREATE OR REPLACE FUNCTION datastore.note_gap(run_id bigint, lease_token uuid, reason text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM datastore.check_lease(run_id, lease_token);
+    UPDATE datastore.run AS r SET error = reason
+    WHERE r.id = note_gap.run_id AND r.state = 'listing' AND r.error IS NULL;
+END
+$function$;
+COMMENT ON FUNCTION datastore.note_gap(bigint, uuid, text) IS
+    'Records that a part of what a run lists cannot be listed, before anything after it is staged. Such a run deletes '
+    'nothing, and no later loader resumes it.';
+
 CREATE OR REPLACE FUNCTION datastore.finish_staging(
     run_id bigint, lease_token uuid, incomplete_because text, request_count bigint, byte_count bigint
 ) RETURNS void
@@ -64,7 +78,9 @@ BEGIN
     PERFORM datastore.check_lease(run_id, lease_token);
     SELECT s.* INTO STRICT store
     FROM datastore.store AS s JOIN datastore.run AS r ON r.store_id = s.id WHERE r.id = finish_staging.run_id;
-    IF incomplete_because IS NULL THEN
+    IF incomplete_because IS NULL AND EXISTS (
+        SELECT FROM datastore.run AS r WHERE r.id = finish_staging.run_id AND r.error IS NULL
+    ) THEN
         PERFORM datastore.verify_ranges(run_id);
     END IF;
     SELECT * INTO staged FROM datastore.count_staged(store, run_id);
@@ -80,7 +96,7 @@ BEGIN
     UPDATE datastore.run AS r
     SET state = 'staged', staged_at = clock_timestamp(), seen = listed.seen, ranges = listed.ranges,
         staged_p = staged.staged_p, staged_g = staged.staged_g, staged_r = staged.staged_r,
-        requests = r.requests + request_count, received_bytes = r.received_bytes + byte_count, error = incomplete_because
+        requests = r.requests + request_count, received_bytes = r.received_bytes + byte_count, error = coalesce(incomplete_because, r.error)
     WHERE r.id = finish_staging.run_id AND r.state = 'listing';
 END
 $function$;

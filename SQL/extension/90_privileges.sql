@@ -74,6 +74,7 @@ GRANT EXECUTE ON FUNCTION
     datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint),
     datastore.restart_range(bigint, uuid, integer),
     datastore.split_range(bigint, uuid, integer, text, integer),
+    datastore.note_gap(bigint, uuid, text),
     datastore.finish_staging(bigint, uuid, text, bigint, bigint),
     datastore.plan(text, bigint, uuid, text),
     datastore.merge(text, bigint, uuid, text),

@@ -30,6 +30,8 @@ struct RangeSync {
     private var differ: Differ
     private var batch = Batch()
     private var lastCommit = ContinuousClock.now
+    /// Parts of the range that could not be listed while the rest could.
+    private var gaps: [BucketError] = []
     /// What the range has cost so far.
     private(set) var cost = Cost()
 
@@ -93,12 +95,19 @@ struct RangeSync {
             try await complete()
             let isLate = ContinuousClock.now - lastCommit >= context.limits.time
             if need != .listing || isLate || context.stop.isExpressed {
-                try await commit(&stager, isComplete: need == .nothing)
+                try await commit(&stager, isComplete: need == .nothing && gaps.isEmpty)
             }
-            if need == .nothing { return true }
+            if need == .nothing {
+                if let gap = SyncError(gaps: gaps) { throw gap }
+                return true
+            }
             try context.stop.check()
             try context.lease.check()
-            if need == .listing { differ.supply(listing: try await nextPage(of: &lister)) }
+            if need == .listing {
+                let page = try await nextPage(of: &lister)
+                try await note(page?.gaps ?? [], stager)
+                differ.supply(listing: page)
+            }
         }
     }
 
@@ -109,6 +118,18 @@ struct RangeSync {
             cost.receivedBytes += page?.receivedBytes ?? 0
             return page
         } catch { throw SyncError(error) }
+    }
+
+    /// Has the run log know of a gap before anything after it is staged: a run that resumed this one would not see it.
+    private mutating func note(_ found: [BucketError], _ stager: borrowing Stager) async throws(SyncError) {
+        guard let first = found.first else { return }
+        if gaps.isEmpty {
+            let parameters: [Parameter] = [
+                .int64(context.run), .uuid(context.lease.token), .text(first.message),
+            ]
+            _ = try await stager.session.all(Statement(SQLText.Loader.noteGap), parameters) { _ in }
+        }
+        gaps += found
     }
 
     /// Has the bucket tell what the listing does not carry of the new and changed objects.

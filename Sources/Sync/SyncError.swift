@@ -49,6 +49,12 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         self.init(.incomplete, error.message)
     }
 
+    /// Takes the parts of a bucket that could not be listed; nil if there are none.
+    init?(gaps: [BucketError]) {
+        guard let first = gaps.first else { return nil }
+        self.init(.incomplete, gaps.count == 1 ? first.message : "\(first.message), and \(gaps.count - 1) more like it")
+    }
+
     /// What happened and what to do.
     public var description: String {
         advice.map { "\(message). \($0)" } ?? message

@@ -6,6 +6,9 @@ struct Vacuum {
     /// Rows written beyond this share of the table make it worth while.
     static let share = 0.05
 
+    /// Fewer rows than this are read faster than a person reads the advice.
+    static let fewRows: Int64 = 10_000
+
     let table: QualifiedName
 
     /// What became of it.
@@ -21,7 +24,7 @@ struct Vacuum {
     /// - Parameter rows: how many rows were written.
     func run(afterWriting rows: Int64, _ session: Session) async throws(SyncError) -> Outcome {
         let command: SQLFragment = "VACUUM (ANALYZE) \(table)"
-        guard rows > 0 else { return .notNeeded }
+        guard rows >= Self.fewRows else { return .notNeeded }
         let (estimate, mayVacuum) = try await session.one(
             Statement(SQLText.Loader.vacuumNeed), [.text(table.schema.name), .text(table.name.name)]
         ) { row throws(DatabaseError) in (try row.double("row_estimate"), try row.bool("may_vacuum")) }

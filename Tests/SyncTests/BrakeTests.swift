@@ -97,4 +97,38 @@ struct BrakeTests {
         #expect(report.outcome == .merged)
         #expect(try await shelf.live() == shelf.expected())
     }
+
+    @Test func whatCouldNotBeReadStaysAndTheRestIsMerged() async throws {
+        let shelf = try await Shelf(["a", "b/1", "b/2", "b/3", "c", "d"])
+        _ = try await shelf.merge()
+        shelf.bucket.change { $0.deniedPrefix = "b/" }
+        shelf.bucket.remove(["c"])
+        shelf.bucket.put(["d"], version: 2)
+        shelf.bucket.put(["e"])
+        let report = try await shelf.merge()
+        #expect(report.outcome == .incomplete && report.error?.contains("cannot read b/") == true)
+        #expect(report.counts.new == 1 && report.counts.changed == 1 && report.counts.gone == 0)
+        #expect(try await shelf.live() == ["a 1", "b/1 1", "b/2 1", "b/3 1", "c 1", "d 2", "e 1"])
+        shelf.bucket.change { $0.deniedPrefix = nil }
+        #expect(try await shelf.merge().outcome == .merged)
+        #expect(try await shelf.live() == shelf.expected())
+    }
+
+    /// A loader that resumed such a run would find its range complete and know nothing of the gap.
+    @Test func aRunWithAGapIsNotResumed() async throws {
+        let shelf = try await Shelf(["a", "b/1", "b/2", "b/3", "c", "d"])
+        _ = try await shelf.merge()
+        let stop = StopRequest()
+        shelf.bucket.change {
+            $0.deniedPrefix = "b/"
+            // The third page, after the one with the gap, is the last that the first loader lists.
+            let last = $0.pages + 3
+            $0.onPage = { if $0 == last { stop.stop(signal: 15) } }
+        }
+        #expect(try await shelf.merge(stop: stop).outcome == .interrupted(15))
+        shelf.bucket.change { $0.onPage = nil }
+        let report = try await shelf.merge()
+        #expect(!report.isResumed && report.outcome == .incomplete)
+        #expect(try await shelf.live() == ["a 1", "b/1 1", "b/2 1", "b/3 1", "c 1", "d 1"])
+    }
 }

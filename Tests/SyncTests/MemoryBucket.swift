@@ -19,6 +19,8 @@ final class MemoryBucket: Bucket {
         var failures: [Int: BucketError.Kind] = [:]
         /// The failure to open any listing.
         var refusal: BucketError.Kind?
+        /// Keys with this beginning cannot be listed; the page that they would be on says so.
+        var deniedPrefix: String?
         var pages = 0
         var completed = 0
         /// Called before each page with its number.
@@ -71,6 +73,10 @@ final class MemoryBucket: Bucket {
             var page = ObjectPage()
             for key in keys.prefix(state.pageSize) {
                 guard let entry = state.objects[key] else { continue }
+                if let denied = state.deniedPrefix, key.hasPrefix(denied) {
+                    page.gaps.append(BucketError(.denied, "cannot read \(denied)"))
+                    continue
+                }
                 var hasher = FingerprintHasher()
                 hasher.add(entry.version)
                 hasher.add(Array(entry.metadata.utf8).span)
