@@ -28,7 +28,12 @@ BEGIN
         END IF;
     END LOOP;
     IF NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', 'MEMBER') THEN
-        EXECUTE pg_catalog.format('GRANT datastore_owner TO %I', current_user);
+        BEGIN
+            EXECUTE pg_catalog.format('GRANT datastore_owner TO %I', current_user);
+        EXCEPTION
+            -- As above; a membership that is still missing is named where the registry is handed over to the owner.
+            WHEN unique_violation OR internal_error THEN NULL;
+        END;
     END IF;
 END
 $roles$;

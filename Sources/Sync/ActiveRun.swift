@@ -142,7 +142,7 @@ struct ActiveRun {
         let vacuum = Vacuum(table: request.store.table)
         request.meter.advance { $0.phase = .vacuuming }
         switch try await vacuum.run(afterWriting: report.counts.written, session) {
-        case .notNeeded: return
+        case .notNeeded: break
         case .done: clock.end("vacuum")
         case .leftTo(let command):
             report.remarks.append(
