@@ -99,11 +99,13 @@ RETURN (
         WITH ORDINALITY AS list (choice, place)
     HAVING NOT bool_or(CASE
         WHEN type = 'text' THEN choice = raw
+        WHEN type = 'date' THEN datastore.cast_date(choice) IS NOT DISTINCT FROM datastore.cast_date(raw)
+        WHEN type = 'uuid' THEN datastore.cast_uuid(choice) IS NOT DISTINCT FROM datastore.cast_uuid(raw)
         ELSE datastore.cast_numeric(choice) IS NOT DISTINCT FROM datastore.cast_numeric(raw)
     END)
 );
 COMMENT ON FUNCTION datastore.reject_choice(text, text, jsonb) IS
-'Why a text or a number is not one of the values that its column takes; NULL where it is one';
+'Why a value is not one of those that its column takes; NULL where it is one';
 
 CREATE OR REPLACE FUNCTION datastore.is_value(type text, raw text, options jsonb) RETURNS boolean
 IMMUTABLE PARALLEL UNSAFE LANGUAGE sql

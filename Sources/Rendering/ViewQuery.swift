@@ -100,10 +100,10 @@ struct ViewQuery {
             query: """
                 SELECT \(TextLayout.list(columns, indent: 7))
                 FROM \(parts.table) AS t
-                WHERE (
+                WHERE t.fingerprint IS NOT NULL AND (
                     \(view.condition)
                 )
                 """,
-            comment: parts.comment("A view of \(parts.name)."))
+            comment: parts.comment("The objects of \(parts.name) that are there now and meet its condition."))
     }
 }

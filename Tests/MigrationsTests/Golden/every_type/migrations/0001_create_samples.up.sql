@@ -18,6 +18,7 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
@@ -31,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '51670794831c1ba4ac5a85efdb257cd31eb8b2c9f6d9055952553de37402f5ee' THEN
+    IF FOUND AND recorded <> 'da6b9d1a79ff697ccba3b3032baf09b2747d7084deaabbc5519f2473da93cedf' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1319,7 +1320,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '51670794831c1ba4ac5a85efdb257cd31eb8b2c9f6d9055952553de37402f5ee'
+    'da6b9d1a79ff697ccba3b3032baf09b2747d7084deaabbc5519f2473da93cedf'
 );
 \endif
 COMMIT;

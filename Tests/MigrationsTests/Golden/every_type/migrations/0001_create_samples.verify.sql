@@ -10,6 +10,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -225,9 +226,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '51670794831c1ba4ac5a85efdb257cd31eb8b2c9f6d9055952553de37402f5ee', m.hash
+    SELECT 'migration 0001', 'da6b9d1a79ff697ccba3b3032baf09b2747d7084deaabbc5519f2473da93cedf', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '51670794831c1ba4ac5a85efdb257cd31eb8b2c9f6d9055952553de37402f5ee'
+    WHERE m.hash IS DISTINCT FROM 'da6b9d1a79ff697ccba3b3032baf09b2747d7084deaabbc5519f2473da93cedf'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -17,6 +17,7 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
@@ -30,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '9e13903a3112ae606539605323d50d3e00f434d35d23e7668ec94a41544af018' THEN
+    IF FOUND AND recorded <> 'ca2dc703635e70248435206730564e52dfd116b79c983b7d3df82159f1b50ff5' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -856,11 +857,11 @@ COMMENT ON VIEW public.lidar_scans_history IS
 CREATE VIEW public.good_scans WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.turbine, t.captured_at
 FROM public.lidar_scans AS t
-WHERE (
+WHERE t.fingerprint IS NOT NULL AND (
     quality = 'good'
 );
 COMMENT ON VIEW public.good_scans IS
-    'A view of lidar_scans. (lidar_scans.yaml)';
+    'The objects of lidar_scans that are there now and meet its condition. (lidar_scans.yaml)';
 
 -- Grant access. Nobody but the registry's owner writes what is mirrored.
 -- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
@@ -911,7 +912,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '9e13903a3112ae606539605323d50d3e00f434d35d23e7668ec94a41544af018'
+    'ca2dc703635e70248435206730564e52dfd116b79c983b7d3df82159f1b50ff5'
 );
 \endif
 COMMIT;

@@ -10,6 +10,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -111,7 +112,7 @@ BEGIN
 CREATE TEMP VIEW expected_view_7 AS
 SELECT t.id, t.key, t.turbine, t.captured_at
 FROM public.lidar_scans AS t
-WHERE (
+WHERE t.fingerprint IS NOT NULL AND (
     quality = 'good'
 )
 $view$;
@@ -254,9 +255,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '9e13903a3112ae606539605323d50d3e00f434d35d23e7668ec94a41544af018', m.hash
+    SELECT 'migration 0001', 'ca2dc703635e70248435206730564e52dfd116b79c983b7d3df82159f1b50ff5', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9e13903a3112ae606539605323d50d3e00f434d35d23e7668ec94a41544af018'
+    WHERE m.hash IS DISTINCT FROM 'ca2dc703635e70248435206730564e52dfd116b79c983b7d3df82159f1b50ff5'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

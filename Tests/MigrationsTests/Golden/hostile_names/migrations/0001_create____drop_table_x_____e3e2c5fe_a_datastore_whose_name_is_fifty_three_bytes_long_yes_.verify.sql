@@ -10,6 +10,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -115,7 +116,7 @@ BEGIN
 CREATE TEMP VIEW expected_view_7 AS
 SELECT t.id, t.key, t."Order", t."1a", t."naïve"
 FROM public."""; drop table x; --" AS t
-WHERE (
+WHERE t.fingerprint IS NOT NULL AND (
     "Order" = 'it''s; --' AND key LIKE '%'
 )
 $view$;
@@ -496,9 +497,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'e443a866cda6b112ed3d3c26215175a96fecb4fff0f03bf013ef1f0c70623b1a', m.hash
+    SELECT 'migration 0001', '23a1548363b29ed31963e8203f5ff7ffa799e75c89b0b3ccc8d92e655603c85a', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e443a866cda6b112ed3d3c26215175a96fecb4fff0f03bf013ef1f0c70623b1a'
+    WHERE m.hash IS DISTINCT FROM '23a1548363b29ed31963e8203f5ff7ffa799e75c89b0b3ccc8d92e655603c85a'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

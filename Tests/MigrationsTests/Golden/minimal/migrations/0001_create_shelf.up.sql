@@ -17,6 +17,7 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
@@ -30,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '0ea327645915749b765ae161edee4bf728f76d66082beb981772b35403d8cddf' THEN
+    IF FOUND AND recorded <> 'e2fb19c233ce87d0ec9a02a8f25d794bf1f734b755790418a5d9321b3f48f1ea' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -619,7 +620,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '0ea327645915749b765ae161edee4bf728f76d66082beb981772b35403d8cddf'
+    'e2fb19c233ce87d0ec9a02a8f25d794bf1f734b755790418a5d9321b3f48f1ea'
 );
 \endif
 COMMIT;

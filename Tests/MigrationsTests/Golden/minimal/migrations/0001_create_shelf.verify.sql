@@ -10,6 +10,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -173,9 +174,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0ea327645915749b765ae161edee4bf728f76d66082beb981772b35403d8cddf', m.hash
+    SELECT 'migration 0001', 'e2fb19c233ce87d0ec9a02a8f25d794bf1f734b755790418a5d9321b3f48f1ea', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0ea327645915749b765ae161edee4bf728f76d66082beb981772b35403d8cddf'
+    WHERE m.hash IS DISTINCT FROM 'e2fb19c233ce87d0ec9a02a8f25d794bf1f734b755790418a5d9321b3f48f1ea'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -17,6 +17,7 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
@@ -30,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd59103b5fd03932369a83aaa714b0a73b46db7a239a03289c99fc4816916f0fd' THEN
+    IF FOUND AND recorded <> '05c03046b67fbc404e948f3e4c0a502e9a55d8d074299720afc2258873bde220' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -658,7 +659,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    'd59103b5fd03932369a83aaa714b0a73b46db7a239a03289c99fc4816916f0fd'
+    '05c03046b67fbc404e948f3e4c0a502e9a55d8d074299720afc2258873bde220'
 );
 \endif
 COMMIT;

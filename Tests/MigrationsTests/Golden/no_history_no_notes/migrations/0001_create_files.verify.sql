@@ -10,6 +10,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -174,9 +175,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd59103b5fd03932369a83aaa714b0a73b46db7a239a03289c99fc4816916f0fd', m.hash
+    SELECT 'migration 0001', '05c03046b67fbc404e948f3e4c0a502e9a55d8d074299720afc2258873bde220', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd59103b5fd03932369a83aaa714b0a73b46db7a239a03289c99fc4816916f0fd'
+    WHERE m.hash IS DISTINCT FROM '05c03046b67fbc404e948f3e4c0a502e9a55d8d074299720afc2258873bde220'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -17,6 +17,7 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 \if :{?really}
 \if :really
 SET LOCAL datastore.really = 'yes';

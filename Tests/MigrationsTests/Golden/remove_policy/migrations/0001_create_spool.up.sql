@@ -18,6 +18,7 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
@@ -31,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ea6b5e198f8b7bcc43922725b7f7534503c2a1ca60b29c1fb0d99112871803f3' THEN
+    IF FOUND AND recorded <> '5395b3be86159a7634f367595008c36c9134fdcf232de283d60d84fa1b2f4a2f' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -710,7 +711,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    'ea6b5e198f8b7bcc43922725b7f7534503c2a1ca60b29c1fb0d99112871803f3'
+    '5395b3be86159a7634f367595008c36c9134fdcf232de283d60d84fa1b2f4a2f'
 );
 \endif
 COMMIT;

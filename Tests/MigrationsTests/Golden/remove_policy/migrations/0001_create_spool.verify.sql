@@ -10,6 +10,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -204,9 +205,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'ea6b5e198f8b7bcc43922725b7f7534503c2a1ca60b29c1fb0d99112871803f3', m.hash
+    SELECT 'migration 0001', '5395b3be86159a7634f367595008c36c9134fdcf232de283d60d84fa1b2f4a2f', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ea6b5e198f8b7bcc43922725b7f7534503c2a1ca60b29c1fb0d99112871803f3'
+    WHERE m.hash IS DISTINCT FROM '5395b3be86159a7634f367595008c36c9134fdcf232de283d60d84fa1b2f4a2f'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

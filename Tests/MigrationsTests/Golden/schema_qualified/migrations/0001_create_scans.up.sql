@@ -18,6 +18,7 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
@@ -31,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '51c2e529b428475bd03e090b03f69311c9a5ff7739761dbd8ed1872fffa66c47' THEN
+    IF FOUND AND recorded <> '76829f3894acb36d05dd769385d3ce36f0443031521372552d9fa92005c8b847' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -676,11 +677,11 @@ COMMENT ON VIEW lab.scans_history IS
 CREATE VIEW lab.coded WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.code
 FROM lab.scans AS t
-WHERE (
+WHERE t.fingerprint IS NOT NULL AND (
     code IS NOT NULL
 );
 COMMENT ON VIEW lab.coded IS
-    'A view of scans. (scans.yaml)';
+    'The objects of scans that are there now and meet its condition. (scans.yaml)';
 
 -- Grant access. Nobody but the registry's owner writes what is mirrored.
 -- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
@@ -726,7 +727,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '51c2e529b428475bd03e090b03f69311c9a5ff7739761dbd8ed1872fffa66c47'
+    '76829f3894acb36d05dd769385d3ce36f0443031521372552d9fa92005c8b847'
 );
 \endif
 COMMIT;

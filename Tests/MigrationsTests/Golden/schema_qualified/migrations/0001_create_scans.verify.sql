@@ -10,6 +10,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -109,7 +110,7 @@ BEGIN
 CREATE TEMP VIEW expected_view_7 AS
 SELECT t.id, t.key, t.code
 FROM lab.scans AS t
-WHERE (
+WHERE t.fingerprint IS NOT NULL AND (
     code IS NOT NULL
 )
 $view$;
@@ -231,9 +232,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '51c2e529b428475bd03e090b03f69311c9a5ff7739761dbd8ed1872fffa66c47', m.hash
+    SELECT 'migration 0001', '76829f3894acb36d05dd769385d3ce36f0443031521372552d9fa92005c8b847', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '51c2e529b428475bd03e090b03f69311c9a5ff7739761dbd8ed1872fffa66c47'
+    WHERE m.hash IS DISTINCT FROM '76829f3894acb36d05dd769385d3ce36f0443031521372552d9fa92005c8b847'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

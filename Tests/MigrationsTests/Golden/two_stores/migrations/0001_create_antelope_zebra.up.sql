@@ -18,6 +18,7 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
@@ -31,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ec17a542c8bf7dcdf7833a279a67c5b1ff773ef35264f386c55b3eedac5394fa' THEN
+    IF FOUND AND recorded <> '53417b25787558c900d8a4c2c9301b5a9e72e7fa325e03ce4435aa82b80bfa5a' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1242,7 +1243,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    'ec17a542c8bf7dcdf7833a279a67c5b1ff773ef35264f386c55b3eedac5394fa'
+    '53417b25787558c900d8a4c2c9301b5a9e72e7fa325e03ce4435aa82b80bfa5a'
 );
 \endif
 COMMIT;

@@ -10,6 +10,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL standard_conforming_strings = on;
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -339,9 +340,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'ec17a542c8bf7dcdf7833a279a67c5b1ff773ef35264f386c55b3eedac5394fa', m.hash
+    SELECT 'migration 0001', '53417b25787558c900d8a4c2c9301b5a9e72e7fa325e03ce4435aa82b80bfa5a', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ec17a542c8bf7dcdf7833a279a67c5b1ff773ef35264f386c55b3eedac5394fa'
+    WHERE m.hash IS DISTINCT FROM '53417b25787558c900d8a4c2c9301b5a9e72e7fa325e03ce4435aa82b80bfa5a'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
