@@ -1,0 +1,73 @@
+/// The people of the access tests, from the one who may nothing to the one who may everything.
+enum Person: String, CaseIterable, Sendable {
+    /// Logs in and has no role.
+    case anonymous
+    /// Named under `readers` of the definition.
+    case reader
+    /// Named under `annotators` of the definition.
+    case annotator
+    /// Has `datastore_reader`.
+    case everyReader = "every_reader"
+    /// Has `datastore_loader`.
+    case loader
+    /// Has `datastore_owner`.
+    case owner
+    /// A superuser.
+    case dba
+
+    var mayEverything: Bool { self == .owner || self == .dba }
+    var reads: Bool { [.reader, .annotator, .everyReader].contains(self) }
+}
+
+/// Who may do what, by rule: what is not said here is refused.
+enum AccessRule {
+    static func schema(_ name: String, _ privilege: String, _ person: Person) -> Bool {
+        switch (name, privilege) {
+        case ("datastore", "USAGE"): person != .anonymous
+        case ("datastore_staging", "USAGE"): person == .loader || person.mayEverything
+        case ("public", "USAGE"): true
+        default: person.mayEverything
+        }
+    }
+
+    static func relation(_ name: String, _ privilege: String, _ person: Person) -> Bool {
+        if person.mayEverything { return true }
+        let registry: Set<String> = ["datastore.store", "datastore.run", "datastore.held", "datastore.reject"]
+        let ledger: Set<String> = ["datastore.migration", "datastore.server"]
+        switch privilege {
+        case "SELECT":
+            if name.hasPrefix("public.shelf") || name == "datastore.history_shelf" { return person.reads }
+            if registry.contains(name) { return person.reads || person == .loader }
+            if ledger.contains(name) { return person == .everyReader || person == .loader }
+            let progress: Set<String> = [
+                "datastore.run_range", "datastore.lease", "datastore_staging.staging_shelf",
+            ]
+            return person == .loader && progress.contains(name)
+        case "INSERT": return person == .loader && name == "datastore_staging.staging_shelf"
+        default: return false
+        }
+    }
+
+    static func column(_ relation: String, _ column: String, _ privilege: String, _ person: Person) -> Bool {
+        if self.relation(relation, privilege, person) { return true }
+        switch (person, relation, privilege) {
+        case (.loader, "public.shelf", "SELECT"): return ["key", "fingerprint"].contains(column)
+        case (.annotator, "public.shelf", "UPDATE"), (.annotator, "public.shelf_live", "UPDATE"):
+            return column == "reviewed_by"
+        default: return false
+        }
+    }
+
+    static func function(_ name: String, _ person: Person) -> Bool {
+        if person.mayEverything { return true }
+        let reading: Set<String> = ["freshness", "require_fresh", "children", "child_of"]
+        let knowing: Set<String> = ["version", "object_id"]
+        let running: Set<String> = [
+            "begin_run", "renew_lease", "add_range", "advance_range", "restart_range", "split_range", "finish_staging",
+            "plan", "merge", "end_run",
+        ]
+        if reading.contains(name) { return person != .anonymous }
+        if knowing.contains(name) { return person == .everyReader || person == .loader }
+        return person == .loader && running.contains(name)
+    }
+}
