@@ -249,6 +249,7 @@ extension TestDatabase {
             columns:
               - { name: quality, from: metadata.quality, type: text }
               - { name: weight, from: metadata.weight, type: integer }
+              - { name: code, from: metadata.code, type: text, pattern: '^\\d+$' }
             notes:
               - { name: reviewed_by, type: text }
             delete_limit: { rows: 3, percent: 10 }
