@@ -84,7 +84,7 @@ BEGIN
     PERFORM datastore.check_lease_length(lease_seconds);
     SELECT l.run_id, l.until INTO holder_run_id, holder_until
     FROM datastore.lease AS l
-    WHERE l.store_id = store.id AND l.until > clock_timestamp() AND l.token <> lease_token;
+    WHERE l.store_id = store.id AND l.until > clock_timestamp() AND l.token IS DISTINCT FROM lease_token;
     IF FOUND THEN
         outcome := 'busy';
         RETURN;

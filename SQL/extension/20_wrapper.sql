@@ -30,15 +30,15 @@ DECLARE
         "pg_attribute": {
             "from": ["^(metadata|tag|octue|path|object)[.].", "metadata.site"]
         }
-    }';
+    }'::jsonb;
     by_scheme CONSTANT jsonb := '{
         "s3": ["url", "endpoint", "region", "path_style", "requester_pays"],
         "gs": ["url", "endpoint", "region", "user_project"],
         "file": ["url"]
-    }';
-    place text := catalog::regclass;
+    }'::jsonb;
+    place text := catalog::regclass::text;
     known jsonb := coalesce(grammar -> place, '{}');
-    given jsonb := '{}';
+    given jsonb := '{}'::jsonb;
     named record;
     scheme text;
 BEGIN

@@ -27,6 +27,17 @@ enum ServerVersion: Int, CaseIterable, Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// The server's programs.
+    ///
+    /// - Throws: `SupportError` that names the variable to set, where they are missing.
+    func binaries() throws -> ServerBinaries {
+        if self == .fifteen { return .v15 }
+        guard let folder else {
+            throw SupportError("\(variable) must name the folder with initdb of \(testDescription)")
+        }
+        return ServerBinaries(folder: folder)
+    }
+
     /// Runs a body with a database that has the registry.
     ///
     /// - Throws: `SupportError` that names the variable to set, where the programs are missing.
@@ -34,10 +45,7 @@ enum ServerVersion: Int, CaseIterable, Sendable, CustomTestStringConvertible {
         guard self != .fifteen else {
             return try await body(registry())
         }
-        guard let folder else {
-            throw SupportError("\(variable) must name the folder with initdb of \(testDescription)")
-        }
-        let cluster = try await TemporaryCluster.create(binaries: ServerBinaries(folder: folder))
+        let cluster = try await TemporaryCluster.create(binaries: binaries())
         let database = try await cluster.createDatabase()
         try await installRegistry(into: database)
         try await body(database)
