@@ -64,7 +64,7 @@ enum AccessRule {
         let knowing: Set<String> = ["version", "object_id"]
         let running: Set<String> = [
             "begin_run", "renew_lease", "add_range", "advance_range", "restart_range", "split_range", "finish_staging",
-            "plan", "merge", "end_run",
+            "plan", "merge", "end_run", "note_gap", "held_folders",
         ]
         if reading.contains(name) { return person != .anonymous }
         if knowing.contains(name) { return person == .everyReader || person == .loader }
