@@ -11,6 +11,19 @@ enum ExplanationText {
                 "  rejected since run \(reject.firstRun): \(reject.column) = \(reject.raw ?? "nothing"): \(reject.reason)"
             )
         }
+        return lines + past(explanation.past, store)
+    }
+
+    private static func past(_ past: ObjectPast, _ store: String) -> [String] {
+        var lines: [String] = []
+        if let writer = past.writer {
+            lines.append(
+                "  written last by run \(writer.run) (\(writer.kind), \(writer.state)), begun \(writer.startedAt)")
+        }
+        if past.isHeld { lines.append("  its deletion is held; how to approve it: loader status \(store)") }
+        lines += (past.versions ?? []).map {
+            "  before: as it was from \($0.from) to \($0.to), when run \($0.run) found it \($0.endedBy)"
+        }
         return lines
     }
 

@@ -40,6 +40,8 @@ public struct Explanation: Sendable {
     public let rejects: [Reject]
     /// What the bucket shows now.
     public let presence: Presence
+    /// How the row came to be as it is.
+    public let past: ObjectPast
 
     /// Collects what is known.
     ///
@@ -65,6 +67,8 @@ public struct Explanation: Sendable {
                 column: try row.text("column_name"), raw: try row.optionalText("raw"), reason: try row.text("reason"),
                 firstRun: try row.int64("first_run_id"))
         }
+        let writtenBy = row.first { $0.column == "run_id" }?.value.flatMap { Int64($0) }
+        past = try await ObjectPast(of: key, writtenBy: writtenBy, in: store, session)
         if let objectKey {
             presence = await Self.presence(of: objectKey, store, bucket)
         } else {

@@ -52,6 +52,11 @@ struct LoaderMergeTests {
         #expect(try await shelf.loader(["explain", "shelf", "a"]).standardOutput.contains("has changed since"))
         #expect(try await shelf.loader(["explain", "shelf", "b"]).standardOutput.contains("no longer does"))
         #expect(try await shelf.loader(["explain", "shelf", "c"]).standardOutput.contains("the next merge writes it"))
+        _ = try await shelf.loader(["merge", "shelf"])
+        let all = try await runProgram(
+            builtProgram("loader"), ["explain", "shelf", "a", "--database", shelf.database.url]
+        ).standardOutput
+        #expect(all.contains("written last by run 2 (full, merged)") && all.contains("when run 2 found it changed"))
     }
 
     @Test func aMissingFolderDeletesNothing() async throws {
