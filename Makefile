@@ -41,6 +41,15 @@ release: setup ## Build the two programs for production
 test: setup ## Run the tests; make test only=NAME runs those whose name matches
 	@$(steady) swift test --disable-xctest $(if $(only),--filter '$(only)')
 
+.PHONY: laws
+laws: setup ## Try the laws on random histories: make laws N=1000 SEED=7, or REPLAY='…' of one that failed
+	@LAW_COUNT="$(or $(N),200)" LAW_SEED="$(or $(SEED),1)" $(if $(REPLAY),LAW_REPLAY='$(REPLAY)') \
+	    $(steady) swift test --disable-xctest --filter lawsHoldInEveryHistory
+
+.PHONY: mutants
+mutants: setup ## Put faults into the product and see that the laws notice each; make mutants only=NAME for some
+	@LAW_MUTANTS="$(or $(only),all)" $(steady) swift test --disable-xctest --filter MutantTests
+
 .PHONY: check
 check: lint build check-extension squawk test ## Everything that CI runs: lint, build, extension, migrations, tests
 

@@ -95,6 +95,8 @@ let package = Package(
             name: "SyncTests", dependencies: ["Sync", "Objects", "Postgres", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
+            name: "LawTests", dependencies: ["CXattr", "Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["Postgres", "TestSupport", subprocess],
             swiftSettings: strict),
     ]

@@ -8,6 +8,12 @@ public struct TestDatabase: Sendable {
     /// Its name.
     public let name: String
 
+    /// Names a database, whether or not it is there yet.
+    public init(cluster: TemporaryCluster, name: String) {
+        self.cluster = cluster
+        self.name = name
+    }
+
     /// A connection string for the superuser.
     public var url: String { cluster.url(database: name) }
 

@@ -1,0 +1,187 @@
+internal import Foundation
+internal import Glibc
+internal import TestSupport
+
+/// The steps in which something goes wrong.
+extension HistoryRunner {
+    func kill(at point: FaultPoint) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        let ending = try await world.start(database, fault: "\(point.rawValue):kill").end()
+        if ending.status == 137 { (tally.kills, tally.reached) = (tally.kills + 1, tally.reached.union([point])) }
+        try judgeEither(before, seen: [seen], ending: ending, terms: terms())
+        if ending.status == 137, ![.merged, .vacuumed].contains(point), try !picture().hasSameData(as: before) {
+            throw LawBroken("kill it anywhere", "the table changed before \(point)")
+        }
+        try await expireLease()
+    }
+
+    func killLater(milliseconds: Int) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        let loader = try await world.start(database)
+        try await Task.sleep(for: .milliseconds(milliseconds))
+        loader.send(SIGKILL)
+        let ending = await loader.end()
+        if ending.status == 137 { tally.kills += 1 }
+        try await waitForServer()
+        try judgeEither(before, seen: [seen], ending: ending, terms: terms())
+        try await expireLease()
+    }
+
+    /// The server may still be at work for a loader that is gone.
+    private func waitForServer() async throws {
+        let query = """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND usename = 'law_loader' AND pid <> pg_backend_pid()
+            """
+        while try await database.psql(query).trimmingCharacters(in: .whitespacesAndNewlines) != "0" {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// The bucket changes while a run is under way.
+    func pause(at point: FaultPoint) async throws {
+        try await settle()
+        let (before, first) = (try picture(), try snapshot())
+        let loader = try await world.start(database, fault: "\(point.rawValue):stop")
+        var seen = [first]
+        if try await loader.reachesStop() {
+            (tally.stops, tally.reached) = (tally.stops + 1, tally.reached.union([point]))
+            try folder.put(KeyPool.keys[0], content: 9, attributes: AttributePool.sets[1])
+            try folder.put(KeyPool.bulk(39), content: 9, attributes: AttributePool.sets[3])
+            folder.delete(KeyPool.bulk(0))
+            changed()
+            seen.append(try snapshot())
+            loader.send(SIGCONT)
+        }
+        let ending = await loader.end()
+        try judge(before, seen: seen, status: ending.status, terms: terms(), output: ending.output)
+    }
+
+    /// A loader stands still for longer than its lease lasts, while another merges.
+    func overtake(at point: FaultPoint) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        // A transaction that it holds open ends with its lease, hence the shortest one.
+        let first = try await world.start(database, fault: "\(point.rawValue):stop", leaseSeconds: 4)
+        guard try await first.reachesStop() else {
+            let ending = await first.end()
+            return try judge(before, seen: [seen], status: ending.status, terms: terms(), output: ending.output)
+        }
+        (tally.stops, tally.reached) = (tally.stops + 1, tally.reached.union([point]))
+        let between = try picture()
+        if [.merged, .vacuumed].contains(point) {
+            let hasHeld = between.runs.last?.state == "held"
+            try judge(before, seen: [seen], status: hasHeld ? 3 : 0, terms: terms())
+        } else if !between.hasSameData(as: before) {
+            first.send(SIGKILL)
+            throw LawBroken("kill it anywhere", "the table changed before \(point)")
+        }
+        observe([seen], runs: between.runs)
+        try await expireLease()
+        let second = try await world.start(database).end()
+        try judge(between, seen: [seen], status: second.status, terms: terms(), output: second.output)
+        let done = try picture()
+        first.send(SIGCONT)
+        let ending = await first.end()
+        let allowed: Set<Int32> = [.merged, .vacuumed].contains(point) ? [0, 3] : [1, 5]
+        guard allowed.contains(ending.status), try picture() == done else {
+            throw LawBroken("order", "an overtaken loader wrote, or ended with \(ending.status): \(ending.output)")
+        }
+    }
+
+    func both() async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        let (first, second) = (try await world.start(database), try await world.start(database))
+        let endings = [await first.end(), await second.end()]
+        let telling = endings.first { $0.status != 5 } ?? endings[0]
+        for ending in endings where ending.status != 5 && ending.status != telling.status {
+            throw LawBroken("order", "two loaders ended with \(endings.map(\.status)): \(endings.map(\.output))")
+        }
+        try judge(before, seen: [seen], status: telling.status, terms: terms(), output: telling.output)
+    }
+
+    func cut(after bytes: Int) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        var weather = FaultProxy.Weather()
+        weather.cutAfterBytes = bytes
+        let (proxy, cuts) = (world.proxy, world.proxy.cuts)
+        proxy.change(weather)
+        let loader = try await world.start(database, throughProxy: true)
+        let improving = Task {
+            while proxy.cuts == cuts, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
+            proxy.change(FaultProxy.Weather())
+        }
+        let ending = await loader.end()
+        improving.cancel()
+        await improving.value
+        if proxy.cuts > cuts { tally.cuts += 1 }
+        try await waitForServer()
+        try judgeEither(before, seen: [seen], ending: ending, terms: terms())
+        try await expireLease()
+    }
+
+    func slow(milliseconds: Int) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        var weather = FaultProxy.Weather()
+        weather.delayMilliseconds = milliseconds
+        world.proxy.change(weather)
+        let ending = try await world.start(database, throughProxy: true).end()
+        world.proxy.change(FaultProxy.Weather())
+        try judge(before, seen: [seen], status: ending.status, terms: terms(), output: ending.output)
+    }
+
+    func crash(milliseconds: Int) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        let loader = try await world.start(database)
+        try await Task.sleep(for: .milliseconds(milliseconds))
+        try await world.cluster.restart(.immediate)
+        tally.crashes += 1
+        let ending = await loader.end()
+        try judgeEither(before, seen: [seen], ending: ending, terms: terms())
+        try await expireLease()
+    }
+
+    func merge(whileRootIs state: RootState) async throws {
+        try await settle()
+        let seen = try snapshot()
+        let before = try picture()
+        let away = folder.path + "-away"
+        guard rename(folder.path, away) == 0 else { throw SupportError("cannot rename \(folder.path)") }
+        switch state {
+        case .missing: break
+        case .file: try Data().write(to: URL(fileURLWithPath: folder.path))
+        case .empty: mkdir(folder.path, 0o755)
+        case .unreadable: mkdir(folder.path, 0)
+        }
+        let empty = state == .empty ? try snapshot() : nil
+        let ending = try await world.start(database).end()
+        try? FileManager.default.removeItem(atPath: folder.path)
+        guard rename(away, folder.path) == 0 else { throw SupportError("cannot rename \(away)") }
+        if let empty {
+            return try judge(before, seen: [empty], status: ending.status, terms: terms(), output: ending.output)
+        }
+        let after = try picture()
+        observe([seen], runs: after.runs)
+        guard ending.status == 4, after.hasSameData(as: before), after.runs.last?.isComplete == false else {
+            throw LawBroken("proof", "a bucket that is \(state) ended with \(ending.status): \(ending.output)")
+        }
+    }
+
+    func mergeWithClosed(_ name: String) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        let isThere = folder.setMode(Array(name.utf8), 0)
+        let ending = try await world.start(database).end()
+        if isThere { _ = folder.setMode(Array(name.utf8), 0o755) }
+        var terms = terms()
+        let hides = isThere && seen.objects.keys.contains { $0.starts(with: Array("\(name)/".utf8)) }
+        terms.isIncomplete = hides || ending.status == 4 && isThere
+        try judge(before, seen: [seen], status: ending.status, terms: terms, output: ending.output)
+    }
+}

@@ -1,0 +1,142 @@
+internal import Foundation
+internal import TestSupport
+
+extension HistoryRunner {
+    func carryOut(_ step: Step) async throws {
+        if try change(step) { return changed() }
+        switch step {
+        case .note, .reference, .unreference, .scope: try await alter(step)
+        case .merge: try await merge()
+        case .partial(let prefix):
+            try await merge(prefix: KeyPool.prefixes[prefix % KeyPool.prefixes.count])
+        case .dryRun: try await dryRun()
+        case .approve(let approval): try await approve(approval)
+        case .kill(let point): try await kill(at: point)
+        case .killLate(let time): try await killLater(milliseconds: time)
+        case .pause(let point): try await pause(at: point)
+        case .overtake(let point): try await overtake(at: point)
+        case .both: try await both()
+        case .cut(let bytes): try await cut(after: bytes)
+        case .slow(let time): try await slow(milliseconds: time)
+        case .crash(let time): try await crash(milliseconds: time)
+        case .root(let state): try await merge(whileRootIs: state)
+        case .closedFolder(let folder): try await mergeWithClosed(KeyPool.folders[folder % KeyPool.folders.count])
+        default: throw LawBroken("harness", "\(step) is not carried out")
+        }
+    }
+
+    private func key(_ number: Int) -> [UInt8] { KeyPool.keys[number % KeyPool.keys.count] }
+    private func attributes(_ number: Int) -> AttributeSet { AttributePool.sets[number % AttributePool.sets.count] }
+
+    /// Changes the bucket; false if the step is of another kind.
+    private func change(_ step: Step) throws -> Bool {
+        switch step {
+        case .put(let number, let content, let set):
+            try folder.put(key(number), content: content, attributes: attributes(set))
+        case .replace(let number, let content, let set):
+            try folder.replace(key(number), content: content, attributes: attributes(set))
+        case .edit(let number, let content): try folder.edit(key(number), content: content)
+        case .annotate(let number, let set): try folder.annotate(key(number), attributes: attributes(set))
+        case .delete(let number): folder.delete(key(number))
+        case .fill(let count, let set):
+            for number in 0..<min(count, KeyPool.bulkCount) {
+                try folder.put(KeyPool.bulk(number), content: number % 4, attributes: attributes(set + number % 2))
+            }
+        case .clear(let from, let count):
+            for number in from..<min(from + count, KeyPool.bulkCount) { folder.delete(KeyPool.bulk(number)) }
+        case .move(let from, let to):
+            let names = KeyPool.folders.map { Array($0.utf8) }
+            folder.move(names[from % names.count], to: names[to % names.count])
+        default: return false
+        }
+        return true
+    }
+
+    /// Does what people do with the database.
+    private func alter(_ step: Step) async throws {
+        switch step {
+        case .note(let number, let text):
+            let key = hexadecimal(key(number))
+            try await database.psql(
+                "UPDATE public.law SET reviewed_by = 'reader \(text)' WHERE convert_to(key, 'UTF8') = '\\x\(key)'")
+        case .reference(let action):
+            try await database.psql(
+                """
+                DROP TABLE IF EXISTS reference, reference_count;
+                CREATE TABLE reference (object_id uuid REFERENCES public.law (id) ON DELETE \(action.rawValue));
+                INSERT INTO reference SELECT id FROM public.law;
+                CREATE TABLE reference_count AS SELECT count(*) AS wanted FROM reference;
+                """)
+            isReferenced = true
+        case .unreference:
+            try await database.psql("DROP TABLE IF EXISTS reference, reference_count")
+            isReferenced = false
+        case .scope(let choice):
+            try await database.psql(world.scopeStatements(policy, choice))
+            scope = choice
+        default: throw LawBroken("harness", "\(step) is not carried out")
+        }
+    }
+
+    private func merge(prefix: String? = nil) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        let ending = try await world.start(database, prefix.map { ["--prefix", $0] } ?? []).end()
+        try judge(
+            before, seen: [seen], status: ending.status, terms: terms(prefix: prefix.map { Array($0.utf8) }),
+            output: ending.output)
+    }
+
+    private func dryRun() async throws {
+        try await settle()
+        let before = try picture()
+        let ending = try await world.start(database, ["--dry-run"]).end()
+        let after = try picture()
+        observe([try snapshot()], runs: after.runs)
+        guard ending.status == 0, after.hasSameData(as: before) else {
+            throw LawBroken("dry run", "it wrote to the table, or ended with \(ending.status): \(ending.output)")
+        }
+    }
+
+    private func approve(_ approval: Approval) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        let given = hash(approval, before)
+        var terms = terms()
+        if !before.held.isEmpty, given == hash(.right, before) {
+            terms.approved = before.held
+        } else {
+            terms.approvesAnother = true
+        }
+        let ending = try await world.start(database, ["--approve", given]).end()
+        try judge(before, seen: [seen], status: ending.status, terms: terms, output: ending.output)
+    }
+
+    /// Merges until nothing changes any more, and compares the table with one that is made from nothing.
+    func conclude() async throws {
+        try await merge()
+        if try !picture().held.isEmpty { try await approve(.right) }
+        let before = try picture()
+        try await merge()
+        let after = try picture()
+        guard after.hasSameData(as: before) else { throw LawBroken("order", "a second merge changed the table") }
+        let fresh = try await world.database(policy, over: folder)
+        try await fresh.psql(world.scopeStatements(policy, scope))
+        let ending = try await world.start(fresh).end()
+        let rebuilt = try Picture(of: fresh.connect())
+        let essence: (Picture) -> [String] = { picture in
+            picture.rows.values.filter(\.isLive).map { "\($0.id) \($0.facts) \($0.fingerprint ?? 0)" }.sorted()
+        }
+        guard ending.status == 0, essence(rebuilt) == essence(after), rebuilt.spelledRejects == after.spelledRejects
+        else {
+            throw LawBroken("rebuild", "a table made from nothing differs (\(ending.status)): \(ending.output)")
+        }
+        try await world.drop(fresh)
+    }
+}
+
+extension Picture {
+    var spelledRejects: [String] {
+        rejects.map { "\(hexadecimal(Array($0.key.utf8))) \($0.column) \($0.isEncoded)" }.sorted()
+    }
+}

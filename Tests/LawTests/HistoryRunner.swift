@@ -1,0 +1,164 @@
+internal import Foundation
+internal import Postgres
+internal import TestSupport
+
+/// Carries a history out on a datastore of its own, and judges every step.
+final class HistoryRunner {
+    let world: World
+    let folder: Folder
+    let database: TestDatabase
+    let policy: DeletePolicy
+    var scope = ScopeChoice.wide
+    var isReferenced = false
+    var tally = Tally()
+    private var isUnsettled = false
+    /// The states of the bucket since the newest run began.
+    private var window: [Snapshot] = []
+    private var newestRun: Int64 = 0
+    private var known: [[UInt8]: Folder.File] = [:]
+    private var hashes: [String] = []
+
+    private init(world: World, folder: Folder, database: TestDatabase, policy: DeletePolicy) {
+        self.world = world
+        self.folder = folder
+        self.database = database
+        self.policy = policy
+    }
+
+    /// Whether each step is announced, to see where a history stands still.
+    private static let isTraced = ProcessInfo.processInfo.environment["LAW_TRACE"] != nil
+
+    /// Carries a history out.
+    ///
+    /// - Returns: what it went through.
+    /// - Throws: `LawBroken` if a law does not hold, with the step in its details.
+    static func run(_ history: History, in world: World) async throws -> Tally {
+        let folder = try await world.folder()
+        let database = try await world.database(history.policy, over: folder)
+        let runner = HistoryRunner(world: world, folder: folder, database: database, policy: history.policy)
+        runner.tally.histories = 1
+        for (index, step) in history.steps.enumerated() {
+            runner.tally.steps += 1
+            if isTraced { FileHandle.standardError.write(Data("\(database.name) \(step)\n".utf8)) }
+            try await runner.explained("step \(index + 1), \(step)") { try await runner.carryOut(step) }
+        }
+        try await runner.explained("the merges at the end") { try await runner.conclude() }
+        try await world.drop(database)
+        return runner.tally
+    }
+
+    private func explained(_ place: String, _ body: () async throws -> Void) async throws {
+        do { try await body() } catch let error as LawBroken {
+            throw LawBroken(error.law, "in \(place): \(error.details)")
+        }
+    }
+
+    func picture() throws -> Picture { try Picture(of: database.connect()) }
+
+    func snapshot() throws -> Snapshot { try Snapshot(of: folder, scope: scope) }
+
+    func changed() { isUnsettled = true }
+
+    /// Waits until a file's change time cannot be that of a later change.
+    func settle() async throws {
+        guard isUnsettled else { return }
+        try await Task.sleep(for: .milliseconds(30))
+        isUnsettled = false
+    }
+
+    /// Makes leases end, as time would.
+    func expireLease() async throws {
+        try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
+    }
+
+    func terms(prefix: [UInt8]? = nil) -> Judge.Terms {
+        Judge.Terms(prefix: prefix, policy: policy, scope: scope, isReferenced: isReferenced)
+    }
+
+    /// Notes which states of the bucket the newest run may have seen.
+    func observe(_ seen: [Snapshot], runs: [Picture.Run]) {
+        let newest = runs.last?.id ?? 0
+        if newest != newestRun {
+            window = []
+            newestRun = newest
+        }
+        for state in seen where !window.contains(where: { $0 == state }) { window.append(state) }
+    }
+
+    /// Judges what a loader did that said to have merged.
+    func judge(
+        _ before: Picture, seen: [Snapshot], status: Int32, terms: Judge.Terms, output: String = ""
+    ) throws {
+        let after = try picture()
+        observe(seen, runs: after.runs)
+        let judge = Judge(before: before, after: after, window: window, terms: terms, known: known)
+        guard judge.statuses.contains(status) else {
+            throw LawBroken(
+                "exit code", "the loader ended with \(status), expected \(judge.statuses.sorted()): \(output)")
+        }
+        try judge.check()
+        try checkReferences()
+        tally.merges += 1
+        if status == 3 { tally.held += 1 }
+        if after.runs.last?.isResumed == true { tally.resumed += 1 }
+        remember(judge)
+    }
+
+    private func remember(_ judge: Judge) {
+        for (key, new) in judge.after.rows where judge.covers(key) {
+            let state = judge.window.count == 1 ? judge.window[0].objects[key] : nil
+            if new.isLive, let state, state.facts == new.facts, new != judge.before.rows[key] || judge.isExact {
+                known[key] = state.state
+            } else if new != judge.before.rows[key] {
+                known[key] = nil
+            }
+        }
+        for run in judge.after.runs { if let hash = run.heldHash, !hashes.contains(hash) { hashes.append(hash) } }
+    }
+
+    /// Judges a loader that was cut off: it merged, or it did nothing.
+    func judgeEither(_ before: Picture, seen: [Snapshot], ending: LoaderProcess.Ending, terms: Judge.Terms) throws {
+        if [0, 3].contains(ending.status) {
+            return try judge(before, seen: seen, status: ending.status, terms: terms, output: ending.output)
+        }
+        guard [1, 4, 5, 137].contains(ending.status) else {
+            throw LawBroken("exit code", "the loader ended with \(ending.status): \(ending.output)")
+        }
+        let after = try picture()
+        if after.hasSameData(as: before) {
+            observe(seen, runs: after.runs)
+        } else {
+            observe(seen, runs: after.runs)
+            let judge = Judge(before: before, after: after, window: window, terms: terms, known: known)
+            try judge.check()
+            remember(judge)
+        }
+    }
+
+    /// The hash of what is held, and another that was of something held before.
+    func hash(_ approval: Approval, _ picture: Picture) -> String {
+        let right = picture.held.isEmpty ? nil : picture.runs.last { $0.heldHash != nil }?.heldHash
+        let none = String(repeating: "0", count: 64)
+        return switch approval {
+        case .right: right ?? none
+        case .wrong: none
+        case .stale: hashes.last { $0 != right } ?? none
+        }
+    }
+
+    private func checkReferences() throws {
+        guard isReferenced else { return }
+        let query = Statement(
+            name: "references",
+            verbatim: "SELECT count(*) = (SELECT wanted FROM reference_count) AS is_whole FROM reference")
+        let isWhole = try database.connect().first(query) { row throws(DatabaseError) in try row.bool("is_whole") }
+        guard isWhole == true else { throw LawBroken("identity", "rows that refer to the table are gone") }
+    }
+}
+
+extension Picture {
+    /// Whether everything but the run log is the same.
+    func hasSameData(as other: Picture) -> Bool {
+        rows == other.rows && rejects == other.rejects && history == other.history && held == other.held
+    }
+}

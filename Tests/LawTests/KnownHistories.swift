@@ -1,0 +1,48 @@
+/// Histories that were written by hand, each for something that must never be missed.
+enum KnownHistories {
+    static let texts = chosen + accidents
+
+    private static let chosen = [
+        // Tombstones: an unchanged object comes back, and one that was never merged before.
+        "put:0:1:1 put:1:1:2 merge move:0:1 merge move:1:0 merge note:1:1 delete:1 merge put:1:1:2 merge",
+        // The brake at its very limit: three rows, and a quarter of the live ones.
+        "fill:8:0 merge clear:0:3 merge clear:3:4 merge approve:wrong approve:stale approve:right",
+        "fill:16:0 merge clear:0:4 merge clear:4:4 merge approve:right",
+        "fill:17:0 merge clear:0:5 merge fill:17:0 merge",
+        // What is approved and what went since are told apart.
+        "fill:20:0 merge clear:0:6 merge clear:6:4 approve:right approve:right merge",
+        "fill:20:0 merge clear:0:6 merge fill:2:0 approve:right merge",
+        "fill:20:0 merge clear:0:6 merge dryrun approve:right approve:right",
+        "fill:3:0 merge root:empty root:missing root:file root:unreadable approve:right merge",
+        "fill:2:0 merge clear:0:2 merge approve:wrong approve:right",
+        // Prefixes and scopes.
+        "fill:9:0 put:1:1:1 put:4:1:1 merge delete:1 delete:4 partial:0 clear:0:2 partial:1 partial:2 merge",
+        "put:1:1:1 put:4:1:1 put:5:2:2 merge scope:narrow merge put:4:2:2 partial:1 scope:wide merge",
+        "fill:6:0 put:4:1:1 put:5:1:1 merge scope:narrow kill:staged scope:wide merge scope:narrow partial:1 merge",
+        // Rejects come and go with their values; keys that cannot be stored.
+        "put:0:1:2 put:32:1:1 put:33:1:1 put:31:1:4 merge annotate:0:1 "
+            + "delete:32 merge annotate:0:4 merge delete:0 merge",
+        "put:0:1:4 merge annotate:0:5 merge annotate:0:10 merge put:0:0:0 merge",
+        // References forbid removal.
+        "remove fill:6:0 merge reference:restrict clear:0:2 merge reference:cascade clear:2:2 "
+            + "merge unreference clear:4:1 merge fill:6:0 merge",
+        // Folders that are closed, and accidents of the network and the server.
+        "fill:9:1 put:1:1:1 put:4:1:1 merge edit:1:3 delete:4 closed:2 merge closed:0 merge",
+        "fill:20:1 cut:700 merge clear:0:3 cut:1500 merge fill:9:2 slow:3",
+        "fill:20:1 crash:60 merge clear:0:3 crash:20 merge kill:staged crash:0 merge",
+        "fill:12:1 both clear:0:2 both pause:begin.after merge pause:staged merge",
+        "fill:10:0 kill:batch.committed fill:20:3 clear:0:9 merge merge",
+        "fill:20:0 kill:staged partial:2 clear:0:3 merge",
+    ]
+
+    /// Every place where a loader can die or stand still.
+    private static let accidents =
+        FaultPoint.allCases.flatMap { point in
+            [
+                "put:1:1:1 fill:8:1 merge edit:1:2 put:2:1:2 clear:0:2 kill:\(point.rawValue) merge",
+                "remove fill:9:0 kill:\(point.rawValue) delete:1 fill:12:3 overtake:\(point.rawValue) merge",
+            ]
+        }
+
+    static let all = texts.compactMap { History($0) }
+}

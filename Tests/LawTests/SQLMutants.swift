@@ -1,0 +1,176 @@
+/// Faults in the SQL, each of which some law must notice.
+enum SQLMutants {
+    static let all: [Mutant] = generated + registry
+
+    /// Faults in the functions of the registry.
+    private static let registry: [Mutant] = [
+        Mutant(
+            name: "ranges are not checked for gaps and ends", original: "WHERE NOT span.complete\n",
+            replacement: "WHERE false AND NOT span.complete\n"),
+        Mutant(
+            name: "the merge does not compare the staging with the run",
+            original: "IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.ranges, run.seen)",
+            replacement: "IS NULL"),
+        Mutant(
+            name: "finish_staging does not compare the staging with the ranges",
+            original:
+                "IF listed.ranges = 0 OR listed.staged <> staged.staged_p + staged.staged_g + staged.staged_r THEN",
+            replacement: "IF false THEN"),
+        Mutant(
+            name: "an old run is resumed whatever merged since",
+            original: "WHERE r.store_id = store.id ORDER BY r.id DESC LIMIT 1;\n    IF newest",
+            replacement: "WHERE r.store_id = store.id AND r.error IS NULL ORDER BY r.id LIMIT 1;\n"
+                + "    newest.state := 'staged';\n    IF newest"),
+        Mutant(
+            name: "a run is resumed without its staging",
+            original: "AND EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = newest.id)", replacement: ""),
+        Mutant(
+            name: "a run of another kind is resumed",
+            original: "AND newest.kind = run_kind AND run_kind <> 'dry run' AND newest.prefix = run_prefix",
+            replacement: ""),
+        Mutant(
+            name: "a run of another scope is resumed and merged",
+            original: "newest.source_hash = store.source_hash", replacement: "true"),
+        Mutant(
+            name: "the lease is never checked",
+            original: "IF NOT FOUND THEN\n        RAISE EXCEPTION 'run % no longer holds",
+            replacement: "IF false THEN\n        RAISE EXCEPTION 'run % no longer holds"),
+        Mutant(
+            name: "a held lease is taken over", original: "IF FOUND THEN\n        outcome := 'busy';",
+            replacement: "IF false THEN\n        outcome := 'busy';"),
+        Mutant(
+            name: "a run that is not staged is merged", original: "IF NOT FOUND OR run.state <> 'staged' THEN",
+            replacement: "IF NOT FOUND THEN"),
+        Mutant(
+            name: "a new run leaves the staging of the last",
+            original: "    PERFORM datastore.empty_staging(store);\nEND\n", replacement: "END\n"),
+        Mutant(
+            name: "any hash is an approval", original: "AND r.held_hash = approval_stands.approved", replacement: ""),
+        Mutant(
+            name: "what is held is never recorded", original: "PERFORM datastore.record_held(store, run);",
+            replacement: "NULL;"),
+        Mutant(
+            name: "what is held is never forgotten",
+            original: "DELETE FROM datastore.held AS h WHERE h.store_id = store.id;\n    END IF;",
+            replacement: "NULL;\n    END IF;"),
+        Mutant(
+            name: "history is kept of rows that did not change",
+            original: "WHERE o.fingerprint IS NOT NULL AND o.fingerprint IS DISTINCT FROM n.fingerprint",
+            replacement: "WHERE o.fingerprint IS NOT NULL"),
+        Mutant(
+            name: "history forgets rows that went", original: "FROM old_rows AS o WHERE o.fingerprint IS NOT NULL",
+            replacement: "FROM old_rows AS o WHERE false"),
+        Mutant(
+            name: "refused keys stay refused for ever", original: "j.key_is_encoded AND j.key ^@ $3",
+            replacement: "false AND j.key_is_encoded AND j.key ^@ $3"),
+        Mutant(
+            name: "a merge that held rows counts as merged",
+            original: "WHEN plan.held > 0 THEN 'held' ELSE 'merged' END", replacement: "ELSE 'merged' END"),
+        Mutant(
+            name: "the scope is never looked at again",
+            original: "SELECT EXISTS (\n    SELECT\n    FROM (\n        SELECT pg_catalog.max(m.id)",
+            replacement: "SELECT true OR EXISTS (\n    SELECT\n    FROM (\n        SELECT pg_catalog.max(m.id)"),
+        Mutant(
+            name: "a gap in the listing is forgotten",
+            original: "received_bytes = r.received_bytes + byte_count, error = incomplete_because",
+            replacement: "received_bytes = r.received_bytes + byte_count, error = NULL"),
+        Mutant(
+            name: "the id is of the key alone",
+            original: "pg_catalog.replace(identity OPERATOR(pg_catalog.||) key,", replacement: "pg_catalog.replace(key,"
+        ),
+    ]
+}
+
+extension SQLMutants {
+    /// Faults in what the generator makes for a datastore.
+    private static let generated: [Mutant] = [
+        Mutant(
+            name: "the brake looks at rows only",
+            original: "greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100))",
+            replacement: "plan.allowed"),
+        Mutant(
+            name: "the brake takes the smaller limit", original: "greatest(plan.allowed, floor(",
+            replacement: "least(plan.allowed, floor("),
+        Mutant(
+            name: "the brake holds what is just allowed",
+            original: "plan.approval_is_another OR departing - plan.approved > plan.allowed)",
+            replacement: "plan.approval_is_another OR departing - plan.approved >= plan.allowed)"),
+        Mutant(
+            name: "the brake lets one more go",
+            original: "plan.approval_is_another OR departing - plan.approved > plan.allowed)",
+            replacement: "plan.approval_is_another OR departing - plan.approved > plan.allowed + 1)"),
+        Mutant(
+            name: "the brake counts the table, not the prefix",
+            original: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;",
+            replacement: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL;"),
+        Mutant(
+            name: "the brake counts tombstones",
+            original: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;",
+            replacement: "FROM public.law AS t WHERE t.key ^@ run.prefix;"),
+        Mutant(
+            name: "an empty bucket passes the brake", original: "AND (plan.nothing_listed OR plan.approval_is_another",
+            replacement: "AND (plan.approval_is_another"),
+        Mutant(
+            name: "a wrong hash is no obstacle", original: "AND (plan.nothing_listed OR plan.approval_is_another OR",
+            replacement: "AND (plan.nothing_listed OR"),
+        Mutant(
+            name: "an approval covers what was not held", original: "            AND NOT (approval_stands AND EXISTS (",
+            replacement: "            AND NOT (approval_stands AND true OR approval_stands AND EXISTS ("),
+        Mutant(
+            name: "an approval deletes nothing", original: "            AND NOT (approval_stands AND EXISTS (",
+            replacement: "            AND NOT (false AND EXISTS ("),
+        Mutant(
+            name: "an incomplete run deletes", original: "    IF run.error IS NOT NULL THEN\n        -- Not everything",
+            replacement: "    IF false THEN\n        -- Not everything"),
+        Mutant(
+            name: "a tombstone keeps its fingerprint",
+            original: "SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id",
+            replacement: "SET changed_at = now(), run_id = run.id"),
+        Mutant(
+            name: "tombstones are written again and again",
+            original: "t.key = g.key AND t.fingerprint IS NOT NULL\n        RETURNING g.kind",
+            replacement: "t.key = g.key\n        RETURNING g.kind"),
+        Mutant(
+            name: "held rows go too", original: "WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key",
+            replacement: "WHERE g.run_id = run.id AND upper(g.kind) IN ('G', 'O') AND t.key = g.key"),
+        Mutant(
+            name: "a change moves no time", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
+            replacement: "deleted_at = NULL, run_id = run.id"),
+        Mutant(
+            name: "a return leaves the row deleted", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
+            replacement: "changed_at = now(), run_id = run.id"),
+        Mutant(
+            name: "a change takes the note away", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
+            replacement: "changed_at = now(), deleted_at = NULL, reviewed_by = NULL, run_id = run.id"),
+        Mutant(
+            name: "a change is a new first sight", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
+            replacement: "changed_at = now(), first_seen_at = now(), deleted_at = NULL, run_id = run.id"),
+        Mutant(
+            name: "a return has a new id", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
+            replacement: "changed_at = now(), deleted_at = NULL, id = CASE WHEN t.deleted_at IS NULL THEN t.id "
+                + "ELSE gen_random_uuid() END, run_id = run.id"),
+        Mutant(
+            name: "a change keeps the old values", original: "quality = (s.derived).quality",
+            replacement: "quality = coalesce((s.derived).quality, t.quality)"),
+        Mutant(
+            name: "rows of the staging are not told apart by run",
+            original: "    WHERE g.run_id = run.id AND g.kind <> 'R') THEN",
+            replacement: "    WHERE false) THEN"),
+        Mutant(
+            name: "rejects are never cleared",
+            original: "WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id",
+            replacement:
+                "WHERE false AND j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id"
+        ),
+        Mutant(
+            name: "rejects of gone objects stay",
+            original: "        AND g.kind IN ('P', 'G', 'O')\n        AND NOT (g.kind = 'P'",
+            replacement: "        AND g.kind IN ('P')\n        AND NOT (g.kind = 'P'"),
+        Mutant(
+            name: "removed rows do not heed foreign keys", original: "c.contype = 'f'", replacement: "c.contype = 'z'"),
+        Mutant(
+            name: "rows out of scope stay",
+            original: "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN",
+            replacement: "IF false THEN"),
+    ]
+}
