@@ -9,8 +9,11 @@ enum KnownHistories {
         "fill:8:0 merge clear:0:3 merge clear:3:4 merge approve:wrong approve:stale approve:right",
         "fill:16:0 merge clear:0:4 merge clear:4:4 merge approve:right",
         "fill:17:0 merge clear:0:5 merge fill:17:0 merge",
+        "fill:30:0 merge clear:10:4 partial:4 merge",
+        "fill:8:0 merge clear:0:2 approve:wrong merge",
         // What is approved and what went since are told apart.
         "fill:20:0 merge clear:0:6 merge clear:6:4 approve:right approve:right merge",
+        "fill:20:0 merge clear:0:6 merge clear:6:7 approve:right approve:right merge",
         "fill:20:0 merge clear:0:6 merge fill:2:0 approve:right merge",
         "fill:20:0 merge clear:0:6 merge dryrun approve:right approve:right",
         "fill:3:0 merge root:empty root:missing root:file root:unreadable approve:right merge",
