@@ -6,7 +6,8 @@ internal import Sync
 struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The database: postgresql://user@host/name, or host=… dbname=….", valueName: "url"))
+            "The database: postgresql://user@host/name, or host=… dbname=…. Passwords belong into a password file.",
+            valueName: "url"))
     var database: String?
 
     /// The database.
@@ -14,6 +15,7 @@ struct DatabaseOptions: ParsableArguments {
     /// - Throws: `SyncError` for a text that libpq cannot read; it does not show the text.
     func target() throws(SyncError) -> Database {
         guard let database else { return Database(.environment, version: Loader.version) }
+        ArgumentVeil.hide(database)
         do {
             return Database(try ConnectionTarget(database), version: Loader.version)
         } catch { throw SyncError(.failed, error.message, advice: error.hint) }

@@ -117,10 +117,26 @@ struct LoaderFaultTests {
         #expect(try await shelf.live() == shelf.files())
     }
 
-    private func start(_ shelf: LoaderShelf, fault: String, lease: Int) throws -> Process {
+    @Test(arguments: [["--database", "URL"], ["--database=URL"]])
+    func aPasswordIsNotInTheListOfProcesses(form: [String]) async throws {
+        let shelf = try await LoaderShelf()
+        defer { shelf.remove() }
+        let url = shelf.database.url(role: "shelf_loader").replacing("shelf_loader@", with: "shelf_loader:s3cret-pw@")
+        let database = form.map { $0.replacing("URL", with: url) }
+        let process = try start(shelf, fault: "range.added:stop", lease: 60, database: database)
+        try await untilStopped(process)
+        let line = try String(contentsOfFile: "/proc/\(process.processIdentifier)/cmdline", encoding: .utf8)
+        kill(process.processIdentifier, SIGKILL)
+        _ = await exit(of: process)
+        #expect(line.contains("merge") && !line.contains("s3cret"))
+    }
+
+    private func start(
+        _ shelf: LoaderShelf, fault: String, lease: Int, database: [String]? = nil
+    ) throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try builtProgram("loader"))
-        process.arguments = ["merge", "shelf", "--lease", "\(lease)"] + shelf.arguments
+        process.arguments = ["merge", "shelf", "--lease", "\(lease)"] + (database ?? shelf.arguments)
         process.environment = ProcessInfo.processInfo.environment.merging(["DATASTORE_FAULT": fault]) { $1 }
         process.standardError = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
