@@ -6,5 +6,13 @@ struct Mutant: Sendable {
     let original: String
     let replacement: String
 
-    func applied(to sql: String) -> String { sql.replacingOccurrences(of: original, with: replacement) }
+    /// The SQL with the fault in every place of its text, wherever that is broken into lines.
+    func applied(to sql: String) -> String {
+        let words = original.split(whereSeparator: \.isWhitespace).map {
+            NSRegularExpression.escapedPattern(for: String($0))
+        }
+        return sql.replacingOccurrences(
+            of: words.joined(separator: "\\s+"), with: NSRegularExpression.escapedTemplate(for: replacement),
+            options: .regularExpression)
+    }
 }

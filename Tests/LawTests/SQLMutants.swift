@@ -43,7 +43,7 @@ enum SQLMutants {
             replacement: "IF NOT FOUND THEN"),
         Mutant(
             name: "a new run leaves the staging of the last",
-            original: "    PERFORM datastore.empty_staging(store);\nEND\n", replacement: "END\n"),
+            original: "PERFORM datastore.empty_staging(store);\nEND", replacement: "END"),
         Mutant(
             name: "any hash is an approval", original: "AND r.held_hash = approval_stands.approved", replacement: ""),
         Mutant(
