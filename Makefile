@@ -89,8 +89,8 @@ demo-clean: ## Stop the demo's PostgreSQL and remove everything the demo made
 	@Scripts/demo-stop --remove
 
 .PHONY: bench
-bench: setup ## Measure; see Benchmarks/
-	@Benchmarks/run
+bench: setup ## Measure against what one could write by hand; N=1000000, TENFOLD=1 for ten times as many too
+	@N="$(N)" TENFOLD="$(TENFOLD)" Benchmarks/run
 
 .PHONY: install
 install: release install-built ## Build, then install the programs and the extension (prefix, DESTDIR, PG_CONFIG)

@@ -63,6 +63,10 @@ let package = Package(
         .executableTarget(name: "generator", dependencies: ["GeneratorCommand"], swiftSettings: strict),
         .executableTarget(name: "loader", dependencies: ["LoaderCommand"], swiftSettings: strict),
 
+        .executableTarget(
+            name: "benchmark", dependencies: ["Objects", "Postgres", "Sync", argumentParser],
+            path: "Benchmarks/Program", swiftSettings: strict),
+
         .executableTarget(name: "embed-text", dependencies: [mustache], swiftSettings: strict),
         .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
 

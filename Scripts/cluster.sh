@@ -24,10 +24,12 @@ new_cluster_folder() {
     printf '%s\n' "$folder"
 }
 
-# create_cluster FOLDER SUPERUSER: lays down a cluster. Everyone who reaches the socket is let in, and only the owner of
-# the folder (and root) reaches it.
+# create_cluster FOLDER SUPERUSER [OPTION…]: lays down a cluster. Everyone who reaches the socket is let in, and only the
+# owner of the folder (and root) reaches it.
 create_cluster() {
-    as_server "$PG_BIN/initdb" -D "$1/data" -U "$2" --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync
+    local folder=$1 superuser=$2
+    shift 2
+    as_server "$PG_BIN/initdb" -D "$folder/data" -U "$superuser" --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync "$@"
 }
 
 # start_cluster FOLDER [OPTION…]: starts it and returns when it answers.

@@ -1,0 +1,89 @@
+internal import Objects
+internal import Synchronization
+
+/// A bucket whose listing is computed, so that what is measured is the loader and not a store.
+///
+/// It lists a thousand objects to a page, as object stores do, and gives the metadata when asked for them.
+final class SyntheticBucket: Bucket {
+    let farm: WindFarm
+    let isOrdered: Bool
+
+    init(_ farm: WindFarm, isOrdered: Bool) {
+        self.farm = farm
+        self.isOrdered = isOrdered
+    }
+
+    func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
+        let first = range.lowerBound.map { firstPlace(after: $0.bytes[...]) } ?? 0
+        let end = range.upperBound.map { firstPlace(after: $0.bytes[...]) } ?? farm.places
+        return isOrdered
+            ? SyntheticListing(farm, places: first..<end, stride: 1)
+            : SyntheticListing(farm, places: 0..<farm.places, stride: Self.step(through: farm.places))
+    }
+
+    func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage {
+        var page = page
+        var text: [UInt8] = []
+        for index in page.indices {
+            let place = WindFarm.place(ofKey: page.key(at: index))
+            text.removeAll(keepingCapacity: true)
+            WindFarm.writeMetadata(of: place, version: farm.version(at: place) ?? 1, to: &text)
+            page.set(.metadata, text.span, at: index)
+        }
+        return page
+    }
+
+    private func firstPlace(after key: ArraySlice<UInt8>) -> Int {
+        var (low, high) = (0, farm.places)
+        var text: [UInt8] = []
+        while low < high {
+            let middle = (low + high) / 2
+            text.removeAll(keepingCapacity: true)
+            WindFarm.writeKey(of: middle, to: &text)
+            if ByteOrder.compare(text.span, key.span) <= 0 { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// A step that has no divisor in common with a count, so that it visits every place once.
+    private static func step(through count: Int) -> Int {
+        [7919, 7927, 7933].first { count % $0 != 0 } ?? 1
+    }
+}
+
+/// A listing of made-up objects.
+final class SyntheticListing: BucketListing {
+    private let farm: WindFarm
+    private let places: Range<Int>
+    private let stride: Int
+    private let next = Mutex(0)
+
+    init(_ farm: WindFarm, places: Range<Int>, stride: Int) {
+        self.farm = farm
+        self.places = places
+        self.stride = stride
+    }
+
+    func nextPage() async throws(BucketError) -> ObjectPage? {
+        let page = next.withLock { next in
+            var page = ObjectPage()
+            var text: [UInt8] = []
+            while next < places.count, page.count < 1000 {
+                let place = places.lowerBound + next * stride % places.count
+                next += 1
+                guard let version = farm.version(at: place) else { continue }
+                text.removeAll(keepingCapacity: true)
+                WindFarm.writeKey(of: place, to: &text)
+                page.append(
+                    key: text.span, size: WindFarm.size(of: place, version: version),
+                    lastModified: Timestamp(microseconds: WindFarm.lastModified(of: place, version: version)),
+                    fingerprint: WindFarm.fingerprint(of: place, version: version))
+                text.removeAll(keepingCapacity: true)
+                WindFarm.writeTag(of: place, version: version, to: &text)
+                page.set(.etag, text.span)
+            }
+            return page
+        }
+        return page.isEmpty ? nil : page
+    }
+}
