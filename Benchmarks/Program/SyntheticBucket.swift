@@ -25,9 +25,9 @@ final class SyntheticBucket: Bucket {
         var page = page
         var text: [UInt8] = []
         for index in page.indices {
-            let place = WindFarm.place(ofKey: page.key(at: index))
+            let place = farm.place(ofKey: page.key(at: index))
             text.removeAll(keepingCapacity: true)
-            WindFarm.writeMetadata(of: place, version: farm.version(at: place) ?? 1, to: &text)
+            farm.writeMetadata(of: place, version: farm.version(at: place) ?? 1, to: &text)
             page.set(.metadata, text.span, at: index)
         }
         return page
@@ -35,11 +35,10 @@ final class SyntheticBucket: Bucket {
 
     private func firstPlace(after key: ArraySlice<UInt8>) -> Int {
         var (low, high) = (0, farm.places)
-        var text: [UInt8] = []
         while low < high {
             let middle = (low + high) / 2
-            text.removeAll(keepingCapacity: true)
-            WindFarm.writeKey(of: middle, to: &text)
+            var text = farm.beginning(ofFolder: farm.folder(of: middle))
+            farm.writeEnd(of: middle, to: &text)
             if ByteOrder.compare(text.span, key.span) <= 0 { low = middle + 1 } else { high = middle }
         }
         return low
@@ -67,20 +66,28 @@ final class SyntheticListing: BucketListing {
     func nextPage() async throws(BucketError) -> ObjectPage? {
         let page = next.withLock { next in
             var page = ObjectPage()
-            var text: [UInt8] = []
+            var folder = -1
+            var beginning = 0
+            var key: [UInt8] = []
+            var tag: [UInt8] = []
             while next < places.count, page.count < 1000 {
                 let place = places.lowerBound + next * stride % places.count
                 next += 1
                 guard let version = farm.version(at: place) else { continue }
-                text.removeAll(keepingCapacity: true)
-                WindFarm.writeKey(of: place, to: &text)
+                if farm.folder(of: place) != folder {
+                    folder = farm.folder(of: place)
+                    key = farm.beginning(ofFolder: folder)
+                    beginning = key.count
+                }
+                key.removeLast(key.count - beginning)
+                farm.writeEnd(of: place, to: &key)
                 page.append(
-                    key: text.span, size: WindFarm.size(of: place, version: version),
-                    lastModified: Timestamp(microseconds: WindFarm.lastModified(of: place, version: version)),
-                    fingerprint: WindFarm.fingerprint(of: place, version: version))
-                text.removeAll(keepingCapacity: true)
-                WindFarm.writeTag(of: place, version: version, to: &text)
-                page.set(.etag, text.span)
+                    key: key.span, size: farm.size(of: place, version: version),
+                    lastModified: farm.lastModified(of: place, version: version),
+                    fingerprint: farm.fingerprint(of: place, version: version))
+                tag.removeAll(keepingCapacity: true)
+                farm.writeTag(of: place, version: version, to: &tag)
+                page.set(.etag, tag.span)
             }
             return page
         }
