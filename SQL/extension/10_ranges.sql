@@ -42,30 +42,30 @@ COMMENT ON FUNCTION datastore.advance_range(bigint, uuid, integer, text, text, b
     'Moves the cursor of a range on, in the transaction that stages the rows up to it. The old cursor must match, so that '
     'a batch whose commit was in doubt is never staged twice.';
 
-CREATE OR REPLACE FUNCTION datastore.restart_range(
-    run_id bigint, lease_token uuid, range_number integer
-) RETURNS void
+CREATE OR REPLACE FUNCTION datastore.restart_ranges(run_id bigint, lease_token uuid) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    span datastore.run_range;
-    staging text;
+    store datastore.store;
+    new_number integer;
 BEGIN
     PERFORM datastore.check_lease(run_id, lease_token);
-    UPDATE datastore.run_range AS g
-    SET cursor = NULL, complete = false, whole = true, seen = 0, staged = 0
-    WHERE g.run_id = restart_range.run_id AND g.number = range_number
-    RETURNING g.* INTO span;
-    SELECT format('datastore_staging.%I', 'staging_' || s.name) INTO STRICT staging
-    FROM datastore.store AS s WHERE s.id = span.store_id;
-    EXECUTE format(
-        'DELETE FROM %s AS g WHERE g.run_id = $1 AND ($2 IS NULL OR g.key > $2) AND ($3 IS NULL OR g.key <= $3)', staging
-    ) USING run_id, span.lower_bound, span.upper_bound;
+    SELECT s.* INTO STRICT store
+    FROM datastore.store AS s JOIN datastore.run AS r ON r.store_id = s.id
+    WHERE r.id = restart_ranges.run_id AND r.state = 'listing';
+    SELECT coalesce(max(g.number), 0) + 1 INTO new_number
+    FROM datastore.run_range AS g WHERE g.run_id = restart_ranges.run_id;
+    EXECUTE format('DELETE FROM datastore_staging.%I AS g WHERE g.run_id = $1', 'staging_' || store.name) USING run_id;
+    DELETE FROM datastore.run_range AS g WHERE g.run_id = restart_ranges.run_id;
+    INSERT INTO datastore.run_range (store_id, run_id, number, whole)
+    VALUES (store.id, restart_ranges.run_id, new_number, true);
+    RETURN new_number;
 END
 $function$;
-COMMENT ON FUNCTION datastore.restart_range(bigint, uuid, integer) IS
-    'Forgets what was staged of a range whose listing turned out not to be in order; it is then staged whole.';
+COMMENT ON FUNCTION datastore.restart_ranges(bigint, uuid) IS
+    'Forgets what was staged of a run whose listing turned out not to be in order, and leaves one range, which is staged '
+    'whole. Returns its number, which no earlier range of the run had.';
 
 CREATE OR REPLACE FUNCTION datastore.split_range(
     run_id bigint, lease_token uuid, range_number integer, split_key text, new_number integer

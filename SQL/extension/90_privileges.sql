@@ -72,7 +72,7 @@ GRANT EXECUTE ON FUNCTION
     datastore.renew_lease(uuid, integer),
     datastore.add_range(bigint, uuid, integer, text, text, boolean),
     datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint),
-    datastore.restart_range(bigint, uuid, integer),
+    datastore.restart_ranges(bigint, uuid),
     datastore.split_range(bigint, uuid, integer, text, integer),
     datastore.note_gap(bigint, uuid, text),
     datastore.finish_staging(bigint, uuid, text, bigint, bigint),

@@ -30,6 +30,10 @@ struct MergeCommand: AsyncParsableCommand {
     @Flag(help: "Begin anew even if a run that broke off could be continued.") var noResume = false
     @Option(help: ArgumentHelp("Continue runs that began at most this long ago.", valueName: "hours"))
     var resumeWithin = 6.0
+    @Option(
+        help: ArgumentHelp(
+            "List so many ranges of keys at once, each on two connections to the database.", valueName: "number"))
+    var jobs = 1
     @Flag(help: "If a loader that died holds the lease, wait until it ends.") var wait = false
     @Flag(help: "Write one JSON object per run to standard output.") var json = false
     @Flag(name: .shortAndLong, help: "Write nothing unless something went wrong.") var quiet = false
@@ -44,6 +48,7 @@ struct MergeCommand: AsyncParsableCommand {
             throw ValidationError("--prefix goes with exactly one datastore.")
         }
         guard (4...86_400).contains(lease) else { throw ValidationError("--lease is 4 to 86400 seconds.") }
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs is 1 to 64.") }
         guard (0...1000).contains(resumeWithin) else { throw ValidationError("--resume-within is 0 to 1000 hours.") }
     }
 
@@ -100,6 +105,7 @@ struct MergeCommand: AsyncParsableCommand {
         options.leaseSeconds = lease
         options.mayResume = !noResume
         options.resumeWithinHours = resumeWithin
+        options.jobs = jobs
         options.waitsForLease = wait
         return options
     }

@@ -72,39 +72,20 @@ struct ActiveRun {
             failure.endsRun = true
             throw failure
         }
-        let planner = RangePlanner(run: id, lease: lease)
-        let ranges = try await planner.ranges(isOrdered: bucket.isOrdered, session)
         let context = RangeSync.Context(
             database: request.database, store: request.store, bucket: bucket, run: id,
             prefix: request.options.prefix ?? request.store.scope.prefix, lease: lease, stop: request.stop,
             meter: request.meter, backoff: request.backoff, limits: request.limits)
-        let walkSession = try await request.database.open()
-        let outcome: Result<Void, SyncError>
-        do throws(SyncError) {
-            for range in ranges {
-                if try await sync(range, context, walkSession, &cost) { continue }
-                report.remarks.append("the listing was not in the order of its keys, and was staged whole")
-                _ = try await sync(planner.restart(range, session), context, walkSession, &cost)
-            }
-            outcome = .success(())
-        } catch { outcome = .failure(error) }
-        await walkSession.close()
-        try outcome.get()
-    }
-
-    private mutating func sync(
-        _ range: RunRange, _ context: RangeSync.Context, _ walkSession: Session, _ cost: inout RangeSync.Cost
-    ) async throws(SyncError) -> Bool {
-        var stager = Stager(
-            request.database, session: session, run: id, lease: lease, staging: request.store.staging, range: range)
-        var work = try RangeSync(range, context)
-        let outcome: Result<Bool, SyncError>
-        do throws(SyncError) {
-            outcome = .success(try await work.sync(&stager, walkOn: walkSession))
-        } catch { outcome = .failure(error) }
-        session = stager.session
-        cost.add(work.cost)
-        return try outcome.get()
+        let planner = RangePlanner(context, jobs: request.options.jobs, limits: request.rangeLimits)
+        let crew = RangeCrew(context: context, planner: planner, jobs: request.options.jobs)
+        var outcome = await crew.list(try await planner.ranges(session), on: &session)
+        cost.add(outcome.cost)
+        if outcome.isOutOfOrder, outcome.failure == nil {
+            report.remarks.append("the listing was not in the order of its keys, and was staged whole")
+            outcome = await crew.list(try await planner.startAgainWhole(session), on: &session)
+            cost.add(outcome.cost)
+        }
+        if let failure = outcome.failure { throw failure }
     }
 
     private var merger: Merge {

@@ -8,6 +8,7 @@ internal import Glibc
 enum FaultPoint: String, CaseIterable {
     case beginAfter = "begin.after"
     case rangeAdded = "range.added"
+    case rangeSplit = "range.split"
     case batchBefore = "batch.before"
     case batchCopied = "batch.copied"
     case batchCommitted = "batch.committed"

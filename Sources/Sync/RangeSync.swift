@@ -17,6 +17,16 @@ struct RangeSync {
         var limits = Batch.Limits()
     }
 
+    /// How the listing of a range ended.
+    enum End: Sendable, Equatable {
+        /// The range was listed to its end.
+        case complete
+        /// The listing is not in the order of its keys; the range is to be staged whole.
+        case outOfOrder
+        /// It was stopped after a batch, for what is left of it to be split.
+        case yielded
+    }
+
     /// What a range cost.
     struct Cost: Sendable {
         var requests = 0
@@ -57,17 +67,19 @@ struct RangeSync {
 
     /// Lists the range to its end.
     ///
-    /// - Returns: whether the listing was in order; if not, the range is to be restarted whole.
+    /// - Parameter board: asked after every batch whether what is left had better be split.
     /// - Throws: `SyncError` of kind `incomplete` if the bucket could not be listed to the range's end; what was listed
     ///   is staged then. If nothing could be listed, that error ends the run.
-    mutating func sync(_ stager: inout Stager, walkOn session: Session) async throws(SyncError) -> Bool {
+    mutating func sync(
+        _ stager: inout Stager, walkOn session: Session, board: RangeBoard
+    ) async throws(SyncError) -> End {
         var lister = Lister(
             context.bucket, isOrdered: !stager.range.isWhole, range: listed, backoff: context.backoff,
             stop: context.stop)
         var walk = TableWalk(session, table: context.store.table, range: compared, prefix: context.prefix)
-        let outcome: Result<Bool, SyncError>
+        let outcome: Result<End, SyncError>
         do throws(SyncError) {
-            outcome = .success(try await follow(&lister, &walk, &stager))
+            outcome = .success(try await follow(&lister, &walk, &stager, board))
         } catch { outcome = .failure(error) }
         await lister.finish()
         await walk.finish()
@@ -83,26 +95,31 @@ struct RangeSync {
     }
 
     private mutating func follow(
-        _ lister: inout Lister, _ walk: inout TableWalk, _ stager: inout Stager
-    ) async throws(SyncError) -> Bool {
+        _ lister: inout Lister, _ walk: inout TableWalk, _ stager: inout Stager,
+        _ board: RangeBoard
+    ) async throws(SyncError) -> End {
         while true {
             let need: Differ.Need
-            do throws(Differ.OutOfOrder) { need = try differ.step(into: &batch) } catch { return false }
+            do throws(Differ.OutOfOrder) { need = try differ.step(into: &batch) } catch {
+                return .outOfOrder
+            }
             if need == .table {
                 differ.supply(table: try await walk.next())
                 continue
             }
             try await complete()
             let isLate = ContinuousClock.now - lastCommit >= context.limits.time
-            if need != .listing || isLate || context.stop.isExpressed {
+            let hasCommitted = need != .listing || isLate || context.stop.isExpressed
+            if hasCommitted {
                 try await commit(&stager, isComplete: need == .nothing && gaps.isEmpty)
             }
             if need == .nothing {
                 if let gap = SyncError(gaps: gaps) { throw gap }
-                return true
+                return .complete
             }
             try context.stop.check()
             try context.lease.check()
+            if hasCommitted, gaps.isEmpty, !stager.range.isWhole, await board.wantsYield { return .yielded }
             if need == .listing {
                 let page = try await nextPage(of: &lister)
                 try await note(page?.gaps ?? [], stager)

@@ -14,6 +14,7 @@ public struct Run: Sendable {
     let meter: ProgressMeter
     let openBucket: BucketOpener
     var limits = Batch.Limits()
+    var rangeLimits = RangePlanner.Limits()
     var backoff = Backoff()
 
     /// Prepares a run.

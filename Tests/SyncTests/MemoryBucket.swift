@@ -15,6 +15,8 @@ final class MemoryBucket: Bucket {
         var isOrdered = true
         /// Whether listings that call themselves ordered come backwards.
         var isScrambled = false
+        /// Whether listings begin at the first key whatever they are asked for.
+        var ignoresBounds = false
         /// The errors that the next pages end with, by the number of the page, counted over all listings.
         var failures: [Int: BucketError.Kind] = [:]
         /// The failure to open any listing.
@@ -103,7 +105,7 @@ private final class Listing: BucketListing {
     init(_ bucket: MemoryBucket, _ range: KeyRange) {
         self.bucket = bucket
         let keys = bucket.state.withLock { state in
-            let all = state.objects.keys.filter { range.contains(Array($0.utf8).span) }
+            let all = state.objects.keys.filter { state.ignoresBounds || range.contains(Array($0.utf8).span) }
                 .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             return state.isScrambled || !state.isOrdered ? all.reversed() : all
         }

@@ -57,6 +57,7 @@ struct Shelf {
         await session.close()
         var run = Run(of: store, in: access, options: options, version: "test", stop: stop) { [bucket] _ in bucket }
         run.limits = limits
+        run.rangeLimits.bytesPerRange = 1
         run.backoff = Backoff(pauses: [.milliseconds(1), .milliseconds(1)])
         return await run.execute()
     }
