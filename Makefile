@@ -92,6 +92,10 @@ demo-clean: ## Stop the demo's PostgreSQL and remove everything the demo made
 bench: setup ## Measure against what one could write by hand; N=1000000, TENFOLD=1 for ten times as many too
 	@N="$(N)" TENFOLD="$(TENFOLD)" Benchmarks/run
 
+.PHONY: bench-files
+bench-files: setup ## List and merge real files; FILES=/usr
+	@FILES="$(FILES)" Benchmarks/run-files
+
 .PHONY: install
 install: release install-built ## Build, then install the programs and the extension (prefix, DESTDIR, PG_CONFIG)
 

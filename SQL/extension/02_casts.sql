@@ -30,7 +30,8 @@ COMMENT ON FUNCTION datastore.is_date(text) IS
 
 CREATE OR REPLACE FUNCTION datastore.is_local_time(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
-RETURN length(v) <= 40 AND v COLLATE "C" ~ (
+-- The last character tells most texts with an offset apart at a tenth of what the expression costs.
+RETURN length(v) <= 40 AND right(v, 1) <> 'Z' AND v COLLATE "C" ~ (
     '^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ](?:[01][0-9]|2[0-3]):[0-5][0-9]'
     || '(?::[0-5][0-9](?:[.][0-9]+)?)?$');
 COMMENT ON FUNCTION datastore.is_local_time(text) IS
@@ -38,9 +39,15 @@ COMMENT ON FUNCTION datastore.is_local_time(text) IS
 
 CREATE OR REPLACE FUNCTION datastore.is_zoned_time(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
-RETURN length(v) <= 40 AND v COLLATE "C" ~ (
-    '^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ](?:[01][0-9]|2[0-3]):[0-5][0-9]'
-    || '(?::[0-5][0-9](?:[.][0-9]+)?)?(?:Z|[-+][0-9][0-9]:?[0-9][0-9])$');
+-- The commonest form of all is told by comparisons, at a fraction of what the expression costs.
+RETURN CASE
+    WHEN v COLLATE "C" LIKE '____-__-__T__:__:__Z' AND translate(v, '0123456789', '') = '--T::Z' THEN
+        substr(v, 12, 2) COLLATE "C" <= '23' AND substr(v, 15, 2) COLLATE "C" <= '59'
+        AND substr(v, 18, 2) COLLATE "C" <= '59'
+    ELSE length(v) <= 40 AND v COLLATE "C" ~ (
+        '^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ](?:[01][0-9]|2[0-3]):[0-5][0-9]'
+        || '(?::[0-5][0-9](?:[.][0-9]+)?)?(?:Z|[-+][0-9][0-9]:?[0-9][0-9])$')
+END;
 COMMENT ON FUNCTION datastore.is_zoned_time(text) IS
 'Whether a text has the form of an ISO 8601 date and time with an offset: Z, +hh:mm or +hhmm';
 

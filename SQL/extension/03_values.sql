@@ -7,7 +7,7 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE OR REPLACE FUNCTION datastore.parse_json(v text) RETURNS jsonb
-IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
+STRICT IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 BEGIN
     BEGIN
         RETURN v::jsonb;

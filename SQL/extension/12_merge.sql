@@ -120,14 +120,18 @@ BEGIN
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = store.table_schema AND c.relname = store.table_name;
     -- A large delta joined by nested loops is a probe of the index per row; a small one joined by hash is a scan of the
-    -- whole table.
-    PERFORM set_config('enable_nestloop', CASE WHEN staged > 0.02 * table_rows THEN 'off' ELSE 'on' END, true),
+    -- whole table. What was staged whole is joined with the whole table, however little of it there is.
+    PERFORM set_config('enable_nestloop',
+                       CASE WHEN staged > 0.02 * table_rows
+                                OR EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole)
+                            THEN 'off' ELSE 'on' END, true),
             set_config('jit', 'off', true);
     IF pg_size_bytes(current_setting('work_mem')) < 67108864 THEN
         PERFORM set_config('work_mem', '64MB', true);
     END IF;
     IF staged > 0 THEN
-        EXECUTE format('ANALYZE datastore_staging.%I', 'staging_' || store.name);
+        -- These columns are all that the joins and their conditions look at; the texts would cost the most.
+        EXECUTE format('ANALYZE datastore_staging.%I (run_id, kind, key, fingerprint)', 'staging_' || store.name);
     END IF;
 END
 $function$;

@@ -24,7 +24,9 @@ actor RangeBoard {
         hasBegun = planned.ranges.contains { $0.cursor != nil }
     }
 
-    /// The next range to list; waits while there is none but one under way may still be split. Nil: there will be none.
+    /// The next range to list; nil if there will be none.
+    ///
+    /// While there is none, but one under way may still be split, it waits.
     func next() async -> RunRange? {
         guard !isOver else { return nil }
         if let range = open.popLast() {

@@ -44,7 +44,8 @@ struct RangePlanner {
         }
         let isOrdered = context.bucket.isOrdered
         let parts = isOrdered ? jobs : 1
-        let bounds = parts > 1 ? try await keys(dividing: .all, into: parts, minimum: limits.bytesPerRange, session) : []
+        let bounds =
+            parts > 1 ? try await keys(dividing: .all, into: parts, minimum: limits.bytesPerRange, session) : []
         var ranges: [RunRange] = []
         for (lower, upper) in zip([nil] + bounds, bounds + [nil]) {
             ranges.append(

@@ -52,7 +52,7 @@ import Testing
         ("CPostgres", ["Postgres"]),
         ("Yams", ["Definition"]),
         ("Mustache", ["Rendering", "embed-text"]),
-        ("ArgumentParser", ["GeneratorCommand", "LoaderCommand"]),
+        ("ArgumentParser", ["GeneratorCommand", "LoaderCommand", "benchmark"]),
     ])
     func aForeignLibraryHasOneDoor(library: String, doors: [String]) {
         let users = manifest.targets.filter { $0.dependencies.contains(library) }.map(\.name)

@@ -63,7 +63,7 @@ enum AccessRule {
         let reading: Set<String> = ["freshness", "require_fresh", "children", "child_of"]
         let knowing: Set<String> = ["version", "object_id"]
         let running: Set<String> = [
-            "begin_run", "renew_lease", "add_range", "advance_range", "restart_range", "split_range", "finish_staging",
+            "begin_run", "renew_lease", "add_range", "advance_range", "restart_ranges", "split_range", "finish_staging",
             "plan", "merge", "end_run", "note_gap", "held_folders",
         ]
         if reading.contains(name) { return person != .anonymous }

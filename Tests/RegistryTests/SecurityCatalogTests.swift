@@ -60,7 +60,6 @@ import Testing
             "cannot determinate a result of dynamic SQL",
             "plan_<store> and merge_<store> are generated with the registry's types"
         ),
-        ("restart_range(bigint,uuid,integer)|security", "the table's name comes from format with %I, by SELECT INTO"),
         ("is maybe unmodified", "RETURN QUERY writes the columns"),
         ("unused parameter", "every derivation takes the whole object, whatever its columns need"),
     ]

@@ -17,7 +17,8 @@ import Testing
     }
 
     private static let universe = (0..<90).map { number in
-        ["a/\(number % 7)/\(number)", "a/b\(number)", "b/ü\(number % 3)/\(number)", "\(number)", "z\(number)"][number % 5]
+        ["a/\(number % 7)/\(number)", "a/b\(number)", "b/ü\(number % 3)/\(number)", "\(number)", "z\(number)"][
+            number % 5]
     }
 
     /// Changes the bucket a little; no more goes than the brake allows.

@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'da6b9d1a79ff697ccba3b3032baf09b2747d7084deaabbc5519f2473da93cedf' THEN
+    IF FOUND AND recorded <> '91cbff3d790ee94a5ac8cd4d5410730982231a6eff8eb204ef5d8e1a6e659a64' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -939,7 +939,9 @@ BEGIN
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
 
     -- What an earlier plan of this run held back is judged anew.
-    UPDATE datastore_staging.staging_samples AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    IF run.staged_g > 0 THEN
+        UPDATE datastore_staging.staging_samples AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -1320,7 +1322,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'da6b9d1a79ff697ccba3b3032baf09b2747d7084deaabbc5519f2473da93cedf'
+    '91cbff3d790ee94a5ac8cd4d5410730982231a6eff8eb204ef5d8e1a6e659a64'
 );
 \endif
 COMMIT;

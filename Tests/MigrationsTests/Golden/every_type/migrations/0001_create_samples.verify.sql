@@ -200,7 +200,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
     ('datastore.merge_samples(bigint)', '145c691858f609e2621fd3c239825d9e5d777d2135c002ac122e070dadecec8e'),
     ('datastore.plan_samples(bigint, text, boolean)',
-     '2bd92e46bff5a304523bbbd7fd5450e952c5116551eca49a713b3a6aaef43b71'),
+     '744dc4b29246deb0b8bc010062925c66d820f987a803a344decb9b48890d9093'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '4a8b4e487ece96ccb392f80188bb575b1f3bc746fb430395544beef6d256a547'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -226,9 +226,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'da6b9d1a79ff697ccba3b3032baf09b2747d7084deaabbc5519f2473da93cedf', m.hash
+    SELECT 'migration 0001', '91cbff3d790ee94a5ac8cd4d5410730982231a6eff8eb204ef5d8e1a6e659a64', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'da6b9d1a79ff697ccba3b3032baf09b2747d7084deaabbc5519f2473da93cedf'
+    WHERE m.hash IS DISTINCT FROM '91cbff3d790ee94a5ac8cd4d5410730982231a6eff8eb204ef5d8e1a6e659a64'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -31,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ca2dc703635e70248435206730564e52dfd116b79c983b7d3df82159f1b50ff5' THEN
+    IF FOUND AND recorded <> 'ee7e9142f462fea5a48eb3647c09a15c8dd3a60835d3ce527310301695e0674f' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -517,7 +517,9 @@ BEGIN
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
 
     -- What an earlier plan of this run held back is judged anew.
-    UPDATE datastore_staging.staging_lidar_scans AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    IF run.staged_g > 0 THEN
+        UPDATE datastore_staging.staging_lidar_scans AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -912,7 +914,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    'ca2dc703635e70248435206730564e52dfd116b79c983b7d3df82159f1b50ff5'
+    'ee7e9142f462fea5a48eb3647c09a15c8dd3a60835d3ce527310301695e0674f'
 );
 \endif
 COMMIT;

@@ -205,7 +205,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
     ('datastore.merge_lidar_scans(bigint)', '0c9551017ffa6d7bbda2f4ab11201ad01ae440754353279cca1a5caffce0f509'),
     ('datastore.plan_lidar_scans(bigint, text, boolean)',
-     '2196427d1755bbb3eb31178f1ea755850be59a3a919fa919b31c561dd483abac'),
+     '334f17118b46c4433abf7cd41b94bb0e56e6f52ca064c1ea3e472efc17e4b0ac'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'c5fb9660fb2e5e4a65001f6ba13f3379876807ef1d81c7daffd88656e28d0266'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -255,9 +255,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'ca2dc703635e70248435206730564e52dfd116b79c983b7d3df82159f1b50ff5', m.hash
+    SELECT 'migration 0001', 'ee7e9142f462fea5a48eb3647c09a15c8dd3a60835d3ce527310301695e0674f', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ca2dc703635e70248435206730564e52dfd116b79c983b7d3df82159f1b50ff5'
+    WHERE m.hash IS DISTINCT FROM 'ee7e9142f462fea5a48eb3647c09a15c8dd3a60835d3ce527310301695e0674f'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

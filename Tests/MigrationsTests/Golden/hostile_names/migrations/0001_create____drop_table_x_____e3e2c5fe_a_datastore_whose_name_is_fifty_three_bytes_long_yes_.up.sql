@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '23a1548363b29ed31963e8203f5ff7ffa799e75c89b0b3ccc8d92e655603c85a' THEN
+    IF FOUND AND recorded <> '24300df010838c0ac0f8c9b319ab69fea91d805773f5d64d065c53828e873b6d' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -607,7 +607,9 @@ BEGIN
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
 
     -- What an earlier plan of this run held back is judged anew.
-    UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    IF run.staged_g > 0 THEN
+        UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -1280,7 +1282,9 @@ BEGIN
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
 
     -- What an earlier plan of this run held back is judged anew.
-    UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    IF run.staged_g > 0 THEN
+        UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -1656,7 +1660,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '23a1548363b29ed31963e8203f5ff7ffa799e75c89b0b3ccc8d92e655603c85a'
+    '24300df010838c0ac0f8c9b319ab69fea91d805773f5d64d065c53828e873b6d'
 );
 \endif
 COMMIT;

@@ -398,7 +398,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."merge_""; drop table x; --"(bigint)',
      '0357c68ccb2e19b869f5ef7eff3270aa20d309a07927c84949ee8d177ce40ff0'),
     ('datastore."plan_""; drop table x; --"(bigint, text, boolean)',
-     'b27b4c0752dc3c3db47670a828a3cc900e96a799ccdf4d46ba1aed30bf82362f'),
+     '3d81e18ac5ed5a6aa9cf0cce7f299553ff97c9e16562d42c3a7a979af7ab975c'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
     ' jsonb)',
      '211d2473228240de7d0cdc8f4495dd01564e43657acc71aca35f54ff40f34e34'),
@@ -413,7 +413,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
      '6eab49b7b95a04367deae53b1bfbe21ad3275cd65443a1dd2c5c15215c86dc80'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean)',
-     '9b29664de3c14eea32905ac2d4a61664f5bbc173ee6318526224761b16e5ed98'),
+     '6e032b4edd373b925ce7029b554138fcb1de291d2f206ea140004d578e1c16aa'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      'eae766e3396cb6c8f6ee360dd5615e699539788b4c074fef3cb3d5b4e7d131c3'),
@@ -497,9 +497,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '23a1548363b29ed31963e8203f5ff7ffa799e75c89b0b3ccc8d92e655603c85a', m.hash
+    SELECT 'migration 0001', '24300df010838c0ac0f8c9b319ab69fea91d805773f5d64d065c53828e873b6d', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '23a1548363b29ed31963e8203f5ff7ffa799e75c89b0b3ccc8d92e655603c85a'
+    WHERE m.hash IS DISTINCT FROM '24300df010838c0ac0f8c9b319ab69fea91d805773f5d64d065c53828e873b6d'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

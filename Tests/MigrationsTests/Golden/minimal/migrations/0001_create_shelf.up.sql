@@ -31,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'e2fb19c233ce87d0ec9a02a8f25d794bf1f734b755790418a5d9321b3f48f1ea' THEN
+    IF FOUND AND recorded <> '81e63a1607721dc37a352571e834b204553f41fe3d5643d8d2882aca264a9a9d' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -271,7 +271,9 @@ BEGIN
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
 
     -- What an earlier plan of this run held back is judged anew.
-    UPDATE datastore_staging.staging_shelf AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    IF run.staged_g > 0 THEN
+        UPDATE datastore_staging.staging_shelf AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -620,7 +622,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    'e2fb19c233ce87d0ec9a02a8f25d794bf1f734b755790418a5d9321b3f48f1ea'
+    '81e63a1607721dc37a352571e834b204553f41fe3d5643d8d2882aca264a9a9d'
 );
 \endif
 COMMIT;

@@ -149,7 +149,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
     ('datastore.merge_files(bigint)', '45e01873e4b415e068b282001939063352bcb3fc723ba34f7708460fe8f34b64'),
-    ('datastore.plan_files(bigint, text, boolean)', 'cd9e25f1e4ae4b904ba3e2f27a2ef8a49079971dc25e7494dd6816331eb0bb0a'),
+    ('datastore.plan_files(bigint, text, boolean)', 'feb9cab9bc44790b31b4897ff29e51e36586cf42c52b0dd0185b169aa51bf304'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd46c5fb87fd77c3c7c52b13081bb65c7a23ab76f1f20a84d3df1be125aabbb28'),
     ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -175,9 +175,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '05c03046b67fbc404e948f3e4c0a502e9a55d8d074299720afc2258873bde220', m.hash
+    SELECT 'migration 0001', '2d875937dc4840816e8ca8dd84ea219e7c633e954b1505d2000e7665d87c3b01', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '05c03046b67fbc404e948f3e4c0a502e9a55d8d074299720afc2258873bde220'
+    WHERE m.hash IS DISTINCT FROM '2d875937dc4840816e8ca8dd84ea219e7c633e954b1505d2000e7665d87c3b01'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '5395b3be86159a7634f367595008c36c9134fdcf232de283d60d84fa1b2f4a2f' THEN
+    IF FOUND AND recorded <> '5216fc471d35e376a64286ae9210a19eec8386b9755777ecaa99bc746dab2d96' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -326,7 +326,9 @@ BEGIN
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
 
     -- What an earlier plan of this run held back is judged anew.
-    UPDATE datastore_staging.staging_spool AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    IF run.staged_g > 0 THEN
+        UPDATE datastore_staging.staging_spool AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -711,7 +713,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '5395b3be86159a7634f367595008c36c9134fdcf232de283d60d84fa1b2f4a2f'
+    '5216fc471d35e376a64286ae9210a19eec8386b9755777ecaa99bc746dab2d96'
 );
 \endif
 COMMIT;

@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '76829f3894acb36d05dd769385d3ce36f0443031521372552d9fa92005c8b847' THEN
+    IF FOUND AND recorded <> 'd81ff47bba7983a85f2c676f5c3fd1e75de5bbc623cdefbc236bf4b4bccaf509' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -345,7 +345,9 @@ BEGIN
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
 
     -- What an earlier plan of this run held back is judged anew.
-    UPDATE datastore_staging.staging_scans AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    IF run.staged_g > 0 THEN
+        UPDATE datastore_staging.staging_scans AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -727,7 +729,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '76829f3894acb36d05dd769385d3ce36f0443031521372552d9fa92005c8b847'
+    'd81ff47bba7983a85f2c676f5c3fd1e75de5bbc623cdefbc236bf4b4bccaf509'
 );
 \endif
 COMMIT;

@@ -192,7 +192,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
     ('datastore.merge_scans(bigint)', '3db46c09d14028aa220ee8e620e268a3a3e211d70c681f5ee45d9820ddb66898'),
-    ('datastore.plan_scans(bigint, text, boolean)', 'c9908817b4c1409075b05aee6e4bf1b0ebcb21b482ec643901d439e07f5af31d'),
+    ('datastore.plan_scans(bigint, text, boolean)', 'd05029af3a5d63cb702f103df4237835be6cd502d08c0f38f6723430d4f8e443'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '432c64a6ac5796530fc81c375db06b8c2a5216ac029d477cc7f80581b839bbb8'),
     ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -232,9 +232,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '76829f3894acb36d05dd769385d3ce36f0443031521372552d9fa92005c8b847', m.hash
+    SELECT 'migration 0001', 'd81ff47bba7983a85f2c676f5c3fd1e75de5bbc623cdefbc236bf4b4bccaf509', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '76829f3894acb36d05dd769385d3ce36f0443031521372552d9fa92005c8b847'
+    WHERE m.hash IS DISTINCT FROM 'd81ff47bba7983a85f2c676f5c3fd1e75de5bbc623cdefbc236bf4b4bccaf509'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
