@@ -13,6 +13,7 @@ struct MergeCommand: AsyncParsableCommand {
 
     @Argument(help: "The datastore.") var store = "wind_scans"
     @Flag(help: "List in no order.") var unordered = false
+    @Option(help: "List so many ranges at once.") var jobs = 1
     @OptionGroup var farm: FarmOptions
 
     func run() async throws {
@@ -20,8 +21,10 @@ struct MergeCommand: AsyncParsableCommand {
         let session = try await database.open()
         let record = try await StoreRecord(named: store, in: try await Registry(session, for: .merging))
         let bucket = SyntheticBucket(farm.farm, isOrdered: !unordered)
+        var options = MergeOptions()
+        options.jobs = jobs
         let report = await Run(
-            of: record, in: database, options: MergeOptions(), version: "benchmark", stop: StopRequest()
+            of: record, in: database, options: options, version: "benchmark", stop: StopRequest()
         ) { _ in bucket }.execute()
         await session.close()
         guard report.outcome == .merged else {
