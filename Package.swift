@@ -73,6 +73,12 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Names", "Postgres", subprocess], path: "Tests/Support",
             swiftSettings: strict),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "Definition", "FileBucket", "Objects", "Planning", "Rendering", "Sync", "TestSupport",
+            ],
+            path: "Fuzzing/Sources", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "EmbedTextTests", dependencies: ["embed-text"], swiftSettings: strict),
         .testTarget(name: "NamesTests", dependencies: ["Names", "TestSupport"], swiftSettings: strict),

@@ -2,10 +2,10 @@
 ///
 /// octue writes bare `NaN` and `Infinity`, which are not JSON, and what is in a value is for the database to judge. So
 /// a value is anything whose brackets and quotes are balanced; only the objects that are opened are read strictly.
-struct JSONSlicer {
+package struct JSONSlicer {
     /// What is wrong with a text, as a sentence without a full stop.
-    struct Flaw: Error, Equatable {
-        var reason: String
+    package struct Flaw: Error, Equatable {
+        package var reason: String
 
         fileprivate init(_ reason: String, at position: Int) {
             self.reason = "\(reason) at byte \(position)"
@@ -16,13 +16,13 @@ struct JSONSlicer {
     private var position = 0
     private var end = 0
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
     /// Gives the members of the object that fills a range of the text, in the order in which they are written; a name
     /// may come more than once.
-    mutating func members(
+    package mutating func members(
         of range: Range<Int>, _ body: (_ name: [UInt8], _ value: Range<Int>) -> Void
     ) throws(Flaw) {
         (position, end) = (range.lowerBound, range.upperBound)

@@ -1,10 +1,10 @@
 /// The spacing of JSON texts.
-enum JSONSpacing {
+package enum JSONSpacing {
     /// A JSON text with a space after each comma and colon and none elsewhere; strings stay as they are.
     ///
     /// octue indents its local files, while the values on objects in the cloud are spaced like this, as Python's `json`
     /// does by default. With one spacing for both, the same metadata are the same text wherever an object is.
-    static func asInTheCloud(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    package static func asInTheCloud(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var spaced: [UInt8] = []
         spaced.reserveCapacity(text.count)
         var isInString = false

@@ -6,28 +6,28 @@ internal import Objects
 /// octue writes `{"datafiles": {"<file name>": {"id": …, "timestamp": …, "tags": …, "labels": …, "sdk_version": …}}}`
 /// (`Datafile.update_local_metadata` of octue 0.69.1); a dataset's own file has no `datafiles`. Of names that come twice
 /// the last counts, as in Python.
-struct LocalMetadata {
+package struct LocalMetadata {
     static let fileName = ".octue"
     /// The longest `.octue` file that is read.
     static let maximumBytes = 16 << 20
 
     /// Why nothing, or nothing of one file, can be taken from the file.
-    struct Flaw: Error, Equatable {
-        var reason: String
+    package struct Flaw: Error, Equatable {
+        package var reason: String
         /// Whether the reason may pass without a change of the file, as rights do.
-        var mayPass = false
+        package var mayPass = false
     }
 
     private var text: [UInt8] = []
     private var files: [[UInt8]: Range<Int>] = [:]
     /// Why nothing can be taken from the file.
-    private(set) var flaw: Flaw?
+    package private(set) var flaw: Flaw?
 
     /// Says nothing of any file.
     init() {}
 
     /// Takes from a text what it says of some files.
-    init(text: [UInt8], wanted: Set<[UInt8]>) {
+    package init(text: [UInt8], wanted: Set<[UInt8]>) {
         do throws(Flaw) {
             try read(text, wanted: wanted)
         } catch {
@@ -58,7 +58,7 @@ struct LocalMetadata {
 
     /// The fields of a file, by their names and with their values exactly as they are written; empty if nothing is
     /// said of it.
-    func fields(of name: [UInt8]) throws(Flaw) -> [[UInt8]: ArraySlice<UInt8>] {
+    package func fields(of name: [UInt8]) throws(Flaw) -> [[UInt8]: ArraySlice<UInt8>] {
         if let flaw { throw flaw }
         guard let range = files[name] else { return [:] }
         var fields: [[UInt8]: ArraySlice<UInt8>] = [:]

@@ -1,14 +1,14 @@
 internal import Objects
 
 /// Spells bytes that PostgreSQL cannot store as text.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The longest spelling of a key, in bytes: what the index over the rejects is sure to hold.
-    static let maximumBytes = 1024
+    package static let maximumBytes = 1024
     /// How much of a longer spelling is kept in front of the digest.
-    static let keptCharacters = 900
+    package static let keptCharacters = 900
 
     /// Every byte outside `A–Z a–z 0–9 . _ ~ / -` as `%XX`.
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var spelled: [UInt8] = []
         for byte in bytes {
@@ -22,7 +22,7 @@ enum PercentEncoding {
     }
 
     /// A key's spelling; one that would be too long is cut and told apart by the SHA-256 of the key.
-    static func encode(key: [UInt8]) -> String {
+    package static func encode(key: [UInt8]) -> String {
         let spelled = encode(key)
         guard spelled.utf8.count > maximumBytes else { return spelled }
         return spelled.prefix(keptCharacters) + "…" + SHA256Digest.hexadecimal(of: key)

@@ -1,16 +1,16 @@
-internal import Objects
+package import Objects
 
 /// A refusal as the staging table takes it.
-struct RefusalRow: Equatable {
+package struct RefusalRow: Equatable {
     /// How much of a refused value is kept, in bytes.
-    static let maximumRawBytes = 1024
+    package static let maximumRawBytes = 1024
 
     /// The object's key, percent-encoded where the key itself was refused.
-    let key: String
+    package let key: String
     /// A JSON object of `column`, `raw` and `reason`.
-    let description: String
+    package let description: String
 
-    init(_ refusal: ObjectPage.Refusal) {
+    package init(_ refusal: ObjectPage.Refusal) {
         let refusesKey = refusal.source == nil
         key = refusesKey ? PercentEncoding.encode(key: refusal.key) : String(decoding: refusal.key, as: UTF8.self)
         let raw = refusesKey && refusal.raw.isEmpty ? refusal.key : refusal.raw
