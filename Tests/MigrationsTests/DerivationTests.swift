@@ -39,4 +39,39 @@ import Testing
             """)
         #expect(counts == "0|t|t\n")
     }
+
+    /// A wrapped time, and a string that holds an array, are refused as lists; so the refusal shows the document, and
+    /// its reason is that of the document, not of the text in it.
+    @Test func aRefusedListIsToldByItsDocument() async throws {
+        let project = try GoldenCase(name: "every_type").project()
+        let database = try await MigrationDatabase()
+        try await database.apply(project.files(.up))
+        withExtendedLifetime(project) {}
+        let told = try await database.psql(
+            #"""
+            SELECT r.column_name, left(r.raw, 50), r.reason
+            FROM (VALUES
+                (1, '{"_type": "datetime", "value": "2024-01-01"}', '"[\"x\"]"'),
+                (2, '"\"' || repeat('x', 1999) || '\""', '{"_type": "datetime", "value": "[]"}'),
+                (3, '{"_type": "set", "items": [[]]}', '{"_type": "set", "items": ["x"]}')
+            ) AS c (n, labels, channels)
+            CROSS JOIN LATERAL datastore.rejects_samples(
+                'samples/p_2024-01-01/a.nc', 7, 'e', NULL, NULL, NULL, NULL, now(),
+                jsonb_build_object('octue__labels', c.labels, 'octue__tags', '{"channels": ' || c.channels || '}',
+                    'octue__id', '"123e4567-e89b-12d3-a456-426614174000"'),
+                '{"bigint": "8"}'
+            ) AS r
+            ORDER BY c.n, r.column_name
+            """#)
+        let noList = "is not a JSON array of strings, numbers, booleans and nulls"
+        #expect(
+            told == #"""
+                a_list|{"_type": "datetime", "value": "2024-01-01"}|\#(noList)
+                tag_list|"[\"x\"]"|\#(noList)
+                a_list|"\"\#(String(repeating: "x", count: 47))|has an element longer than 2000 bytes, which an index cannot hold
+                tag_list|{"_type": "datetime", "value": "[]"}|\#(noList)
+                a_list|{"_type": "set", "items": [[]]}|\#(noList)
+
+                """#)
+    }
 }

@@ -79,7 +79,7 @@ struct DerivationBodies {
     private var rows: [String] {
         columns.enumerated().map { index, entry in
             let values = [
-                SQLSpelling.literal(entry.column.name.name), entry.source.rawText,
+                SQLSpelling.literal(entry.column.name.name), entry.source.rawText(for: entry.column.type),
                 SQLSpelling.literal(RejectOptions.typeName(of: entry.column)),
                 SQLSpelling.literal(RejectOptions.of(entry.column)),
                 entry.source.kind == .octueTag ? "tags_unreadable" : "false",

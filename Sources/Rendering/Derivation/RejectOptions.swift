@@ -16,8 +16,17 @@ enum RejectOptions {
             members += [("precision", String(digits.precision)), ("scale", String(digits.scale))]
         }
         if column.index == .btree || column.index == .gin { members.append(("indexed", "true")) }
-        if column.source == .octueLabels { members.append(("source", JSONText.quoted("octue.labels"))) }
+        if let source = listSource(of: column) { members.append(("source", JSONText.quoted(source))) }
         return "{" + members.map { "\(JSONText.quoted($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
+    }
+
+    /// How the document of a list is to be read; nil for one that is no document of octue's.
+    private static func listSource(of column: Column) -> String? {
+        switch column.source {
+        case .octueLabels: "octue.labels"
+        case .octueTag, .octueID, .octueTimestamp: column.type == .textArray ? "octue" : nil
+        default: nil
+        }
     }
 
     /// The name of the type without its digits.

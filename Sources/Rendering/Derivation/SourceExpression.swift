@@ -83,8 +83,16 @@ struct SourceExpression {
         self.init(.octueTag, raw: "datastore.octue_text(\(item))", item: item, direct: direct, directItem: item)
     }
 
-    /// The value as text, for a refusal.
-    var rawText: String {
+    /// The value as text, for a refusal by a column of a type.
+    ///
+    /// A list is refused for what its document is, which its text no longer tells: a wrapped time has the text of a
+    /// label, and a string may hold the text of an array.
+    func rawText(for type: ColumnType) -> String {
+        if type == .textArray, let item { return "datastore.octue_json(\(item))::text" }
+        return rawText
+    }
+
+    private var rawText: String {
         switch (kind, raw) {
         case (.native, "last_modified"):
             "to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"

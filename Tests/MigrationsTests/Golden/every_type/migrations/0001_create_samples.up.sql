@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '91cbff3d790ee94a5ac8cd4d5410730982231a6eff8eb204ef5d8e1a6e659a64' THEN
+    IF FOUND AND recorded <> 'fe9af0897149d5e3dd4f5cfd7c89029e4a3ffb3c8d5c63fea38eeaf313ca36bf' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -888,9 +888,11 @@ BEGIN
         ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', false),
         ('a_document', datastore.octue_text(octue_tags -> 'settings'), 'jsonb', '{"indexed": true}', tags_unreadable),
         ('plain_document', metadata ->> 'document', 'jsonb', '{}', false),
-        ('a_list', datastore.octue_text(octue_labels), 'text[]', '{"indexed": true, "source": "octue.labels"}', false),
+        ('a_list', datastore.octue_json(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
+         false),
         ('plain_list', metadata ->> 'list', 'text[]', '{}', false),
-        ('tag_list', datastore.octue_text(octue_tags -> 'channels'), 'text[]', '{"required": true}', tags_unreadable),
+        ('tag_list', datastore.octue_json(octue_tags -> 'channels')::text, 'text[]',
+         '{"required": true, "source": "octue"}', tags_unreadable),
         ('octue_time', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "UTC"}', false),
         ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', false),
         ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true}', false),
@@ -1322,7 +1324,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '91cbff3d790ee94a5ac8cd4d5410730982231a6eff8eb204ef5d8e1a6e659a64'
+    'fe9af0897149d5e3dd4f5cfd7c89029e4a3ffb3c8d5c63fea38eeaf313ca36bf'
 );
 \endif
 COMMIT;

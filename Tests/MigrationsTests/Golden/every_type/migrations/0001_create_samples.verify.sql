@@ -202,7 +202,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.plan_samples(bigint, text, boolean)',
      '744dc4b29246deb0b8bc010062925c66d820f987a803a344decb9b48890d9093'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '4a8b4e487ece96ccb392f80188bb575b1f3bc746fb430395544beef6d256a547'),
+     '9ebe13628b016f65bfe23810c817fe6037490cdc372421a3a206ee779537f5eb'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'c0fcf38ec274b4c58a0a452b916902497b47d2883f9c559efc5b2737237561be')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -226,9 +226,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '91cbff3d790ee94a5ac8cd4d5410730982231a6eff8eb204ef5d8e1a6e659a64', m.hash
+    SELECT 'migration 0001', 'fe9af0897149d5e3dd4f5cfd7c89029e4a3ffb3c8d5c63fea38eeaf313ca36bf', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '91cbff3d790ee94a5ac8cd4d5410730982231a6eff8eb204ef5d8e1a6e659a64'
+    WHERE m.hash IS DISTINCT FROM 'fe9af0897149d5e3dd4f5cfd7c89029e4a3ffb3c8d5c63fea38eeaf313ca36bf'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -31,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ee7e9142f462fea5a48eb3647c09a15c8dd3a60835d3ce527310301695e0674f' THEN
+    IF FOUND AND recorded <> 'f1a391f2458739f8bd42785321f866ac3d8e7aa164899f922691ff470562b040' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -476,7 +476,8 @@ BEGIN
         ('captured_at', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "Europe/London"}', false),
         ('site', path[1], 'text', '{}', false),
         ('quality', metadata ->> 'quality', 'text', '{"values": ["good", "suspect", "bad"]}', false),
-        ('labels', datastore.octue_text(octue_labels), 'text[]', '{"indexed": true, "source": "octue.labels"}', false)
+        ('labels', datastore.octue_json(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
+         false)
     ) AS c (name, value, type, options, unreadable)
     WHERE c.name = ANY (refused);
 END
@@ -914,7 +915,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    'ee7e9142f462fea5a48eb3647c09a15c8dd3a60835d3ce527310301695e0674f'
+    'f1a391f2458739f8bd42785321f866ac3d8e7aa164899f922691ff470562b040'
 );
 \endif
 COMMIT;

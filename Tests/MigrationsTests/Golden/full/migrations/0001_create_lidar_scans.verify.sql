@@ -207,7 +207,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.plan_lidar_scans(bigint, text, boolean)',
      '334f17118b46c4433abf7cd41b94bb0e56e6f52ca064c1ea3e472efc17e4b0ac'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'c5fb9660fb2e5e4a65001f6ba13f3379876807ef1d81c7daffd88656e28d0266'),
+     '15bc980da2ba2565bdee13672d5cfbabe094ff190ddfb951e150572310eabc81'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '4efc5c97b1a072f98aeb666a22f661714c2d6abe8ef67ac859a34f9d5921bc64')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -255,9 +255,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'ee7e9142f462fea5a48eb3647c09a15c8dd3a60835d3ce527310301695e0674f', m.hash
+    SELECT 'migration 0001', 'f1a391f2458739f8bd42785321f866ac3d8e7aa164899f922691ff470562b040', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ee7e9142f462fea5a48eb3647c09a15c8dd3a60835d3ce527310301695e0674f'
+    WHERE m.hash IS DISTINCT FROM 'f1a391f2458739f8bd42785321f866ac3d8e7aa164899f922691ff470562b040'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
