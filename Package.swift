@@ -103,7 +103,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "SyncTests", dependencies: ["Sync", "Objects", "Postgres", "TestSupport"],
-            exclude: ["Fixtures"], swiftSettings: strict),
+            swiftSettings: strict),
         .testTarget(
             name: "LawTests", dependencies: ["CXattr", "Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(

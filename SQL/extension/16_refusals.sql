@@ -3,6 +3,25 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+CREATE OR REPLACE FUNCTION datastore.encode_key(key text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (
+    SELECT coalesce(
+        string_agg(
+            CASE
+                WHEN chr(b.value) ~ '[A-Za-z0-9._~/-]' AND b.value < 128 THEN chr(b.value)
+                ELSE '%' || upper(lpad(to_hex(b.value), 2, '0'))
+            END, '' ORDER BY b.place
+        ), '')
+    FROM (
+        SELECT get_byte(k.bytes, place) AS value, place
+        FROM (SELECT decode(replace(encode_key.key, E'\\', E'\\\\'), 'escape') AS bytes) AS k,
+             generate_series(0, length(k.bytes) - 1) AS place
+    ) AS b
+);
+COMMENT ON FUNCTION datastore.encode_key(text) IS
+    'A key as the loader spells one that cannot be stored: every byte outside A-Z a-z 0-9 . _ ~ / - as %XX.';
+
 CREATE OR REPLACE FUNCTION datastore.write_refusals(store datastore.store, run datastore.run) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -17,7 +36,7 @@ BEGIN
             'DELETE FROM datastore.reject AS j '
             'WHERE j.store_id = $1 AND j.key_is_encoded AND j.key ^@ $3 AND NOT EXISTS ('
             ' SELECT FROM %s AS g WHERE g.run_id = $2 AND g.kind = ''R'' AND g.key = j.key)', staging
-        ) USING store.id, run.id, run.prefix;
+        ) USING store.id, run.id, datastore.encode_key(run.prefix);
     END IF;
     EXECUTE format(
         'INSERT INTO datastore.reject AS j '

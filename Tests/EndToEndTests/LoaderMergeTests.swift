@@ -59,6 +59,21 @@ struct LoaderMergeTests {
         #expect(all.contains("written last by run 2 (full, merged)") && all.contains("when run 2 found it changed"))
     }
 
+    /// Such a key stands percent-encoded among the rejects, and the prefix of a run does not.
+    @Test func aRunOverAPrefixClearsTheRejectsOfKeysBelowIt() async throws {
+        let shelf = try await LoaderShelf(files: ["with space/a", "with%20space/a"])
+        defer { shelf.remove() }
+        for folder in ["with space", "with%20space"] {
+            try await runSuccessfully("sh", ["-c", #"touch "$1/$(printf '\377')""#, "sh", shelf.folder + folder])
+        }
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 0)
+        #expect(try await shelf.database.psql("SELECT count(*) FROM datastore.reject") == "2\n")
+        try await runSuccessfully("sh", ["-c", #"rm "$1"/*/"$(printf '\377')""#, "sh", shelf.folder])
+        #expect(try await shelf.loader(["merge", "shelf", "--prefix", "with space/"]).status == 0)
+        let left = try await shelf.database.psql("SELECT key FROM datastore.reject")
+        #expect(left == "with%2520space/%FF\n")
+    }
+
     @Test func aMissingFolderDeletesNothing() async throws {
         let shelf = try await LoaderShelf(files: ["a"])
         #expect(try await shelf.loader(["merge", "shelf"]).status == 0)

@@ -13,8 +13,7 @@ struct LoaderShelf {
         database = try await server.createDatabase()
         folder = NSTemporaryDirectory() + "shelf-" + UUID().uuidString + "/"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try await installRegistry(into: database)
-        try await database.psql(files: [repositoryRoot() + "/Tests/SyncTests/Fixtures/shelf.sql"])
+        try await database.generateShelf()
         try await database.psql(
             """
             DO $$ BEGIN

@@ -229,7 +229,7 @@ import Testing
 
     private static let sharedDatabase = Task {
         let database = try await ExtensionServer.shared().cluster.createDatabase()
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         try await database.merge(["a": #"{"weight": "x"}"#, "b": "{}"])
         return database
     }
@@ -238,12 +238,11 @@ import Testing
 }
 
 extension TestDatabase {
-    /// The registry and the store `shelf`, as the generator makes them.
-    func generateShelf(name: String = "shelf", more: String = "") async throws {
-        let folder = try TemporaryFolder()
-        let generator = try builtProgram("generator")
-        try await runSuccessfully("env", ["--chdir=\(folder.path)", generator, "init"])
-        let definition = """
+    /// The registry and the store `shelf`, with a view and people who read and annotate it.
+    func generatePeopledShelf(name: String = "shelf", more: String = "") async throws {
+        let view = "views:\n  - { name: shelf_good, where: \"quality = 'good'\", columns: [id, key, weight] }\n"
+        try await generate(
+            """
             datastore: \(name)
             bucket: file:///data/shelf/
             columns:
@@ -257,14 +256,7 @@ extension TestDatabase {
             access:
               readers: [shelf_reader]
               annotators: [shelf_annotator]
-            """
-        let view = "views:\n  - { name: shelf_good, where: \"quality = 'good'\", columns: [id, key, weight] }\n"
-        try folder.write("\(definition)\n\(more.isEmpty ? view : more)", to: "datastores/shelf.yaml")
-        try await runSuccessfully("env", ["--chdir=\(folder.path)", generator, "migrate"])
-        let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/migrations")
-        for file in files.sorted() where file.hasSuffix(".up.sql") {
-            let path = "\(folder.path)/migrations/\(file)"
-            try await runSuccessfully(cluster.binaries.program("psql"), ["-X", "-q", "-d", url, "-f", path])
-        }
+            \(more.isEmpty ? view : more)
+            """)
     }
 }

@@ -12,7 +12,7 @@ import Testing
         let database = try await cluster.createDatabase()
         try await installRegistry(into: database)
         try await database.psql(fixture("roles.sql"))
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         let many = Dictionary(uniqueKeysWithValues: (1...9).map { ("k\($0)", "{}") })
         #expect(try await database.merge(many.merging(["a": #"{"weight": "x"}"#]) { $1 }, refused: ["%FF"]) == "merged")
         #expect(try await database.merge(many.merging(["a": #"{"weight": "1"}"#]) { $1 }) == "merged")
@@ -56,7 +56,7 @@ import Testing
         let database = try await primary.createDatabase()
         try await installRegistry(into: database)
         try await database.psql(fixture("roles.sql"))
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         try await database.merge(["a": #"{"weight": "x"}"#, "d/b": "{}"])
         let views = ["live", "deleted", "rejects", "folders", "freshness", "history", "good"].map {
             "public.shelf_\($0)"

@@ -92,7 +92,7 @@ import Testing
 
     private static let sharedDatabase = Task {
         let database = try await ExtensionServer.shared().cluster.createDatabase()
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         return database
     }
 

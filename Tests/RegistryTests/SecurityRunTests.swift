@@ -14,7 +14,7 @@ import Testing
 
     private func target() async throws -> Target {
         let database = try await ExtensionServer.shared().cluster.createDatabase()
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         try await database.merge(["a": "{}", "b": "{}"])
         let staging = database.stage(["a": "{}", "c": "{}"]) + "SELECT :run, :'token'"
         let answer = try await database.psql(staging, role: "loader").trimmed.split(separator: "|").map(String.init)
@@ -98,7 +98,7 @@ import Testing
     @Test(arguments: claims)
     func aFalseClaimIsRefused(call: String, state: String) async throws {
         let database = try await ExtensionServer.shared().cluster.createDatabase()
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         #expect(try database.refusal(of: "SELECT \(call)", role: "loader")?.sqlState == state)
     }
 

@@ -16,7 +16,7 @@ import Testing
 
         try await database.psql("ALTER DATABASE \(database.name) SET search_path = public, pg_catalog")
         try await installRegistry(into: database)
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         #expect(try await database.merge(["a": #"{"weight": "x"}"#, "b": "{}"]) == "merged")
         #expect(try await database.merge(["b": #"{"weight": "1"}"#]) == "merged")
         try await database.psql("UPDATE public.shelf SET reviewed_by = 'Ada'", role: "annotator")
@@ -89,7 +89,7 @@ import Testing
 
     @Test func keysAndMetadataAreValuesOnly() async throws {
         let database = try await ExtensionServer.shared().cluster.createDatabase()
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         let keys = Self.texts.filter { !$0.isEmpty }
         let objects = Dictionary(
             uniqueKeysWithValues: keys.map { ($0, #"{"quality": "'; DROP TABLE x; --", "weight": "'"}"#) })
@@ -104,7 +104,7 @@ import Testing
     func aDatastoreWithAnyNameMerges(name: String) async throws {
         let database = try await ExtensionServer.shared().cluster.createDatabase()
         let yaml = "'" + name.replacing("'", with: "''") + "'"
-        try await database.generateShelf(name: yaml, more: "# no views")
+        try await database.generatePeopledShelf(name: yaml, more: "# no views")
         let identifier = "\"staging_" + name.replacing("\"", with: "\"\"") + "\""
         let literal = "'" + name.replacing("'", with: "''") + "'"
         let run = (database.stage(["a": #"{"weight": "3"}"#]) + database.mergeStaged)
@@ -116,7 +116,7 @@ import Testing
 
     private static let sharedDatabase = Task {
         let database = try await ExtensionServer.shared().cluster.createDatabase()
-        try await database.generateShelf()
+        try await database.generatePeopledShelf()
         return database
     }
 

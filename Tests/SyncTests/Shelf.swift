@@ -19,8 +19,7 @@ struct Shelf {
 
     /// Installs the registry and the datastore, and makes the login `shelf_loader`.
     static func install(into database: TestDatabase) async throws {
-        try await installRegistry(into: database)
-        try await database.psql(files: [repositoryRoot() + "/Tests/SyncTests/Fixtures/shelf.sql"])
+        try await database.generateShelf()
         try await database.psql(
             """
             DO $$ BEGIN
