@@ -19,11 +19,12 @@ internal import Foundation
         let given = UInt64(arguments[2])
         // Seeds of different runs lie far apart, as the inputs of one run have seeds that follow one another.
         let seed = given ?? UInt64.random(in: 0..<1 << 30) << 32
+        let shares = names.map(FuzzTargets.share).reduce(0, +)
         var findings = 0
         for name in names {
             guard let target = try FuzzTargets.make(name) else { continue }
             let campaign = Campaign(
-                name: name, target: target, seconds: seconds / Double(names.count), seed: seed,
+                name: name, target: target, seconds: seconds * FuzzTargets.share(of: name) / shares, seed: seed,
                 isReplay: given != nil && !arguments[1].isEmpty)
             let outcome = try campaign.run()
             findings += outcome.findings.count

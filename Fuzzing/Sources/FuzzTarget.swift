@@ -34,6 +34,9 @@ extension SimpleFuzzTarget {
 enum FuzzTargets {
     static let names = ["definition", "glob", "template", "address", "document", "text", "refusal", "derivation"]
 
+    /// How much of the time a target gets, where 1 is usual; the slow ones get more.
+    static func share(of name: String) -> Double { name == "definition" || name == "derivation" ? 4 : 1 }
+
     static func make(_ name: String) throws -> (any FuzzTarget)? {
         switch name {
         case "definition": try DefinitionTarget()
