@@ -55,28 +55,35 @@ struct TableWalk {
     }
 
     private func fetch(after key: ArraySlice<UInt8>?) -> Task<Result<KeyPage, SyncError>, Never> {
-        let bounds = [
-            Parameter(key.map { String(decoding: $0, as: UTF8.self) }), Parameter(upperBound?.text),
-            .text(String(decoding: prefix, as: UTF8.self)),
-        ]
-        let statement = self.statement(hasLower: key != nil, hasUpper: upperBound != nil)
+        let statement = Self.pageStatement(
+            table, after: key.map { String(decoding: $0, as: UTF8.self) }, through: upperBound?.text,
+            prefix: String(decoding: prefix, as: UTF8.self), pageSize)
         return Task { [session] in
             do throws(SyncError) {
                 return .success(
                     try await session.run { connection throws(DatabaseError) in
                         try connection.transaction { () throws(DatabaseError) in
                             try connection.execute(Self.settings)
-                            var page = KeyPage()
-                            _ = try connection.query(statement, bounds) { row throws(DatabaseError) in
-                                let fingerprint = Fingerprint(bits: try row.int64(1))
-                                try row.withBytes(0) { key throws(DatabaseError) in
-                                    if let key { page.append(key: key, fingerprint: fingerprint) }
-                                }
-                            }
-                            return page
+                            return try Self.read(statement, connection)
                         }
                     })
             } catch { return .failure(error) }
+        }
+    }
+
+    /// Takes the rows of a page as they come, so that the server reads on meanwhile.
+    private static func read(_ statement: Statement, _ connection: borrowing Connection) throws(DatabaseError)
+        -> KeyPage
+    {
+        try connection.copyOut(statement) { reader throws(DatabaseError) in
+            var page = KeyPage()
+            while try reader.next() {
+                guard let fingerprint = try reader.int64(1) else { continue }
+                if let key = try reader.bytes(0) {
+                    page.append(key: key.span, fingerprint: Fingerprint(bits: fingerprint))
+                }
+            }
+            return page
         }
     }
 
@@ -89,15 +96,23 @@ struct TableWalk {
                          ('max_parallel_workers_per_gather', '0')) AS s (name, setting)
             """)
 
-    private func statement(hasLower: Bool, hasUpper: Bool) -> Statement {
-        let lower: SQLFragment = hasLower ? "t.key > $1" : "$1::text IS NULL"
-        let upper: SQLFragment = hasUpper ? "t.key <= $2" : "$2::text IS NULL"
+    /// COPY takes no parameters, so the bounds stand in it as constants.
+    static func pageStatement(
+        _ table: QualifiedName, after lower: String?, through upper: String?, prefix: String, _ pageSize: Int
+    ) -> Statement {
+        var conditions: [SQLFragment] = ["t.fingerprint IS NOT NULL"]
+        // What cannot be a constant cannot be a key either, and bounds no page.
+        if let lower, let literal = try? Literal(lower) { conditions.append("t.key > \(literal)") }
+        if let upper, let literal = try? Literal(upper) { conditions.append("t.key <= \(literal)") }
+        if !prefix.isEmpty, let literal = try? Literal(prefix) { conditions.append("t.key >= \(literal)") }
         return Statement(
             name: "walk",
             sql: """
-                SELECT t.key, t.fingerprint FROM \(table) AS t
-                WHERE \(lower) AND \(upper) AND t.key >= $3 AND t.fingerprint IS NOT NULL
-                ORDER BY t.key LIMIT \(pageSize)
+                COPY (
+                    SELECT t.key, t.fingerprint FROM \(table) AS t
+                    WHERE \(SQLFragment.joined(conditions, by: " AND "))
+                    ORDER BY t.key LIMIT \(pageSize)
+                ) TO STDOUT (FORMAT binary)
                 """)
     }
 }
