@@ -29,7 +29,6 @@ struct Snapshot: Equatable, Sendable {
     static func covers(_ key: [UInt8], _ scope: ScopeChoice) -> Bool {
         if key.starts(with: Array("skip/".utf8)) { return false }
         return scope == .wide || !key.starts(with: Array("south/".utf8))
-            || String(validating: key, as: UTF8.self) == nil
     }
 
     private static func object(_ key: [UInt8], _ file: Folder.File) throws -> Object {

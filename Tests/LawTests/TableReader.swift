@@ -23,6 +23,11 @@ struct Picture: Equatable, Sendable {
         var key: String
         var column: String
         var isEncoded: Bool
+
+        /// Bytes count: for Swift two texts are equal if one is the other's canonical form, and would be one in a set.
+        static func == (left: Reject, right: Reject) -> Bool { left.bytes == right.bytes }
+        func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+        private var bytes: [[UInt8]] { [Array(key.utf8), Array(column.utf8), [isEncoded ? 1 : 0]] }
     }
 
     struct Version: Equatable, Sendable {
