@@ -53,7 +53,15 @@ final class HistoryRunner {
         }
     }
 
-    func picture() throws -> Picture { try Picture(of: database.connect()) }
+    /// Reads the table and the registry; once more where the server ended the connection, since reading changes nothing.
+    func picture() throws -> Picture {
+        do { return try Picture(of: database.connect()) } catch let error as DatabaseError where error.isConnectionLost
+        {
+            FileHandle.standardError.write(
+                Data("laws: a connection was lost while reading, read again: \(error)\n".utf8))
+            return try Picture(of: database.connect())
+        }
+    }
 
     func snapshot() throws -> Snapshot { try Snapshot(of: folder, scope: scope) }
 
