@@ -25,8 +25,8 @@ COMMENT ON COLUMN datastore.run_plan.restored IS 'Objects whose row is a tombsto
 COMMENT ON COLUMN datastore.run_plan.gone IS 'Rows whose objects are gone.';
 COMMENT ON COLUMN datastore.run_plan.out_of_scope IS 'Rows whose keys the definition no longer covers.';
 COMMENT ON COLUMN datastore.run_plan.refused IS 'Keys and values that cannot be stored.';
-COMMENT ON COLUMN datastore.run_plan.live IS 'Live rows under the run''s prefix. Null where the brake did not need it.';
-COMMENT ON COLUMN datastore.run_plan.allowed IS 'How many rows may go without approval. Null where none would go.';
+COMMENT ON COLUMN datastore.run_plan.live IS 'Live rows under the run''s prefix, counted as far as the brake needed to know. Null where it did not.';
+COMMENT ON COLUMN datastore.run_plan.allowed IS 'How many rows may go without approval, as far as the live rows were counted. Null where none would go.';
 COMMENT ON COLUMN datastore.run_plan.approved IS 'How many of the rows that would go were approved by hash.';
 COMMENT ON COLUMN datastore.run_plan.held IS 'How many rows are held back.';
 COMMENT ON COLUMN datastore.run_plan.held_hash IS 'Names exactly those rows. Null where none is held.';
@@ -146,20 +146,23 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     plan datastore.run_plan;
-    staged record;
+    is_whole boolean := EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole);
 BEGIN
     PERFORM datastore.verify_staging(store, run);
-    IF run.staged_p + run.staged_g + run.staged_r > 0 OR run.seen = 0
-        OR EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole)
+    IF run.staged_p + run.staged_g + run.staged_r > 0 OR run.seen = 0 OR is_whole
         OR NOT datastore.is_in_step_with_scope(run)
     THEN
         PERFORM datastore.prepare_planner(store, run);
         EXECUTE format('SELECT * FROM datastore.%I($1, $2, $3)', 'plan_' || store.name)
             INTO plan USING run.id, approve, detailed;
-        SELECT * INTO staged FROM datastore.count_staged(store, run.id);
+        -- What was staged whole is fewer rows now; and keys that go may have come by a changed scope.
+        IF is_whole THEN
+            SELECT c.staged_p INTO run.staged_p FROM datastore.count_staged(store, run.id) AS c;
+        END IF;
         UPDATE datastore.run AS r
-        SET staged_p = staged.staged_p, staged_g = staged.staged_g
-        WHERE r.id = run.id AND (r.staged_p, r.staged_g) IS DISTINCT FROM (staged.staged_p, staged.staged_g);
+        SET staged_p = run.staged_p, staged_g = plan.gone + plan.out_of_scope
+        WHERE r.id = run.id
+            AND (r.staged_p, r.staged_g) IS DISTINCT FROM (run.staged_p, plan.gone + plan.out_of_scope);
     ELSE
         plan := ROW(0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, false,
                     approve IS NOT NULL AND NOT datastore.approval_stands(store.id, approve));

@@ -38,20 +38,22 @@ BEGIN
             ' SELECT FROM %s AS g WHERE g.run_id = $2 AND g.kind = ''R'' AND g.key = j.key)', staging
         ) USING store.id, run.id, datastore.encode_key(run.prefix);
     END IF;
-    EXECUTE format(
-        'INSERT INTO datastore.reject AS j '
-        '(store_id, key, column_name, key_is_encoded, raw, reason, first_run_id, last_run_id) '
-        'SELECT $1, f.key, f.column_name, f.column_name = ''key'', f.raw, f.reason, $2, $2 FROM ('
-        ' SELECT DISTINCT ON (g.key, d.column_name) g.key, d.column_name, d.raw, d.reason,'
-        '  dense_rank() OVER (PARTITION BY d.column_name ORDER BY g.key) AS place'
-        ' FROM %s AS g, LATERAL (SELECT j ->> ''column'' AS column_name, j ->> ''raw'' AS raw, j ->> ''reason'' AS reason'
-        '  FROM datastore.parse_json(g.metadata) AS j) AS d'
-        ' WHERE g.run_id = $2 AND g.kind = ''R'' AND d.column_name IS NOT NULL AND d.reason IS NOT NULL'
-        ') AS f WHERE f.place <= 10000 '
-        'ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE '
-        'SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id '
-        'WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason)', staging
-    ) USING store.id, run.id;
+    IF run.staged_r > 0 THEN
+        EXECUTE format(
+            'INSERT INTO datastore.reject AS j '
+            '(store_id, key, column_name, key_is_encoded, raw, reason, first_run_id, last_run_id) '
+            'SELECT $1, f.key, f.column_name, f.column_name = ''key'', f.raw, f.reason, $2, $2 FROM ('
+            ' SELECT DISTINCT ON (g.key, d.column_name) g.key, d.column_name, d.raw, d.reason,'
+            '  dense_rank() OVER (PARTITION BY d.column_name ORDER BY g.key) AS place'
+            ' FROM %s AS g, LATERAL (SELECT j ->> ''column'' AS column_name, j ->> ''raw'' AS raw, j ->> ''reason'' AS reason'
+            '  FROM datastore.parse_json(g.metadata) AS j) AS d'
+            ' WHERE g.run_id = $2 AND g.kind = ''R'' AND d.column_name IS NOT NULL AND d.reason IS NOT NULL'
+            ') AS f WHERE f.place <= 10000 '
+            'ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE '
+            'SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id '
+            'WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason)', staging
+        ) USING store.id, run.id;
+    END IF;
     RETURN run.staged_r;
 END
 $function$;

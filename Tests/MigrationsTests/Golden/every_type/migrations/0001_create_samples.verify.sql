@@ -198,9 +198,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'a0a905e76e3d50d7e69276f7e6779c6bb2b75f2181478649b50206c02038923a'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', '145c691858f609e2621fd3c239825d9e5d777d2135c002ac122e070dadecec8e'),
+    ('datastore.merge_samples(bigint)', '8924d6d490abca93a22ec23f1a1512808585eabcb82c4a5967ffddf48b1469a5'),
     ('datastore.plan_samples(bigint, text, boolean)',
-     '744dc4b29246deb0b8bc010062925c66d820f987a803a344decb9b48890d9093'),
+     '15b09ed2107d1c9a7a3292897ef73267da02803ed38dcc982fc25e5fe83a6348'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9ebe13628b016f65bfe23810c817fe6037490cdc372421a3a206ee779537f5eb'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -226,9 +226,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'fe9af0897149d5e3dd4f5cfd7c89029e4a3ffb3c8d5c63fea38eeaf313ca36bf', m.hash
+    SELECT 'migration 0001', '84b4d9e39f487081905ba6f8f0ff959230994d7f0838c959bafb0ff0f2d0d6d6', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'fe9af0897149d5e3dd4f5cfd7c89029e4a3ffb3c8d5c63fea38eeaf313ca36bf'
+    WHERE m.hash IS DISTINCT FROM '84b4d9e39f487081905ba6f8f0ff959230994d7f0838c959bafb0ff0f2d0d6d6'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -203,9 +203,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'fd87097b5c00f377fca70db12b90d432945c3314cbd962d53ab010cb5f048a48'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', '0c9551017ffa6d7bbda2f4ab11201ad01ae440754353279cca1a5caffce0f509'),
+    ('datastore.merge_lidar_scans(bigint)', '3d3436cf1b5cb87e36b7c7a584bab3a12bf0eb352d1d651849359ddb6ae10165'),
     ('datastore.plan_lidar_scans(bigint, text, boolean)',
-     '334f17118b46c4433abf7cd41b94bb0e56e6f52ca064c1ea3e472efc17e4b0ac'),
+     '1867a94718547b3f0de0709b4f8868b5e9ebb48c57eeab36aef9e6e716ddbed5'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '15bc980da2ba2565bdee13672d5cfbabe094ff190ddfb951e150572310eabc81'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -255,9 +255,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'f1a391f2458739f8bd42785321f866ac3d8e7aa164899f922691ff470562b040', m.hash
+    SELECT 'migration 0001', 'e7915b2ff4f3b3c65ac92b83623592c6c9b2416247e615f92f4c02cd8cec9d7f', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'f1a391f2458739f8bd42785321f866ac3d8e7aa164899f922691ff470562b040'
+    WHERE m.hash IS DISTINCT FROM 'e7915b2ff4f3b3c65ac92b83623592c6c9b2416247e615f92f4c02cd8cec9d7f'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '24300df010838c0ac0f8c9b319ab69fea91d805773f5d64d065c53828e873b6d' THEN
+    IF FOUND AND recorded <> '532876ce85b025dd323e6bc5f7f710cb583f12c3a7a460ece3426e2fbcb259a5' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -644,7 +644,9 @@ BEGIN
     END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
-    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
+        AND EXISTS (SELECT FROM public."""; drop table x; --")
+    THEN
         UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = 'O'
         WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore."in_scope_""; drop table x; --"(g.key);
         INSERT INTO datastore_staging."staging_""; drop table x; --" (run_id, kind, key)
@@ -698,9 +700,13 @@ BEGIN
         WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
     END IF;
     plan.allowed := store.delete_limit_rows;
-    IF departing - plan.approved > plan.allowed THEN
+    IF departing - plan.approved > plan.allowed AND store.delete_limit_percent > 0 THEN
+        -- Counted to where so many may go for certain, and no further: the cost depends on what goes, not on the table.
         SELECT count(*) INTO plan.live
-        FROM public."""; drop table x; --" AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        FROM (
+            SELECT FROM public."""; drop table x; --" AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            LIMIT ceil((departing - plan.approved) * 100 / store.delete_limit_percent)::bigint + 1
+        ) AS counted;
         plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
     END IF;
     IF departing - plan.approved > 0
@@ -817,16 +823,18 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
 
-    -- The row of an object that is gone stays, as a tombstone.
-    WITH written AS (
-        UPDATE public."""; drop table x; --" AS t
-        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
-        FROM datastore_staging."staging_""; drop table x; --" AS g
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
-        RETURNING g.kind
-    )
-    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
-    INTO counts.gone, counts.out_of_scope FROM written AS w;
+    IF run.staged_g > 0 THEN
+        -- The row of an object that is gone stays, as a tombstone.
+        WITH written AS (
+            UPDATE public."""; drop table x; --" AS t
+            SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+            FROM datastore_staging."staging_""; drop table x; --" AS g
+            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+            RETURNING g.kind
+        )
+        SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+        INTO counts.gone, counts.out_of_scope FROM written AS w;
+    END IF;
 
     -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
     DELETE FROM datastore.reject AS j
@@ -844,23 +852,25 @@ BEGIN
     SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
     FROM public."""; drop table x; --" AS t JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key
     WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
-    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
-    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
-    FROM (
-        SELECT t.key, r.column_name, r.raw, r.reason,
-               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-        FROM public."""; drop table x; --" AS t
-        JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key,
-        LATERAL datastore."rejects_""; drop table x; --"(
-            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-            t.metadata, t.tags
-        ) AS r
-        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
-    ) AS f
-    WHERE f.place <= 10000
-    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
-    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
-    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    IF counts.rejected > 0 THEN
+        INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+        SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+        FROM (
+            SELECT t.key, r.column_name, r.raw, r.reason,
+                   row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+            FROM public."""; drop table x; --" AS t
+            JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key,
+            LATERAL datastore."rejects_""; drop table x; --"(
+                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+                t.metadata, t.tags
+            ) AS r
+            WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+        ) AS f
+        WHERE f.place <= 10000
+        ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+        SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+        WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    END IF;
     counts.rejected := counts.rejected + datastore.write_refusals(store, run);
     RETURN counts;
 END
@@ -1319,7 +1329,9 @@ BEGIN
     END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
-    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
+        AND EXISTS (SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_)
+    THEN
         UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = 'O'
         WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(g.key);
         INSERT INTO datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (run_id, kind, key)
@@ -1373,9 +1385,13 @@ BEGIN
         WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
     END IF;
     plan.allowed := store.delete_limit_rows;
-    IF departing - plan.approved > plan.allowed THEN
+    IF departing - plan.approved > plan.allowed AND store.delete_limit_percent > 0 THEN
+        -- Counted to where so many may go for certain, and no further: the cost depends on what goes, not on the table.
         SELECT count(*) INTO plan.live
-        FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        FROM (
+            SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            LIMIT ceil((departing - plan.approved) * 100 / store.delete_limit_percent)::bigint + 1
+        ) AS counted;
         plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
     END IF;
     IF departing - plan.approved > 0
@@ -1482,16 +1498,18 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
 
-    -- The row of an object that is gone stays, as a tombstone.
-    WITH written AS (
-        UPDATE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
-        RETURNING g.kind
-    )
-    SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
-    INTO counts.gone, counts.out_of_scope FROM written AS w;
+    IF run.staged_g > 0 THEN
+        -- The row of an object that is gone stays, as a tombstone.
+        WITH written AS (
+            UPDATE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+            SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+            FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+            RETURNING g.kind
+        )
+        SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+        INTO counts.gone, counts.out_of_scope FROM written AS w;
+    END IF;
 
     -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
     DELETE FROM datastore.reject AS j
@@ -1509,23 +1527,25 @@ BEGIN
     SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
     FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key
     WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
-    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
-    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
-    FROM (
-        SELECT t.key, r.column_name, r.raw, r.reason,
-               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-        FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key,
-        LATERAL datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-            t.metadata, t.tags
-        ) AS r
-        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
-    ) AS f
-    WHERE f.place <= 10000
-    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
-    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
-    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    IF counts.rejected > 0 THEN
+        INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+        SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+        FROM (
+            SELECT t.key, r.column_name, r.raw, r.reason,
+                   row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+            FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+            JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key,
+            LATERAL datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+                t.metadata, t.tags
+            ) AS r
+            WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+        ) AS f
+        WHERE f.place <= 10000
+        ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+        SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+        WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    END IF;
     counts.rejected := counts.rejected + datastore.write_refusals(store, run);
     RETURN counts;
 END
@@ -1660,7 +1680,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '24300df010838c0ac0f8c9b319ab69fea91d805773f5d64d065c53828e873b6d'
+    '532876ce85b025dd323e6bc5f7f710cb583f12c3a7a460ece3426e2fbcb259a5'
 );
 \endif
 COMMIT;

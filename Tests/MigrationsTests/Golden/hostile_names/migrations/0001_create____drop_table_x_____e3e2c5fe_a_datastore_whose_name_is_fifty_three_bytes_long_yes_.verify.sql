@@ -396,9 +396,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     '0357c68ccb2e19b869f5ef7eff3270aa20d309a07927c84949ee8d177ce40ff0'),
+     '0d6b5b5cabd13507de6687faf249ab125ee09c5a83e5f2d3d113943a73a24f42'),
     ('datastore."plan_""; drop table x; --"(bigint, text, boolean)',
-     '3d81e18ac5ed5a6aa9cf0cce7f299553ff97c9e16562d42c3a7a979af7ab975c'),
+     'c35083c33f92e8f11c2f3d2a2aab46775ac224023c78ca42080dc0b5c545782c'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
     ' jsonb)',
      '211d2473228240de7d0cdc8f4495dd01564e43657acc71aca35f54ff40f34e34'),
@@ -411,9 +411,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '6eab49b7b95a04367deae53b1bfbe21ad3275cd65443a1dd2c5c15215c86dc80'),
+     '665ee2252eb927a1cf1555429b9316ac12bfb0552ace746be18a147b05c963f6'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean)',
-     '6e032b4edd373b925ce7029b554138fcb1de291d2f206ea140004d578e1c16aa'),
+     'acefc0a36a90dcd98a8ba4e1f5a554c968c657f06053826a751dff716374083c'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      'eae766e3396cb6c8f6ee360dd5615e699539788b4c074fef3cb3d5b4e7d131c3'),
@@ -497,9 +497,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '24300df010838c0ac0f8c9b319ab69fea91d805773f5d64d065c53828e873b6d', m.hash
+    SELECT 'migration 0001', '532876ce85b025dd323e6bc5f7f710cb583f12c3a7a460ece3426e2fbcb259a5', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '24300df010838c0ac0f8c9b319ab69fea91d805773f5d64d065c53828e873b6d'
+    WHERE m.hash IS DISTINCT FROM '532876ce85b025dd323e6bc5f7f710cb583f12c3a7a460ece3426e2fbcb259a5'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -147,8 +147,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd05feddfb51eca7be448e009fe9863b92713f581cb6563e0880578b765884880'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', '0d264fc16a4ba6ea48d0d4ef989dd90d468ead9b40ec0633e9b09e84288a4301'),
-    ('datastore.plan_shelf(bigint, text, boolean)', '3dca6a3d3dafe60da8d0c2a75516dfaf021f14e0c38dfef288bcf90427e3888a'),
+    ('datastore.merge_shelf(bigint)', 'a3e98ae7f91e60b6fb08debbbff5fce6f6cf7b4b75e588b971e71d2389f82c9a'),
+    ('datastore.plan_shelf(bigint, text, boolean)', '99d0a76f8f0e7196cb9c5c98de491b3d87ab40b9ea5c27aa3c5289a0d86dbe99'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -174,9 +174,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '81e63a1607721dc37a352571e834b204553f41fe3d5643d8d2882aca264a9a9d', m.hash
+    SELECT 'migration 0001', '2e896fb47e2ac64865e67154322105f2981ee582cb4db5da129390e770ffe90c', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '81e63a1607721dc37a352571e834b204553f41fe3d5643d8d2882aca264a9a9d'
+    WHERE m.hash IS DISTINCT FROM '2e896fb47e2ac64865e67154322105f2981ee582cb4db5da129390e770ffe90c'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

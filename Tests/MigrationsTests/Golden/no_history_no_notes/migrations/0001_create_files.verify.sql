@@ -148,8 +148,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', '45e01873e4b415e068b282001939063352bcb3fc723ba34f7708460fe8f34b64'),
-    ('datastore.plan_files(bigint, text, boolean)', 'feb9cab9bc44790b31b4897ff29e51e36586cf42c52b0dd0185b169aa51bf304'),
+    ('datastore.merge_files(bigint)', 'e4be3803e683224c156908ee8fb2853f15fd5e105f7e869d903e32f19f8428b8'),
+    ('datastore.plan_files(bigint, text, boolean)', 'f7f1b02ffb623cde8ea8f12719743221325b7dd997ae5f763bdf01f4eedcc39b'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd46c5fb87fd77c3c7c52b13081bb65c7a23ab76f1f20a84d3df1be125aabbb28'),
     ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -175,9 +175,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '2d875937dc4840816e8ca8dd84ea219e7c633e954b1505d2000e7665d87c3b01', m.hash
+    SELECT 'migration 0001', 'a4a4423db36b96f0bdb0ebd847ad01dcceb1190ca6efdea993acaa5e132ddca0', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2d875937dc4840816e8ca8dd84ea219e7c633e954b1505d2000e7665d87c3b01'
+    WHERE m.hash IS DISTINCT FROM 'a4a4423db36b96f0bdb0ebd847ad01dcceb1190ca6efdea993acaa5e132ddca0'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '5216fc471d35e376a64286ae9210a19eec8386b9755777ecaa99bc746dab2d96' THEN
+    IF FOUND AND recorded <> '417ff19422a8ddaf20f867f654c4148fcf4c8d1ff99821a7ae7f7365d8df2a94' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -363,7 +363,9 @@ BEGIN
     END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
-    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
+        AND EXISTS (SELECT FROM public.spool)
+    THEN
         UPDATE datastore_staging.staging_spool AS g SET kind = 'O'
         WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_spool(g.key);
         INSERT INTO datastore_staging.staging_spool (run_id, kind, key)
@@ -417,9 +419,13 @@ BEGIN
         WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
     END IF;
     plan.allowed := store.delete_limit_rows;
-    IF departing - plan.approved > plan.allowed THEN
+    IF departing - plan.approved > plan.allowed AND store.delete_limit_percent > 0 THEN
+        -- Counted to where so many may go for certain, and no further: the cost depends on what goes, not on the table.
         SELECT count(*) INTO plan.live
-        FROM public.spool AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
+        FROM (
+            SELECT FROM public.spool AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            LIMIT ceil((departing - plan.approved) * 100 / store.delete_limit_percent)::bigint + 1
+        ) AS counted;
         plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
     END IF;
     IF departing - plan.approved > 0
@@ -526,32 +532,34 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
 
-    -- Whoever refers to the table neither loses rows nor makes the merge fail. The lock above keeps foreign keys that
-    -- are being added out until the merge ends.
-    IF EXISTS (
-        SELECT FROM pg_constraint AS c WHERE c.contype = 'f' AND c.confrelid = 'public.spool'::regclass
-    ) THEN
-        WITH written AS (
-            UPDATE public.spool AS t
-            SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
-            FROM datastore_staging.staging_spool AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
-            RETURNING g.kind
-        )
-        SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
-        INTO counts.gone, counts.out_of_scope FROM written AS w;
-        IF counts.gone + counts.out_of_scope > 0 THEN
-            counts.remark := 'rows of gone objects became tombstones, as a foreign key refers to the table';
+    IF run.staged_g > 0 THEN
+        -- Whoever refers to the table neither loses rows nor makes the merge fail. The lock above keeps foreign keys
+        -- that are being added out until the merge ends.
+        IF EXISTS (
+            SELECT FROM pg_constraint AS c WHERE c.contype = 'f' AND c.confrelid = 'public.spool'::regclass
+        ) THEN
+            WITH written AS (
+                UPDATE public.spool AS t
+                SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
+                FROM datastore_staging.staging_spool AS g
+                WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+                RETURNING g.kind
+            )
+            SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+            INTO counts.gone, counts.out_of_scope FROM written AS w;
+            IF counts.gone + counts.out_of_scope > 0 THEN
+                counts.remark := 'rows of gone objects became tombstones, as a foreign key refers to the table';
+            END IF;
+        ELSE
+            WITH written AS (
+                DELETE FROM public.spool AS t
+                USING datastore_staging.staging_spool AS g
+                WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+                RETURNING g.kind
+            )
+            SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
+            INTO counts.gone, counts.out_of_scope FROM written AS w;
         END IF;
-    ELSE
-        WITH written AS (
-            DELETE FROM public.spool AS t
-            USING datastore_staging.staging_spool AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
-            RETURNING g.kind
-        )
-        SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
-        INTO counts.gone, counts.out_of_scope FROM written AS w;
     END IF;
 
     -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
@@ -570,23 +578,25 @@ BEGIN
     SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
     FROM public.spool AS t JOIN datastore_staging.staging_spool AS g ON g.key = t.key
     WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
-    INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
-    SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
-    FROM (
-        SELECT t.key, r.column_name, r.raw, r.reason,
-               row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-        FROM public.spool AS t
-        JOIN datastore_staging.staging_spool AS g ON g.key = t.key,
-        LATERAL datastore.rejects_spool(
-            t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-            t.metadata, t.tags
-        ) AS r
-        WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
-    ) AS f
-    WHERE f.place <= 10000
-    ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
-    SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
-    WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    IF counts.rejected > 0 THEN
+        INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
+        SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
+        FROM (
+            SELECT t.key, r.column_name, r.raw, r.reason,
+                   row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
+            FROM public.spool AS t
+            JOIN datastore_staging.staging_spool AS g ON g.key = t.key,
+            LATERAL datastore.rejects_spool(
+                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
+                t.metadata, t.tags
+            ) AS r
+            WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+        ) AS f
+        WHERE f.place <= 10000
+        ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
+        SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
+        WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
+    END IF;
     counts.rejected := counts.rejected + datastore.write_refusals(store, run);
     RETURN counts;
 END
@@ -713,7 +723,7 @@ INSERT INTO datastore.store (
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '5216fc471d35e376a64286ae9210a19eec8386b9755777ecaa99bc746dab2d96'
+    '417ff19422a8ddaf20f867f654c4148fcf4c8d1ff99821a7ae7f7365d8df2a94'
 );
 \endif
 COMMIT;

@@ -175,8 +175,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9d7cb9fb39b3388becd4c32f6d1119ed00685205c3126eb7c68f62627f25ba21'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', 'c68af1ed28a653efd4c863ed5f84a8d8f8134582542cc41be5026b5e865d6ba7'),
-    ('datastore.plan_spool(bigint, text, boolean)', 'd287bbb6a27de2a94f57a6d14b6711ed6eb1f4e5133f8bf2576a3133cd649766'),
+    ('datastore.merge_spool(bigint)', '88fbde01a536641791f356392275a6391bf0ff07df6129d7477565c58209bd99'),
+    ('datastore.plan_spool(bigint, text, boolean)', '27bbd50eaa1089c3a6fc1f31b82742ba6cab69209f12be7104246a96f52a5b57'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '1aa52f8e5c4810fcb3ab6e6cb0703760f456778d4391f010fd510235facdf6fa'),
     ('datastore.slow_derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -205,9 +205,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '5216fc471d35e376a64286ae9210a19eec8386b9755777ecaa99bc746dab2d96', m.hash
+    SELECT 'migration 0001', '417ff19422a8ddaf20f867f654c4148fcf4c8d1ff99821a7ae7f7365d8df2a94', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5216fc471d35e376a64286ae9210a19eec8386b9755777ecaa99bc746dab2d96'
+    WHERE m.hash IS DISTINCT FROM '417ff19422a8ddaf20f867f654c4148fcf4c8d1ff99821a7ae7f7365d8df2a94'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -191,8 +191,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', '3db46c09d14028aa220ee8e620e268a3a3e211d70c681f5ee45d9820ddb66898'),
-    ('datastore.plan_scans(bigint, text, boolean)', 'd05029af3a5d63cb702f103df4237835be6cd502d08c0f38f6723430d4f8e443'),
+    ('datastore.merge_scans(bigint)', '4102d72577e415ca3b28463d099386b5f70b1311f1c364ce8873f98266b908d3'),
+    ('datastore.plan_scans(bigint, text, boolean)', '411ea7847578f801d6e6c6aad6d5e8b24ba4e08614f5e33a9f81f5ceb9e9b710'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '432c64a6ac5796530fc81c375db06b8c2a5216ac029d477cc7f80581b839bbb8'),
     ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -232,9 +232,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd81ff47bba7983a85f2c676f5c3fd1e75de5bbc623cdefbc236bf4b4bccaf509', m.hash
+    SELECT 'migration 0001', 'e0ed8105ad515de7c063fd731df2bc72b171bf8c56dcc2a4cd8d695a0bbd7d4e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd81ff47bba7983a85f2c676f5c3fd1e75de5bbc623cdefbc236bf4b4bccaf509'
+    WHERE m.hash IS DISTINCT FROM 'e0ed8105ad515de7c063fd731df2bc72b171bf8c56dcc2a4cd8d695a0bbd7d4e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

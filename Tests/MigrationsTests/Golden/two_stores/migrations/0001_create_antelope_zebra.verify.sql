@@ -273,9 +273,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', 'e0d64363f64c3c9a5200a1eae88949150ab682899379ae8bf9b9f77213671ef5'),
+    ('datastore.merge_antelope(bigint)', '669de4e22197554d6a7ba63895427d92ea42e1579a6f96f010e0437723a26cf6'),
     ('datastore.plan_antelope(bigint, text, boolean)',
-     '1c21d31ec9e68b92a17e340dcbd28958036a6a1c507c24fa6c4ae084cb0973c4'),
+     '3b60945ef4fc1ee20e491520686a294179a7cc4e0f0b7f7f94288f5e92caad60'),
     ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -283,8 +283,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', 'b041f173752dd06febdf56fe9ab4c935eeb5d8f49941e23727afb9ea7689dbc8'),
-    ('datastore.plan_zebra(bigint, text, boolean)', 'a099905f9e7a1fff92045a35fba78753c20e78618903ac8cba4b023738021185'),
+    ('datastore.merge_zebra(bigint)', '564a93dbee961b440e52b652f56d328ee45c73438ef6a948bb687abd55229780'),
+    ('datastore.plan_zebra(bigint, text, boolean)', '0b8a5c637fc1acc1d217cfea6501aeb1897fe32b42498bc9b752f00a7db92683'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd24db02bb9956bffee1756cb54d61a8eb33055505e15afb0b425dd4a4c7034d3'),
     ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -340,9 +340,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '4695b9cf17d734236b01288b8e5efe5fa4db76813db357830543a12eb1d6f417', m.hash
+    SELECT 'migration 0001', '2d23210b63eb45171cfb8efbd24fb078e5f4c575cf8af55ecdb67bd4e9e9b85e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4695b9cf17d734236b01288b8e5efe5fa4db76813db357830543a12eb1d6f417'
+    WHERE m.hash IS DISTINCT FROM '2d23210b63eb45171cfb8efbd24fb078e5f4c575cf8af55ecdb67bd4e9e9b85e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
