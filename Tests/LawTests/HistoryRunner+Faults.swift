@@ -96,6 +96,13 @@ extension HistoryRunner {
         let (before, seen) = (try picture(), try snapshot())
         let (first, second) = (try await world.start(database), try await world.start(database))
         let endings = [await first.end(), await second.end()]
+        let after = try picture()
+        if let left = before.unfinishedRun, after.runs.last?.id != left, after.hasMerged(left) {
+            // One took up what an earlier loader had left, and the other merged after it: only what two merges come to
+            // can be judged.
+            forget()
+            return try await merge()
+        }
         let telling = endings.first { $0.status != 5 } ?? endings[0]
         for ending in endings where ending.status != 5 && ending.status != telling.status {
             throw LawBroken("order", "two loaders ended with \(endings.map(\.status)): \(endings.map(\.output))")

@@ -93,6 +93,9 @@ final class HistoryRunner {
         for state in seen where !window.contains(where: { $0 == state }) { window.append(state) }
     }
 
+    /// Gives up what is known of the files that rows show.
+    func forget() { known = [:] }
+
     /// Judges what a loader did that said to have merged.
     func judge(
         _ before: Picture, seen: [Snapshot], status: Int32, terms: Judge.Terms, output: String = ""
@@ -168,5 +171,14 @@ extension Picture {
     /// Whether everything but the run log is the same.
     func hasSameData(as other: Picture) -> Bool {
         rows == other.rows && rejects == other.rejects && history == other.history && held == other.held
+    }
+
+    /// The newest run, if its loader died before it merged.
+    var unfinishedRun: Int64? {
+        runs.last.flatMap { ["listing", "staged"].contains($0.state) ? $0.id : nil }
+    }
+
+    func hasMerged(_ run: Int64) -> Bool {
+        runs.contains { $0.id == run && ["merged", "held"].contains($0.state) }
     }
 }

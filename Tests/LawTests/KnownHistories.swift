@@ -36,6 +36,7 @@ enum KnownHistories {
         "fill:12:1 both clear:0:2 both pause:begin.after merge pause:staged merge",
         "fill:10:0 kill:batch.committed fill:20:3 clear:0:9 merge merge",
         "fill:20:0 kill:staged partial:2 clear:0:3 merge",
+        "fill:6:0 kill:staged both fill:6:1 kill:batch.committed edit:1:2 clear:2:2 both kill:range.added both",
         // What died after its listing merges without the bucket; what died before does not.
         "kill:planned root:file fill:5:0 kill:planned root:missing clear:0:4 kill:staged root:unreadable merge",
         "fill:20:1 kill:batch.committed root:missing kill:range.added root:unreadable kill:batch.copied root:file merge",

@@ -20,8 +20,8 @@ enum Laboratory {
         return (tally, nil)
     }
 
-    /// Runs histories in as many worlds as there are processors to use.
-    static func runAll(_ histories: [History], worlds count: Int = 2) async throws -> (Tally, [Failure]) {
+    /// Runs histories in several worlds at once: a history waits for most of its time.
+    static func runAll(_ histories: [History], worlds count: Int = 4) async throws -> (Tally, [Failure]) {
         try await withThrowingTaskGroup(of: (Tally, Failure?).self) { group in
             for share in 0..<count {
                 let mine = histories.indices.filter { $0 % count == share }.map { histories[$0] }
