@@ -78,7 +78,7 @@ extension HistoryRunner {
         }
     }
 
-    private func merge(prefix: String? = nil) async throws {
+    func merge(prefix: String? = nil) async throws {
         try await settle()
         let (before, seen) = (try picture(), try snapshot())
         let ending = try await world.start(database, prefix.map { ["--prefix", $0] } ?? []).end()
