@@ -101,12 +101,15 @@ extension SQLMutants {
             replacement: "plan.approval_is_another OR departing - plan.approved > plan.allowed + 1)"),
         Mutant(
             name: "the brake counts the table, not the prefix",
-            original: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;",
-            replacement: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL;"),
+            original: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix LIMIT",
+            replacement: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL LIMIT"),
         Mutant(
             name: "the brake counts tombstones",
-            original: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;",
-            replacement: "FROM public.law AS t WHERE t.key ^@ run.prefix;"),
+            original: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix LIMIT",
+            replacement: "FROM public.law AS t WHERE t.key ^@ run.prefix LIMIT"),
+        Mutant(
+            name: "the brake counts too few rows", original: "store.delete_limit_percent)::bigint + 1",
+            replacement: "store.delete_limit_percent)::bigint - 1"),
         Mutant(
             name: "an empty bucket passes the brake", original: "AND (plan.nothing_listed OR plan.approval_is_another",
             replacement: "AND (plan.approval_is_another"),
@@ -170,7 +173,7 @@ extension SQLMutants {
             name: "removed rows do not heed foreign keys", original: "c.contype = 'f'", replacement: "c.contype = 'z'"),
         Mutant(
             name: "rows out of scope stay",
-            original: "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN",
-            replacement: "IF false THEN"),
+            original: "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) AND EXISTS",
+            replacement: "IF false AND EXISTS"),
     ]
 }
