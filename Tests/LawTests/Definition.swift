@@ -4,6 +4,9 @@ enum Definition {
     static let identity = "file:///law/"
     static let limitRows = 3
     static let limitPercent = 25
+    /// How long a run that was broken off may be resumed, and an approval is good for.
+    static let resumeHours = 6
+    static let approvalHours = 7 * 24
 
     static func text(policy: DeletePolicy, scope: ScopeChoice) -> String {
         let exclude = scope == .wide ? "[\"skip/**\"]" : "[\"skip/**\", \"south/**\"]"

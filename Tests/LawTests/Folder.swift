@@ -25,6 +25,15 @@ struct Folder: Sendable {
         try setAttributes(attributes, of: file)
     }
 
+    /// Creates an empty file without attributes.
+    func create(_ key: String) throws {
+        let key = Array(key.utf8)
+        if !((try? write([], to: place(key), creating: true)) ?? false) {
+            try makeFolders(of: key)
+            _ = try write([], to: place(key), creating: true)
+        }
+    }
+
     /// Puts another file in the place of one, or in an empty place.
     func replace(_ key: [UInt8], content: Int, attributes: AttributeSet) throws {
         try makeFolders(of: key)

@@ -50,17 +50,18 @@ struct HistoryGenerator {
 
     /// What people do around the merges.
     private mutating func around() -> Step {
-        switch random.below(7) {
+        switch random.below(9) {
         case 0...2: .note(key: oldKey(), text: random.below(5))
         case 3: .reference(pick(ReferenceAction.allCases))
         case 4: .unreference
         case 5: .scope(pick(ScopeChoice.allCases))
+        case 6...7: .age(hours: pick([1, 7, 100, 200]))
         default: .approve(pick(Approval.allCases))
         }
     }
 
     private mutating func run() -> Step {
-        switch random.below(20) {
+        switch random.below(24) {
         case 0...1: .partial(prefix: random.below(KeyPool.prefixes.count))
         case 2: .dryRun
         case 3: .approve(pick(Approval.allCases))
@@ -73,6 +74,9 @@ struct HistoryGenerator {
         case 16: .slow(milliseconds: 1 + random.below(4))
         case 17: .crash(milliseconds: random.below(200))
         case 18: .root(pick(RootState.allCases))
+        case 19...20: .sever(pick(FaultPoint.allCases))
+        case 21: .doubt(commit: 1 + random.below(4))
+        case 22: .refuse(milliseconds: random.below(400))
         default: .closedFolder(random.below(KeyPool.folders.count))
         }
     }

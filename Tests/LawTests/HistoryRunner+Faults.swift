@@ -8,7 +8,7 @@ extension HistoryRunner {
         try await settle()
         let (before, seen) = (try picture(), try snapshot())
         let ending = try await world.start(database, fault: "\(point.rawValue):kill").end()
-        if ending.status == 137 { (tally.kills, tally.reached) = (tally.kills + 1, tally.reached.union([point])) }
+        if ending.status == 137 { (tally.kills, tally.killedAt) = (tally.kills + 1, tally.killedAt.union([point])) }
         try judgeEither(before, seen: [seen], ending: ending, terms: terms())
         if ending.status == 137, ![.merged, .vacuumed].contains(point), try !picture().hasSameData(as: before) {
             throw LawBroken("kill it anywhere", "the table changed before \(point)")
@@ -47,7 +47,7 @@ extension HistoryRunner {
         let loader = try await world.start(database, fault: "\(point.rawValue):stop")
         var seen = [first]
         if try await loader.reachesStop() {
-            (tally.stops, tally.reached) = (tally.stops + 1, tally.reached.union([point]))
+            (tally.stops, tally.stoppedAt) = (tally.stops + 1, tally.stoppedAt.union([point]))
             try folder.put(KeyPool.keys[0], content: 9, attributes: AttributePool.sets[1])
             try folder.put(KeyPool.bulk(39), content: 9, attributes: AttributePool.sets[3])
             folder.delete(KeyPool.bulk(0))
@@ -69,7 +69,7 @@ extension HistoryRunner {
             let ending = await first.end()
             return try judge(before, seen: [seen], status: ending.status, terms: terms(), output: ending.output)
         }
-        (tally.stops, tally.reached) = (tally.stops + 1, tally.reached.union([point]))
+        (tally.stops, tally.stoppedAt) = (tally.stops + 1, tally.stoppedAt.union([point]))
         let between = try picture()
         if [.merged, .vacuumed].contains(point) {
             let hasHeld = between.runs.last?.state == "held"
@@ -78,7 +78,7 @@ extension HistoryRunner {
             first.send(SIGKILL)
             throw LawBroken("kill it anywhere", "the table changed before \(point)")
         }
-        observe([seen], runs: between.runs)
+        try observe([seen], runs: between.runs)
         try await expireLease()
         let second = try await world.start(database).end()
         try judge(between, seen: [seen], status: second.status, terms: terms(), output: second.output)
@@ -89,6 +89,38 @@ extension HistoryRunner {
         guard allowed.contains(ending.status), try picture() == done else {
             throw LawBroken("order", "an overtaken loader wrote, or ended with \(ending.status): \(ending.output)")
         }
+    }
+
+    /// Every connection of a loader is cut while it stands between two statements.
+    func sever(at point: FaultPoint) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        let loader = try await world.start(database, fault: "\(point.rawValue):stop", throughProxy: true)
+        if try await loader.reachesStop() {
+            world.proxy.cutAll()
+            (tally.cuts, tally.cutAt) = (tally.cuts + 1, tally.cutAt.union([point]))
+            try await waitForServer()
+            loader.send(SIGCONT)
+        }
+        let ending = await loader.end()
+        try await waitForServer()
+        try judgeEither(before, seen: [seen], ending: ending, terms: terms())
+        try await expireLease()
+    }
+
+    /// The database takes no connection for a while.
+    func refuse(milliseconds: Int) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
+        var weather = FaultProxy.Weather()
+        weather.refuses = true
+        world.proxy.change(weather)
+        let loader = try await world.start(database, throughProxy: true)
+        try await Task.sleep(for: .milliseconds(milliseconds))
+        world.proxy.change(FaultProxy.Weather())
+        tally.refusals += 1
+        try judgeEither(before, seen: [seen], ending: await loader.end(), terms: terms())
+        try await expireLease()
     }
 
     func both() async throws {
@@ -111,10 +143,21 @@ extension HistoryRunner {
     }
 
     func cut(after bytes: Int) async throws {
-        try await settle()
-        let (before, seen) = (try picture(), try snapshot())
         var weather = FaultProxy.Weather()
         weather.cutAfterBytes = bytes
+        try await merge(inWeather: weather)
+    }
+
+    func loseAnswer(toCommit number: Int) async throws {
+        var weather = FaultProxy.Weather()
+        weather.losesAnswerToCommit = number
+        try await merge(inWeather: weather)
+    }
+
+    /// Merges through a proxy in foul weather, which ends with the first connection that was cut.
+    private func merge(inWeather weather: FaultProxy.Weather) async throws {
+        try await settle()
+        let (before, seen) = (try picture(), try snapshot())
         let (proxy, cuts) = (world.proxy, world.proxy.cuts)
         proxy.change(weather)
         let loader = try await world.start(database, throughProxy: true)
@@ -178,7 +221,7 @@ extension HistoryRunner {
             // The run before was listed to its end when its loader died, and needed no bucket any more.
             return try judge(before, seen: [], status: ending.status, terms: terms(), output: ending.output)
         }
-        observe([seen], runs: after.runs)
+        try observe([seen], runs: after.runs)
         guard ending.status == 4, after.hasSameData(as: before), after.runs.last?.isComplete == false else {
             throw LawBroken("proof", "a bucket that is \(state) ended with \(ending.status): \(ending.output)")
         }

@@ -6,6 +6,7 @@ extension HistoryRunner {
         if try change(step) { return changed() }
         switch step {
         case .note, .reference, .unreference, .scope: try await alter(step)
+        case .age(let hours): try await age(hours: hours)
         case .merge: try await merge()
         case .partial(let prefix):
             try await merge(prefix: KeyPool.prefixes[prefix % KeyPool.prefixes.count])
@@ -15,8 +16,11 @@ extension HistoryRunner {
         case .killLate(let time): try await killLater(milliseconds: time)
         case .pause(let point): try await pause(at: point)
         case .overtake(let point): try await overtake(at: point)
+        case .sever(let point): try await sever(at: point)
         case .both: try await both()
         case .cut(let bytes): try await cut(after: bytes)
+        case .doubt(let commit): try await loseAnswer(toCommit: commit)
+        case .refuse(let time): try await refuse(milliseconds: time)
         case .slow(let time): try await slow(milliseconds: time)
         case .crash(let time): try await crash(milliseconds: time)
         case .root(let state): try await merge(whileRootIs: state)
@@ -78,6 +82,19 @@ extension HistoryRunner {
         }
     }
 
+    /// Lets time pass: everything that the registry remembers becomes so much older.
+    private func age(hours: Int) async throws {
+        let columns = ["started_at", "staged_at", "finished_at", "complete_as_of"]
+        let older = columns.map { "\($0) = \($0) - interval '\(hours) hours'" }.joined(separator: ", ")
+        try await database.psql("UPDATE datastore.run SET \(older)")
+        try await expireLease()
+        passed(hours: hours, runs: try picture().runs)
+        let isFresh = "SELECT age > interval '\(hours) hours' IS NOT FALSE FROM datastore.freshness('law')"
+        guard try await database.psql(isFresh).trimmingCharacters(in: .whitespacesAndNewlines) == "t" else {
+            throw LawBroken("freshness", "the table is said to be younger than what passed")
+        }
+    }
+
     func merge(prefix: String? = nil) async throws {
         try await settle()
         let (before, seen) = (try picture(), try snapshot())
@@ -92,7 +109,7 @@ extension HistoryRunner {
         let before = try picture()
         let ending = try await world.start(database, ["--dry-run"]).end()
         let after = try picture()
-        observe([try snapshot()], runs: after.runs)
+        try observe([try snapshot()], runs: after.runs)
         guard ending.status == 0, after.hasSameData(as: before) else {
             throw LawBroken("dry run", "it wrote to the table, or ended with \(ending.status): \(ending.output)")
         }
@@ -103,7 +120,7 @@ extension HistoryRunner {
         let (before, seen) = (try picture(), try snapshot())
         let given = hash(approval, before)
         var terms = terms()
-        if !before.held.isEmpty, given == hash(.right, before) {
+        if !before.held.isEmpty, given == hash(.right, before), heldHours < Definition.approvalHours {
             terms.approved = before.held
         } else {
             terms.approvesAnother = true

@@ -17,6 +17,12 @@ final class HistoryRunner {
     private var newestRun: Int64 = 0
     private var known: [[UInt8]: Folder.File] = [:]
     private var hashes: [String] = []
+    /// The newest run that holds rows back, and how long ago that was.
+    private var heldRun: Int64 = 0
+    private(set) var heldHours = 0
+    /// Runs that nobody may resume any more, as they are too old.
+    private var oldRuns: [Int64: Bool] = [:]
+    private var newestHours = 0
 
     private init(world: World, folder: Folder, database: TestDatabase, policy: DeletePolicy) {
         self.world = world
@@ -83,12 +89,26 @@ final class HistoryRunner {
         Judge.Terms(prefix: prefix, policy: policy, scope: scope, isReferenced: isReferenced)
     }
 
-    /// Notes which states of the bucket the newest run may have seen.
-    func observe(_ seen: [Snapshot], runs: [Picture.Run]) {
+    /// Notes that time passed.
+    func passed(hours: Int, runs: [Picture.Run]) {
+        note(runs)
+        heldHours += hours
+        newestHours += hours
+        if newestHours >= Definition.resumeHours { for run in runs { oldRuns[run.id] = run.isResumed } }
+    }
+
+    /// Begins to count the age of the newest run, and of the newest one that holds rows back.
+    private func note(_ runs: [Picture.Run]) {
         let newest = runs.last?.id ?? 0
-        if newest != newestRun {
-            window = []
-            newestRun = newest
+        if newest != newestRun { (window, newestRun, newestHours) = ([], newest, 0) }
+        if let held = runs.last(where: { $0.heldHash != nil })?.id, held != heldRun { (heldRun, heldHours) = (held, 0) }
+    }
+
+    /// Notes which states of the bucket the newest run may have seen.
+    func observe(_ seen: [Snapshot], runs: [Picture.Run]) throws {
+        note(runs)
+        for run in runs where run.isResumed && oldRuns[run.id] == false {
+            throw LawBroken("order", "run \(run.id) was resumed though it was too old")
         }
         for state in seen where !window.contains(where: { $0 == state }) { window.append(state) }
     }
@@ -101,7 +121,7 @@ final class HistoryRunner {
         _ before: Picture, seen: [Snapshot], status: Int32, terms: Judge.Terms, output: String = ""
     ) throws {
         let after = try picture()
-        observe(seen, runs: after.runs)
+        try observe(seen, runs: after.runs)
         let judge = Judge(before: before, after: after, window: window, terms: terms, known: known)
         guard judge.statuses.contains(status) else {
             throw LawBroken(
@@ -137,9 +157,9 @@ final class HistoryRunner {
         }
         let after = try picture()
         if after.hasSameData(as: before) {
-            observe(seen, runs: after.runs)
+            try observe(seen, runs: after.runs)
         } else {
-            observe(seen, runs: after.runs)
+            try observe(seen, runs: after.runs)
             let judge = Judge(before: before, after: after, window: window, terms: terms, known: known)
             try judge.check()
             remember(judge)

@@ -37,6 +37,13 @@ enum KnownHistories {
         "fill:10:0 kill:batch.committed fill:20:3 clear:0:9 merge merge",
         "fill:20:0 kill:staged partial:2 clear:0:3 merge",
         "fill:6:0 kill:staged both fill:6:1 kill:batch.committed edit:1:2 clear:2:2 both kill:range.added both",
+        // Time passes: what died is not taken up after six hours, and an approval holds for seven days.
+        "fill:20:1 kill:batch.committed age:1 merge fill:9:2 kill:staged age:7 clear:0:2 merge age:200 merge",
+        "fill:20:0 merge clear:0:6 merge age:100 approve:right",
+        "fill:20:0 merge clear:0:6 merge age:100 age:100 approve:right merge approve:right",
+        "fill:20:1 refuse:100 clear:0:3 refuse:300 merge",
+        // The server commits and its answer is lost: the walk's, a batch's, the merge's.
+        "fill:20:1 doubt:1 clear:0:3 doubt:2 fill:9:2 doubt:3 edit:1:2 put:1:1:1 doubt:1 doubt:2 doubt:3 merge",
         // What died after its listing merges without the bucket; what died before does not.
         "kill:planned root:file fill:5:0 kill:planned root:missing clear:0:4 kill:staged root:unreadable merge",
         "fill:20:1 kill:batch.committed root:missing kill:range.added root:unreadable kill:batch.copied root:file merge",
@@ -48,6 +55,7 @@ enum KnownHistories {
             [
                 "put:1:1:1 fill:8:1 merge edit:1:2 put:2:1:2 clear:0:2 kill:\(point.rawValue) merge",
                 "remove fill:9:0 kill:\(point.rawValue) delete:1 fill:12:3 overtake:\(point.rawValue) merge",
+                "fill:9:2 put:1:1:1 sever:\(point.rawValue) edit:1:2 clear:0:2 sever:\(point.rawValue) merge",
             ]
         }
 

@@ -94,7 +94,8 @@ extension Step {
             [.put(key: key, content: content, attributes: attributes)]
         case .fill(let count, let attributes) where count > 1 || attributes > 0:
             [.fill(count: 1, attributes: 0), .fill(count: 4, attributes: 0), .fill(count: count, attributes: 0)]
-        case .kill, .killLate, .pause, .overtake, .both, .cut, .slow, .crash, .partial, .approve, .closedFolder:
+        case .kill, .killLate, .pause, .overtake, .sever, .both, .cut, .doubt, .refuse, .slow, .crash, .partial,
+            .approve, .closedFolder:
             [.merge]
         default: []
         }

@@ -101,4 +101,39 @@ import Testing
         #expect(derived == "4")
         try await world.drop(database)
     }
+
+    /// A range is split once a batch of it is committed and another loader's hand is idle: between the two statements
+    /// that make two ranges of one, no key may get lost.
+    @Test func aLoaderMayDieWhereItSplitsARange() async throws {
+        let count = 60_000
+        let bucket = try (0..<count).map { try folder.create("n/\(100_000 + $0)") }.count
+        #expect(bucket == count)
+        let options = ["--jobs", "2"]
+        let (split, live) = ("range.split", "SELECT count(*) FROM law_live")
+
+        #expect(try await world.start(database, options, fault: split).end().status == 137)
+        #expect(try await value("SELECT count(*) FROM datastore.run_range") == "2")
+        #expect(try await value(live) == "0")
+        try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
+
+        let cut = try await world.start(database, options + ["--no-resume"], fault: "\(split):stop", throughProxy: true)
+        try #require(await cut.reachesStop())
+        world.proxy.cutAll()
+        cut.send(SIGCONT)
+        #expect([0, 1].contains(await cut.end().status))
+        try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
+        #expect(["0", "\(count)"].contains(try await value(live)))
+
+        folder.delete(Array("n/\(100_000)".utf8))
+        let still = try await world.start(database, options + ["--no-resume"], fault: "\(split):stop")
+        let isStill = try await still.reachesStop()
+        try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
+        #expect(try await world.start(database, options).end().status == 0)
+        #expect(try await value(live) == "\(count - 1)")
+        still.send(SIGCONT)
+        #expect([1, 5].contains(await still.end().status) || !isStill)
+        #expect(try await value(live) == "\(count - 1)")
+        #expect(try await value("SELECT count(DISTINCT key) = count(*) FROM law") == "t")
+        try await world.drop(database)
+    }
 }

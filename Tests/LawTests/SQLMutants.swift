@@ -5,25 +5,14 @@ enum SQLMutants {
     /// Faults in the functions of the registry.
     private static let registry: [Mutant] = [
         Mutant(
-            name: "ranges are not checked for gaps and ends", original: "WHERE NOT span.complete\n",
-            replacement: "WHERE false AND NOT span.complete\n"),
-        Mutant(
             name: "the merge does not compare the staging with the run",
             original: "IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.ranges, run.seen)",
             replacement: "IS NULL"),
-        Mutant(
-            name: "finish_staging does not compare the staging with the ranges",
-            original:
-                "IF listed.ranges = 0 OR listed.staged <> staged.staged_p + staged.staged_g + staged.staged_r THEN",
-            replacement: "IF false THEN"),
         Mutant(
             name: "an old run is resumed whatever merged since",
             original: "WHERE r.store_id = store.id ORDER BY r.id DESC LIMIT 1;\n    IF newest",
             replacement: "WHERE r.store_id = store.id AND r.error IS NULL ORDER BY r.id LIMIT 1;\n"
                 + "    newest.state := 'staged';\n    IF newest"),
-        Mutant(
-            name: "a run is resumed without its staging",
-            original: "AND EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = newest.id)", replacement: ""),
         Mutant(
             name: "a run of another kind is resumed",
             original: "AND newest.kind = run_kind AND run_kind <> 'dry run' AND newest.prefix = run_prefix",
@@ -67,13 +56,8 @@ enum SQLMutants {
             name: "a merge that held rows counts as merged",
             original: "WHEN plan.held > 0 THEN 'held' ELSE 'merged' END", replacement: "ELSE 'merged' END"),
         Mutant(
-            name: "the scope is never looked at again",
-            original: "SELECT EXISTS (\n    SELECT\n    FROM (\n        SELECT pg_catalog.max(m.id)",
-            replacement: "SELECT true OR EXISTS (\n    SELECT\n    FROM (\n        SELECT pg_catalog.max(m.id)"),
-        Mutant(
-            name: "a gap in the listing is forgotten",
-            original: "received_bytes = r.received_bytes + byte_count, error = incomplete_because",
-            replacement: "received_bytes = r.received_bytes + byte_count, error = NULL"),
+            name: "a gap in the listing is forgotten", original: "error = coalesce(incomplete_because, r.error)",
+            replacement: "error = NULL"),
         Mutant(
             name: "the id is of the key alone",
             original: "pg_catalog.replace(identity OPERATOR(pg_catalog.||) key,", replacement: "pg_catalog.replace(key,"
@@ -130,10 +114,6 @@ extension SQLMutants {
             original: "SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id",
             replacement: "SET changed_at = now(), run_id = run.id"),
         Mutant(
-            name: "tombstones are written again and again",
-            original: "t.key = g.key AND t.fingerprint IS NOT NULL\n        RETURNING g.kind",
-            replacement: "t.key = g.key\n        RETURNING g.kind"),
-        Mutant(
             name: "held rows go too", original: "WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key",
             replacement: "WHERE g.run_id = run.id AND upper(g.kind) IN ('G', 'O') AND t.key = g.key"),
         Mutant(
@@ -156,10 +136,6 @@ extension SQLMutants {
             name: "a change keeps the old values", original: "quality = (s.derived).quality",
             replacement: "quality = coalesce((s.derived).quality, t.quality)"),
         Mutant(
-            name: "rows of the staging are not told apart by run",
-            original: "    WHERE g.run_id = run.id AND g.kind <> 'R') THEN",
-            replacement: "    WHERE false) THEN"),
-        Mutant(
             name: "rejects are never cleared",
             original: "WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id",
             replacement:
@@ -171,9 +147,5 @@ extension SQLMutants {
             replacement: "        AND g.kind IN ('P')\n        AND NOT (g.kind = 'P'"),
         Mutant(
             name: "removed rows do not heed foreign keys", original: "c.contype = 'f'", replacement: "c.contype = 'z'"),
-        Mutant(
-            name: "rows out of scope stay",
-            original: "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) AND EXISTS",
-            replacement: "IF false AND EXISTS"),
     ]
 }

@@ -43,12 +43,16 @@ enum Step: Equatable, Sendable {
     case killLate(milliseconds: Int)
     case pause(FaultPoint)
     case overtake(FaultPoint)
+    case sever(FaultPoint)
     case both
     case cut(bytes: Int)
+    case doubt(commit: Int)
+    case refuse(milliseconds: Int)
     case slow(milliseconds: Int)
     case crash(milliseconds: Int)
     case root(RootState)
     case closedFolder(Int)
+    case age(hours: Int)
 }
 
 extension Step: CustomStringConvertible {
@@ -79,12 +83,16 @@ extension Step: CustomStringConvertible {
         case .killLate(let time): ["killlate", "\(time)"]
         case .pause(let point): ["pause", point.rawValue]
         case .overtake(let point): ["overtake", point.rawValue]
+        case .sever(let point): ["sever", point.rawValue]
         case .both: ["both"]
         case .cut(let bytes): ["cut", "\(bytes)"]
+        case .doubt(let commit): ["doubt", "\(commit)"]
+        case .refuse(let time): ["refuse", "\(time)"]
         case .slow(let time): ["slow", "\(time)"]
         case .crash(let time): ["crash", "\(time)"]
         case .root(let state): ["root", state.rawValue]
         case .closedFolder(let folder): ["closed", "\(folder)"]
+        case .age(let hours): ["age", "\(hours)"]
         }
     }
 
@@ -116,9 +124,12 @@ extension Step: CustomStringConvertible {
         case ("partial", 1): .partial(prefix: numbers[0])
         case ("killlate", 1): .killLate(milliseconds: numbers[0])
         case ("cut", 1): .cut(bytes: numbers[0])
+        case ("doubt", 1): .doubt(commit: numbers[0])
+        case ("refuse", 1): .refuse(milliseconds: numbers[0])
         case ("slow", 1): .slow(milliseconds: numbers[0])
         case ("crash", 1): .crash(milliseconds: numbers[0])
         case ("closed", 1): .closedFolder(numbers[0])
+        case ("age", 1): .age(hours: numbers[0])
         default: nil
         }
     }
@@ -128,6 +139,7 @@ extension Step: CustomStringConvertible {
         case "kill": FaultPoint(rawValue: name).map { .kill($0) }
         case "pause": FaultPoint(rawValue: name).map { .pause($0) }
         case "overtake": FaultPoint(rawValue: name).map { .overtake($0) }
+        case "sever": FaultPoint(rawValue: name).map { .sever($0) }
         case "approve": Approval(rawValue: name).map { .approve($0) }
         case "reference": ReferenceAction(rawValue: name).map { .reference($0) }
         case "scope": ScopeChoice(rawValue: name).map { .scope($0) }

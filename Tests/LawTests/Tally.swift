@@ -6,10 +6,14 @@ struct Tally: Sendable {
     var kills = 0
     var stops = 0
     var cuts = 0
+    var refusals = 0
     var crashes = 0
     var held = 0
     var resumed = 0
-    var reached: Set<FaultPoint> = []
+    /// Where loaders were killed, stopped and cut off from the database.
+    var killedAt: Set<FaultPoint> = []
+    var stoppedAt: Set<FaultPoint> = []
+    var cutAt: Set<FaultPoint> = []
 
     mutating func add(_ other: Tally) {
         histories += other.histories
@@ -18,14 +22,17 @@ struct Tally: Sendable {
         kills += other.kills
         stops += other.stops
         cuts += other.cuts
+        refusals += other.refusals
         crashes += other.crashes
         held += other.held
         resumed += other.resumed
-        reached.formUnion(other.reached)
+        killedAt.formUnion(other.killedAt)
+        stoppedAt.formUnion(other.stoppedAt)
+        cutAt.formUnion(other.cutAt)
     }
 
     var summary: String {
         "laws: \(histories) histories, \(steps) steps, \(merges) merges (\(held) held, \(resumed) resumed), "
-            + "\(kills) kills, \(stops) stops, \(crashes) crashes, \(cuts) cuts"
+            + "\(kills) kills, \(stops) stops, \(crashes) crashes, \(cuts) cuts, \(refusals) refusals"
     }
 }

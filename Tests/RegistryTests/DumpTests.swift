@@ -76,6 +76,31 @@ import Testing
         try await target.remove()
     }
 
+    /// The files of all tables are carried over by pg_upgrade, those of a run under way with them.
+    @Test(arguments: Way.allCases, ServerVersion.tested.filter { $0 != .fifteen })
+    func anUpgradedServerGoesOnWhereTheOldOneStopped(way: Way, version: ServerVersion) async throws {
+        let older = try await ExtensionServer.start()
+        let source =
+            switch way {
+            case .plainFiles: try await older.databaseWithPlainFiles()
+            case .extensionScript: try await older.databaseWithExtension()
+            }
+        try await source.live()
+        try await source.psql(source.stage(["a": #"{"weight": "9"}"#, "new": "{}"]), role: "loader")
+        let before = try await source.contents()
+        let newer = try await older.cluster.upgraded(to: version.binaries())
+        let upgraded = TestDatabase(cluster: newer, name: source.name)
+        #expect(try await upgraded.contents() == before)
+        let merge = """
+            SELECT gone FROM datastore.merge('shelf', (SELECT max(id) FROM datastore.run),
+                                             (SELECT token FROM datastore.lease));
+            """
+        try await upgraded.psql(merge, role: "loader")
+        #expect(try await upgraded.psql("SELECT weight FROM public.shelf WHERE key = 'a'").trimmed == "9")
+        #expect(try await upgraded.merge(["a": "{}", "new": "{}"]) == "held")
+        try await newer.remove()
+    }
+
     /// pg_upgrade carries the files of tables over as they are, and refuses what they may hold of a version's own numbers.
     @Test func everyColumnSurvivesPgUpgrade() async throws {
         let database = try await Way.extensionScript.database()

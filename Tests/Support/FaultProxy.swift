@@ -18,6 +18,10 @@ public final class FaultProxy: Sendable {
         /// Where a connection is cut, the last bytes before the cut are still delivered, so that the server sees a
         /// message that ends in the middle.
         public var deliversRestBeforeCut = true
+        /// The answer to the COMMIT of this number, counted from 1 over all connections, gets lost with its connection.
+        ///
+        /// The server has committed then, and the client does not know. Nil: none is lost.
+        public var losesAnswerToCommit: Int?
 
         /// Fair weather, to be changed.
         public init() {}
@@ -27,6 +31,7 @@ public final class FaultProxy: Sendable {
         var weather = Weather()
         var passed = 0
         var cuts = 0
+        var commits = 0
         var open: Set<Int32> = []
         var stopped = false
     }
@@ -52,11 +57,12 @@ public final class FaultProxy: Sendable {
     /// How many connections were cut so far.
     public var cuts: Int { state.withLock { $0.cuts } }
 
-    /// Changes what happens to connections from now on; the count of passed bytes begins anew.
+    /// Changes what happens to connections from now on; the counts of bytes and commits begin anew.
     public func change(_ weather: Weather) {
         state.withLock {
             $0.weather = weather
             $0.passed = 0
+            $0.commits = 0
         }
     }
 
@@ -146,10 +152,27 @@ public final class FaultProxy: Sendable {
             guard received > 0 else { break }
             let (delay, allowed) = admit(received, counts: counts)
             if delay > 0 { usleep(UInt32(delay) * 1000) }
+            let isInDoubt = counts && losesAnswer(to: buffer[..<received])
+            // From here on nothing of this connection reaches the client any more.
+            if isInDoubt { shutdown(from, Int32(SHUT_RDWR)) }
             guard send(buffer, allowed, to: to), allowed == received else { break }
+            if isInDoubt { _ = recv(to, &buffer, 1, Int32(MSG_PEEK)) }
+            if isInDoubt { break }
         }
         shutdown(from, Int32(SHUT_RDWR))
         shutdown(to, Int32(SHUT_RDWR))
+    }
+
+    /// Whether what goes to the server is the COMMIT whose answer is to be lost.
+    private func losesAnswer(to message: ArraySlice<UInt8>) -> Bool {
+        // A query message as the protocol has it: its text ends in a null byte.
+        guard message.ends(with: Array("COMMIT\0".utf8)) else { return false }
+        return state.withLock { state in
+            state.commits += 1
+            guard state.commits == state.weather.losesAnswerToCommit else { return false }
+            state.cuts += 1
+            return true
+        }
     }
 
     /// How long to wait with some bytes, and how many of them may pass.
@@ -178,4 +201,8 @@ public final class FaultProxy: Sendable {
         }
         return true
     }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func ends(with end: [UInt8]) -> Bool { suffix(end.count).elementsEqual(end) }
 }

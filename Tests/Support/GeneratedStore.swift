@@ -20,11 +20,11 @@ extension TestDatabase {
     /// Installs the registry and the datastore `shelf`, whose brake lets three rows or ten percent go.
     ///
     /// Its columns are `quality` (text) and `weight` (a whole number), its note is `reviewed_by`, and its history is kept.
-    public func generateShelf() async throws {
+    public func generateShelf(bucket: String = "file:///data/shelf/") async throws {
         try await generate(
             """
             datastore: shelf
-            bucket: file:///data/shelf/
+            bucket: \(bucket)
             columns:
               - { name: quality, from: metadata.quality, type: text }
               - { name: weight, from: metadata.weight, type: integer }

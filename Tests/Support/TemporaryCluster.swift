@@ -24,7 +24,7 @@ public actor TemporaryCluster {
     private var isRunning = false
     private var databases = 0
 
-    private init(folder: String, port: Int, binaries: ServerBinaries) {
+    init(folder: String, port: Int, binaries: ServerBinaries) {
         self.folder = folder
         self.port = port
         self.binaries = binaries

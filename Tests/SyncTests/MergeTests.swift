@@ -78,6 +78,31 @@ struct MergeTests {
         #expect(try await shelf.live() == shelf.expected())
     }
 
+    /// Rows outside of a narrower prefix lie in no range that is listed; they go by the definition, and keep their ids.
+    @Test func aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack() async throws {
+        let cluster = try await TemporaryCluster.shared()
+        let (wide, narrow) = (try await cluster.createDatabase(), try await cluster.createDatabase())
+        try await Shelf.install(into: wide, bucket: "s3://shelf/")
+        try await Shelf.install(into: narrow, bucket: "s3://shelf/b/")
+        let shelf = Shelf(database: wide)
+        shelf.bucket.put(["a", "b/1", "b/2", "b/3", "c"])
+        #expect(try await shelf.merge().counts.new == 5)
+        let ids = "SELECT string_agg(key || ' ' || id, ',' ORDER BY key) FROM public.shelf"
+        let before = try await shelf.value(ids)
+        let back = try await wide.scopeStatements
+
+        try await wide.psql(narrow.scopeStatements)
+        let report = try await shelf.merge()
+        #expect(report.counts == RunReport.Counts(listed: 3, unchanged: 3, outOfScope: 2), "\(report)")
+        #expect(try await shelf.live() == ["b/1 1", "b/2 1", "b/3 1"])
+        #expect(try await shelf.merge().counts == RunReport.Counts(listed: 3, unchanged: 3))
+
+        try await wide.psql(back)
+        #expect(try await shelf.merge().counts == RunReport.Counts(listed: 5, unchanged: 3, restored: 2))
+        #expect(try await shelf.live() == shelf.expected())
+        #expect(try await shelf.value(ids) == before)
+    }
+
     @Test func aDryRunWritesNothing() async throws {
         let shelf = try await Shelf(["a", "b", "c"])
         _ = try await shelf.merge()
@@ -120,5 +145,20 @@ struct MergeTests {
         let report = try await shelf.merge(limits: Batch.Limits(keys: 1))
         #expect(report.counts == RunReport.Counts(listed: 29, new: 1, changed: 1, unchanged: 27, gone: 2))
         #expect(try await shelf.live() == shelf.expected())
+    }
+}
+
+extension TestDatabase {
+    /// What gives another database the scope that this one's datastore has.
+    fileprivate var scopeStatements: String {
+        get async throws {
+            try await psql(
+                """
+                SELECT pg_get_functiondef('datastore.in_scope_shelf'::regproc)
+                    || format(E';\\nUPDATE datastore.store SET bucket = %L, prefix = %L, definition = %L, definition_hash = %L, '
+                              'source_hash = %L;\\n', bucket, prefix, definition, definition_hash, source_hash)
+                FROM datastore.store
+                """)
+        }
     }
 }

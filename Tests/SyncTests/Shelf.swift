@@ -18,8 +18,8 @@ struct Shelf {
     }
 
     /// Installs the registry and the datastore, and makes the login `shelf_loader`.
-    static func install(into database: TestDatabase) async throws {
-        try await database.generateShelf()
+    static func install(into database: TestDatabase, bucket: String = "file:///data/shelf/") async throws {
+        try await database.generateShelf(bucket: bucket)
         try await database.psql(
             """
             DO $$ BEGIN
@@ -39,21 +39,25 @@ struct Shelf {
         bucket = MemoryBucket()
     }
 
-    func access() throws -> Database {
-        Database(try ConnectionTarget(database.url(role: "shelf_loader")), version: "test")
+    func access(throughPort port: Int? = nil) throws -> Database {
+        let url = "postgresql://shelf_loader@127.0.0.1:\(port ?? database.cluster.port)/\(database.name)"
+        return Database(try ConnectionTarget(url), version: "test")
     }
 
     /// Runs the loader once.
+    ///
+    /// - Parameter port: that of a proxy before the database; nil: the database's own.
     func merge(
-        stop: StopRequest = StopRequest(), limits: Batch.Limits = Batch.Limits(),
+        throughPort port: Int? = nil, stop: StopRequest = StopRequest(), limits: Batch.Limits = Batch.Limits(),
         _ configure: (inout MergeOptions) -> Void = { _ in }
     ) async throws -> RunReport {
         var options = MergeOptions()
         configure(&options)
-        let access = try access()
-        let session = try await access.open()
+        let direct = try access()
+        let session = try await direct.open()
         let store = try await StoreRecord(named: "shelf", in: try await Registry(session, for: .merging))
         await session.close()
+        let access = try access(throughPort: port)
         var run = Run(of: store, in: access, options: options, version: "test", stop: stop) { [bucket] _ in bucket }
         run.limits = limits
         run.rangeLimits.bytesPerRange = 1

@@ -1,0 +1,161 @@
+/// A fault to be put into a file of the product, and the tests that must notice it.
+struct SourceMutant: Sendable {
+    let fault: Mutant
+    /// The file, from the root of the project.
+    let file: String
+    /// A pattern of tests, as `swift test --filter` takes it.
+    let tests: String
+
+    init(_ name: String, in file: String, _ original: String, _ replacement: String, noticedBy tests: String) {
+        fault = Mutant(name: name, original: original, replacement: replacement)
+        self.file = file
+        self.tests = tests
+    }
+}
+
+/// Faults in Swift, and those in SQL that no history can show.
+enum SourceMutants {
+    static let all = comparing + listing + staging + buckets + quoting + proofs
+
+    private static let comparing = [
+        SourceMutant(
+            "an object that was changing is not looked at again", in: "Sources/Sync/Differ.swift",
+            " && stored != .lookAgain", "", noticedBy: "DifferTests"),
+        SourceMutant(
+            "a key may come twice", in: "Sources/Sync/Differ.swift",
+            "previous.map { ByteOrder.compare($0.span, key.span) < 0 } ?? true", "true", noticedBy: "DifferTests"),
+        SourceMutant(
+            "keys behind the last listed one are not gone", in: "Sources/Sync/Differ.swift",
+            "return listingEnded ? passTable(before: nil, into: &batch) ?? .nothing : .listing",
+            "return listingEnded ? .nothing : .listing", noticedBy: "DifferTests"),
+        SourceMutant(
+            "what the definition no longer covers stays", in: "Sources/Sync/Differ.swift",
+            "if !isCovered { batch.gone.append(key: key.span, fingerprint: stored) }", "", noticedBy: "DifferTests"),
+        SourceMutant(
+            "objects that vanished were seen", in: "Sources/Sync/Batch.swift",
+            "seen -= candidates.count - page.count", "", noticedBy: "DifferTests"),
+        SourceMutant(
+            "the walk ends with its first page", in: "Sources/Sync/TableWalk.swift",
+            "if page.count < pageSize {", "if page.count <= pageSize {", noticedBy: "RangeTests"),
+        SourceMutant(
+            "the walk leaves the prefix", in: "Sources/Sync/TableWalk.swift",
+            "guard last.starts(with: prefix) else {", "guard true || last.starts(with: prefix) else {",
+            noticedBy: "prefixMergesTouchNothingElse"),
+        SourceMutant(
+            "a range includes its lower bound", in: "Sources/Objects/KeyRange.swift",
+            "compare(key, lowerBound.bytes.span) <= 0", "compare(key, lowerBound.bytes.span) < 0",
+            noticedBy: "KeyRangeTests"),
+    ]
+
+    private static let listing = [
+        SourceMutant(
+            "a listing with a gap is complete", in: "Sources/Sync/RangeSync.swift",
+            "isComplete: need == .nothing && gaps.isEmpty", "isComplete: need == .nothing", noticedBy: "BrakeTests"),
+        SourceMutant(
+            "a gap is not written down at once", in: "Sources/Sync/RangeSync.swift", "if gaps.isEmpty {", "if false {",
+            noticedBy: "aRunWithAGapIsNotResumed"),
+        SourceMutant(
+            "a listing that broke off goes on after its first key", in: "Sources/Sync/Lister.swift",
+            "ObjectKey(Array(page.key(at: page.count - 1)))", "ObjectKey(Array(page.key(at: 0)))",
+            noticedBy: "aStoreThatFailsForAMomentIsAskedAgain"),
+        SourceMutant(
+            "a range that failed is forgotten", in: "Sources/Sync/RangeBoard.swift", "gap = gap ?? error",
+            "gap = gap ?? nil", noticedBy: "aRangeThatCannotBeListedLeavesTheOthers"),
+        SourceMutant(
+            "both parts of a split range are listed to its end", in: "Sources/Sync/RangePlanner.swift",
+            "first.upperBound = key.text", "", noticedBy: "RangeTests"),
+        SourceMutant(
+            "what is listed in no order is compared nevertheless", in: "Sources/Sync/RangeCrew.swift",
+            "isOutOfOrder: await board.isOutOfOrder", "isOutOfOrder: false",
+            noticedBy: "aBucketThatIgnoresBoundsIsListedInOneRange"),
+    ]
+
+    private static let staging = [
+        SourceMutant(
+            "a batch whose commit was in doubt is staged again", in: "Sources/Sync/Stager.swift",
+            "if now == target { return true }", "if now == target { return false }", noticedBy: "InDoubtTests"),
+        SourceMutant(
+            "a batch whose commit was in doubt counts as staged", in: "Sources/Sync/Stager.swift",
+            "if now == target { return true }", "if now == target || true { return true }", noticedBy: "InDoubtTests"),
+        SourceMutant(
+            "a merge whose commit was in doubt is an error", in: "Sources/Sync/Merge.swift",
+            "if [\"merged\", \"held\", \"incomplete\"].contains(state) { return nil }", "", noticedBy: "InDoubtTests"),
+        SourceMutant(
+            "held deletions are no news", in: "Sources/Sync/RunReport.swift", "case .held: 3", "case .held: 0",
+            noticedBy: "showsHowToApprove"),
+    ]
+
+    private static let buckets = [
+        SourceMutant(
+            "links are followed", in: "Sources/FileBucket/Descriptor.swift",
+            "openat(raw, name, flags | O_NOFOLLOW | O_NONBLOCK", "openat(raw, name, flags | O_NONBLOCK",
+            noticedBy: "TreeTests"),
+        SourceMutant(
+            "a change of the attributes is none of the file", in: "Sources/FileBucket/FileState.swift",
+            "hasher.add(state.changed.nanoseconds)", "", noticedBy: "FileStateTests"),
+        SourceMutant(
+            "a file that was just written is settled", in: "Sources/FileBucket/FileState.swift",
+            "now.nanoseconds - nanoseconds <= window", "now.nanoseconds - nanoseconds < 0",
+            noticedBy: "FileStateTests"),
+        SourceMutant(
+            "folders sort by their bare names", in: "Sources/FileBucket/FolderNames.swift",
+            "return !left.isFolder || slash < bytes[right.start + shared]", "return true", noticedBy: "OrderTests"),
+        SourceMutant(
+            "what may not be read is an empty folder", in: "Sources/FileBucket/FolderWalk.swift",
+            "page.gaps.append(error)", "", noticedBy: "TreeTests"),
+        SourceMutant(
+            "facts of a fingerprint run into each other", in: "Sources/Objects/Fingerprint.swift",
+            "add(Int64(bytes.count))", "", noticedBy: "FingerprintTests"),
+        SourceMutant(
+            "U+0000 is text", in: "Sources/Objects/StorableText.swift", "if byte == 0 { return .containsNull }", "",
+            noticedBy: "StorableTextTests"),
+        SourceMutant(
+            "a star matches a slash", in: "Sources/Objects/GlobMatcher.swift", "case .anyButSlash: scalar != \"/\"",
+            "case .anyButSlash: true", noticedBy: "GlobTests"),
+    ]
+
+    private static let quoting = [
+        SourceMutant(
+            "a quote in a name ends it", in: "Sources/Names/Identifier.swift",
+            "if scalar == \"\\\"\" { quoted.unicodeScalars.append(\"\\\"\") }", "", noticedBy: "IdentifierTests"),
+        SourceMutant(
+            "a quote in a constant ends it", in: "Sources/Names/Literal.swift",
+            "if scalar == \"'\" || scalar == \"\\\\\" {", "if scalar == \"\\\\\" {", noticedBy: "LiteralTests"),
+        SourceMutant(
+            "keywords are names", in: "Sources/Names/Identifier.swift",
+            "if isPlainWord && !Keywords.mustBeQuoted.contains(name) {", "if isPlainWord {",
+            noticedBy: "ServerQuotingTests"),
+    ]
+
+    /// What the registry demands as proof; loaders that work as they should never fall short of it.
+    private static let proofs = [
+        SourceMutant(
+            "ranges are not checked for gaps and ends", in: "SQL/extension/11_staging.sql",
+            "WHERE NOT span.complete", "WHERE false AND NOT span.complete",
+            noticedBy: "aRangeThatWasNotListedToItsEndDeletesNothing"),
+        SourceMutant(
+            "finish_staging does not compare the staging with the ranges", in: "SQL/extension/11_staging.sql",
+            "IF listed.ranges = 0 OR listed.staged <> staged.staged_p + staged.staged_g + staged.staged_r THEN",
+            "IF false THEN", noticedBy: "ProofTests"),
+        SourceMutant(
+            "a run is resumed without its staging", in: "SQL/extension/09_runs.sql",
+            "AND EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = newest.id)", "",
+            noticedBy: "ProofTests"),
+        SourceMutant(
+            "a key may be staged twice", in: "Templates/merge/merge.sql.mustache",
+            "WHERE g.run_id = run.id AND g.kind <> 'R') THEN", "WHERE false) THEN", noticedBy: "ProofTests"),
+        SourceMutant(
+            "tombstones are written again and again", in: "Templates/merge/merge.sql.mustache",
+            "t.key = g.key AND t.fingerprint IS NOT NULL RETURNING g.kind", "t.key = g.key RETURNING g.kind",
+            noticedBy: "ProofTests"),
+        SourceMutant(
+            "the scope is never looked at again", in: "SQL/extension/12_merge.sql",
+            "SELECT EXISTS ( SELECT FROM ( SELECT pg_catalog.max(m.id)",
+            "SELECT true OR EXISTS ( SELECT FROM ( SELECT pg_catalog.max(m.id)",
+            noticedBy: "aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack"),
+        SourceMutant(
+            "rows outside of a narrower prefix stay", in: "Templates/plan/plan.sql.mustache",
+            "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)", "IF false",
+            noticedBy: "aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack"),
+    ]
+}

@@ -1,0 +1,46 @@
+import Objects
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Sync
+
+/// The server commits, and its answer is lost with the connection.
+struct InDoubtTests {
+    /// The first COMMIT is that of the walk over the table's keys, the last the merge's; those between are batches'.
+    private static let walk = 1
+    private static let batches = 2...6
+    private static let merge = 7
+
+    private func run(losing number: Int) async throws -> (Shelf, RunReport) {
+        let shelf = try await Shelf((10..<40).map { "k\($0)" })
+        _ = try await shelf.merge()
+        shelf.bucket.put((20..<30).map { "k\($0)" } + ["new"], version: 2)
+        shelf.bucket.remove(["k39"])
+        let proxy = try FaultProxy(to: shelf.database.cluster.port)
+        defer { proxy.stop() }
+        var weather = FaultProxy.Weather()
+        weather.losesAnswerToCommit = number
+        proxy.change(weather)
+        let report = try await shelf.merge(throughPort: proxy.port, limits: Batch.Limits(keys: 7))
+        #expect(proxy.cuts == 1)
+        return (shelf, report)
+    }
+
+    @Test(arguments: Array(batches) + [merge])
+    func whatWasCommittedIsNeitherRepeatedNorForgotten(number: Int) async throws {
+        let (shelf, report) = try await run(losing: number)
+        #expect(report.outcome == .merged, "\(report)")
+        #expect(report.counts == RunReport.Counts(listed: 30, new: 1, changed: 10, unchanged: 19, gone: 1))
+        #expect(try await shelf.live() == shelf.expected())
+        #expect(try await shelf.value("SELECT count(*) FROM datastore.run") == "2")
+        #expect(try await shelf.merge().counts == RunReport.Counts(listed: 30, unchanged: 30))
+    }
+
+    @Test func aWalkThatIsCutOffLeavesTheRunToTheNextLoader() async throws {
+        let (shelf, report) = try await run(losing: Self.walk)
+        #expect(report.outcome == .merged || report.outcome == .failed, "\(report)")
+        #expect(try await shelf.merge().outcome == .merged)
+        #expect(try await shelf.live() == shelf.expected())
+    }
+}
