@@ -58,8 +58,10 @@ struct ActiveRun {
             .int64(id), .uuid(lease.token), Parameter(reason), .int64(Int64(cost.requests)),
             .int64(Int64(cost.receivedBytes)),
         ]
-        try await session.run { connection throws(DatabaseError) in
-            _ = try connection.execute(Statement(SQLText.Loader.finishStaging), parameters)
+        try await reconnecting { session throws(SyncError) in
+            try await session.run { connection throws(DatabaseError) in
+                _ = try connection.execute(Statement(SQLText.Loader.finishStaging), parameters)
+            }
         }
         clock.end("stage")
         FaultPoint.staged.reached()
@@ -79,14 +81,30 @@ struct ActiveRun {
             meter: request.meter, backoff: request.backoff, limits: request.limits)
         let planner = RangePlanner(context, jobs: request.options.jobs, limits: request.rangeLimits)
         let crew = RangeCrew(context: context, planner: planner, jobs: request.options.jobs)
-        var outcome = await crew.list(try await planner.ranges(session), on: &session)
+        let open = try await reconnecting { session throws(SyncError) in try await planner.ranges(session) }
+        var outcome = await crew.list(open, on: &session)
         cost.add(outcome.cost)
         if outcome.isOutOfOrder, outcome.failure == nil {
             report.remarks.append("the listing was not in the order of its keys, and was staged whole")
-            outcome = await crew.list(try await planner.startAgainWhole(session), on: &session)
+            let whole = try await reconnecting { session throws(SyncError) in
+                try await planner.startAgainWhole(session)
+            }
+            outcome = await crew.list(whole, on: &session)
             cost.add(outcome.cost)
         }
         if let failure = outcome.failure { throw failure }
+    }
+
+    /// Does what may be done twice; where the connection is lost, once more on another.
+    private mutating func reconnecting<Value: Sendable>(
+        _ body: (Session) async throws(SyncError) -> Value
+    ) async throws(SyncError) -> Value {
+        do throws(SyncError) { return try await body(session) } catch {
+            guard error.cause?.isConnectionLost == true else { throw error }
+        }
+        await session.close()
+        session = try await request.database.open()
+        return try await body(session)
     }
 
     private var merger: Merge {

@@ -54,6 +54,7 @@ struct RangeCrew {
                 walkSession = walk
                 let listed = await sync(range, board, own, walk)
                 session = listed.stager.session
+                walkSession = listed.walk
                 cost = listed.cost
                 outcome = listed.outcome
                 if case .success(.yielded) = outcome {
@@ -70,13 +71,15 @@ struct RangeCrew {
 
     private struct Listed {
         var stager: Stager
+        var walk: Session
         var cost = RangeSync.Cost()
         var outcome: Result<RangeSync.End, SyncError>
     }
 
     private func sync(
-        _ range: RunRange, _ board: RangeBoard, _ session: Session, _ walk: Session
+        _ range: RunRange, _ board: RangeBoard, _ session: Session, _ walkSession: Session
     ) async -> Listed {
+        var walk = walkSession
         var stager = Stager(
             context.database, session: session, run: context.run, lease: context.lease,
             staging: context.store.staging, range: range)
@@ -84,10 +87,10 @@ struct RangeCrew {
             var work = try RangeSync(range, context)
             let end: Result<RangeSync.End, SyncError>
             do throws(SyncError) {
-                end = .success(try await work.sync(&stager, walkOn: walk, board: board))
+                end = .success(try await work.sync(&stager, walkOn: &walk, board: board))
             } catch { end = .failure(error) }
-            return Listed(stager: stager, cost: work.cost, outcome: end)
-        } catch { return Listed(stager: stager, outcome: .failure(error)) }
+            return Listed(stager: stager, walk: walk, cost: work.cost, outcome: end)
+        } catch { return Listed(stager: stager, walk: walk, outcome: .failure(error)) }
     }
 
     /// What is left of a range that was stopped: two parts of it, or itself where it cannot be split.

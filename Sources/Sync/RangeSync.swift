@@ -67,22 +67,26 @@ struct RangeSync {
 
     /// Lists the range to its end.
     ///
-    /// - Parameter board: asked after every batch whether what is left had better be split.
+    /// - Parameters:
+    ///   - walkSession: reads the table's keys; after a loss of its connection it is another one.
+    ///   - board: asked after every batch whether what is left had better be split.
     /// - Throws: `SyncError` of kind `incomplete` if the bucket could not be listed to the range's end; what was listed
     ///   is staged then. If nothing could be listed, that error ends the run.
     mutating func sync(
-        _ stager: inout Stager, walkOn session: Session, board: RangeBoard
+        _ stager: inout Stager, walkOn walkSession: inout Session, board: RangeBoard
     ) async throws(SyncError) -> End {
         var lister = Lister(
             context.bucket, isOrdered: !stager.range.isWhole, range: listed, backoff: context.backoff,
             stop: context.stop)
-        var walk = TableWalk(session, table: context.store.table, range: compared, prefix: context.prefix)
+        var walk = TableWalk(
+            context.database, session: walkSession, table: context.store.table, range: compared, prefix: context.prefix)
         let outcome: Result<End, SyncError>
         do throws(SyncError) {
             outcome = .success(try await follow(&lister, &walk, &stager, board))
         } catch { outcome = .failure(error) }
         await lister.finish()
         await walk.finish()
+        walkSession = walk.session
         if case .failure(var error) = outcome, error.kind == .incomplete {
             guard lister.hasBegun || stager.range.cursor != nil else {
                 error.endsRun = true

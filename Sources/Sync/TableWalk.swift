@@ -7,16 +7,29 @@ internal import Postgres
 /// Each page is a transaction of its own: no snapshot is held while a bucket is being listed, and the store's lease keeps
 /// the walk consistent.
 struct TableWalk {
-    private let session: Session
+    private let database: Database
     private let table: QualifiedName
     private let prefix: [UInt8]
     private let upperBound: ObjectKey?
     private let pageSize: Int
-    private var ahead: Task<Result<KeyPage, SyncError>, Never>?
+    private var ahead: Task<Result<Fetched, SyncError>, Never>?
+    /// The session in use; after a loss not the one that was given.
+    private(set) var session: Session
     private var isAtEnd = false
 
+    private struct Fetched: Sendable {
+        var page: KeyPage
+        var session: Session
+    }
+
+    private static let attempts = 4
+
     /// Prepares to walk the keys of a range that begin with a prefix.
-    init(_ session: Session, table: QualifiedName, range: KeyRange, prefix: String, pageSize: Int = 20_000) {
+    init(
+        _ database: Database, session: Session, table: QualifiedName, range: KeyRange, prefix: String,
+        pageSize: Int = 20_000
+    ) {
+        self.database = database
         self.session = session
         self.table = table
         self.prefix = Array(prefix.utf8)
@@ -28,7 +41,7 @@ struct TableWalk {
     /// The next page; nil at the end.
     mutating func next() async throws(SyncError) -> KeyPage? {
         guard !isAtEnd, let current = ahead else { return nil }
-        let page = try await current.value.get()
+        let page = try await take(current)
         ahead = nil
         guard !page.isEmpty else {
             isAtEnd = true
@@ -50,25 +63,48 @@ struct TableWalk {
 
     /// Waits for the page that was asked for in vain.
     mutating func finish() async {
-        _ = await ahead?.value
+        if let ahead { _ = try? await take(ahead) }
         ahead = nil
     }
 
-    private func fetch(after key: ArraySlice<UInt8>?) -> Task<Result<KeyPage, SyncError>, Never> {
+    private mutating func take(_ task: Task<Result<Fetched, SyncError>, Never>) async throws(SyncError) -> KeyPage {
+        let fetched = try await task.value.get()
+        session = fetched.session
+        return fetched.page
+    }
+
+    private func fetch(after key: ArraySlice<UInt8>?) -> Task<Result<Fetched, SyncError>, Never> {
         let statement = Self.pageStatement(
             table, after: key.map { String(decoding: $0, as: UTF8.self) }, through: upperBound?.text,
             prefix: String(decoding: prefix, as: UTF8.self), pageSize)
-        return Task { [session] in
+        return Task { [database, session] in
             do throws(SyncError) {
-                return .success(
-                    try await session.run { connection throws(DatabaseError) in
-                        try connection.transaction { () throws(DatabaseError) in
-                            try connection.execute(Self.settings)
-                            return try Self.read(statement, connection)
-                        }
-                    })
+                return .success(try await Self.fetch(statement, database, session))
             } catch { return .failure(error) }
         }
+    }
+
+    /// Reads a page; where the connection is lost, once more on another, as reading changes nothing.
+    private static func fetch(
+        _ statement: Statement, _ database: Database, _ first: Session
+    ) async throws(SyncError) -> Fetched {
+        var session = first
+        for attempt in 1... {
+            do throws(SyncError) {
+                let page = try await session.run { connection throws(DatabaseError) in
+                    try connection.transaction { () throws(DatabaseError) in
+                        try connection.execute(Self.settings)
+                        return try Self.read(statement, connection)
+                    }
+                }
+                return Fetched(page: page, session: session)
+            } catch {
+                guard error.cause?.isConnectionLost == true, attempt < attempts else { throw error }
+                await session.close()
+                session = try await database.open()
+            }
+        }
+        throw SyncError(.failed, "no page of the table was read")
     }
 
     /// Takes the rows of a page as they come, so that the server reads on meanwhile.

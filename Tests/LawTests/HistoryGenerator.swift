@@ -75,7 +75,7 @@ struct HistoryGenerator {
         case 17: .crash(milliseconds: random.below(200))
         case 18: .root(pick(RootState.allCases))
         case 19...20: .sever(pick(FaultPoint.allCases))
-        case 21: .doubt(commit: 1 + random.below(4))
+        case 21: .doubt(commit: 1 + random.below(5))
         case 22: .refuse(milliseconds: random.below(400))
         default: .closedFolder(random.below(KeyPool.folders.count))
         }

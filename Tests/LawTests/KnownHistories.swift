@@ -42,8 +42,8 @@ enum KnownHistories {
         "fill:20:0 merge clear:0:6 merge age:100 approve:right",
         "fill:20:0 merge clear:0:6 merge age:100 age:100 approve:right merge approve:right",
         "fill:20:1 refuse:100 clear:0:3 refuse:300 merge",
-        // The server commits and its answer is lost: the walk's, a batch's, the merge's.
-        "fill:20:1 doubt:1 clear:0:3 doubt:2 fill:9:2 doubt:3 edit:1:2 put:1:1:1 doubt:1 doubt:2 doubt:3 merge",
+        // The server commits and its answer is lost: of the ranges, the walk, a batch, the merge.
+        "fill:20:1 doubt:1 clear:0:3 doubt:2 fill:9:2 doubt:3 edit:1:2 put:1:1:1 doubt:4 doubt:2 doubt:3 merge",
         // What died after its listing merges without the bucket; what died before does not.
         "kill:planned root:file fill:5:0 kill:planned root:missing clear:0:4 kill:staged root:unreadable merge",
         "fill:20:1 kill:batch.committed root:missing kill:range.added root:unreadable kill:batch.copied root:file merge",
@@ -55,6 +55,7 @@ enum KnownHistories {
             [
                 "put:1:1:1 fill:8:1 merge edit:1:2 put:2:1:2 clear:0:2 kill:\(point.rawValue) merge",
                 "remove fill:9:0 kill:\(point.rawValue) delete:1 fill:12:3 overtake:\(point.rawValue) merge",
+                "fill:9:0 put:1:1:1 merge delete:1 fill:12:3 overtake:\(point.rawValue) merge",
                 "fill:9:2 put:1:1:1 sever:\(point.rawValue) edit:1:2 clear:0:2 sever:\(point.rawValue) merge",
             ]
         }

@@ -77,26 +77,26 @@ import Testing
     }
 
     /// The files of all tables are carried over by pg_upgrade, those of a run under way with them.
-    @Test(arguments: Way.allCases, ServerVersion.tested.filter { $0 != .fifteen })
-    func anUpgradedServerGoesOnWhereTheOldOneStopped(way: Way, version: ServerVersion) async throws {
-        let older = try await ExtensionServer.start()
-        let source =
-            switch way {
-            case .plainFiles: try await older.databaseWithPlainFiles()
-            case .extensionScript: try await older.databaseWithExtension()
-            }
+    ///
+    /// Not from 15: the minor releases of Debian's 15 write an option of columns that the others here do not know yet.
+    @Test func anUpgradedServerGoesOnWhereTheOldOneStopped() async throws {
+        let older = try await ServerVersion.sixteen.cluster()
+        let source = try await older.createDatabase()
+        try await installRegistry(into: source)
+        try await source.psql(fixture("roles.sql"))
         try await source.live()
         try await source.psql(source.stage(["a": #"{"weight": "9"}"#, "new": "{}"]), role: "loader")
         let before = try await source.contents()
-        let newer = try await older.cluster.upgraded(to: version.binaries())
+        let lease = "SELECT token FROM datastore.lease"
+        let token = try await source.psql(lease).trimmed
+        let newer = try await older.upgraded(to: ServerVersion.eighteen.binaries())
         let upgraded = TestDatabase(cluster: newer, name: source.name)
         #expect(try await upgraded.contents() == before)
-        let merge = """
-            SELECT gone FROM datastore.merge('shelf', (SELECT max(id) FROM datastore.run),
-                                             (SELECT token FROM datastore.lease));
-            """
-        try await upgraded.psql(merge, role: "loader")
+        #expect(try await upgraded.psql(lease).trimmed == token)
+        let run = "(SELECT max(id) FROM datastore.run)"
+        try await upgraded.psql("SELECT gone FROM datastore.merge('shelf', \(run), '\(token)')", role: "loader")
         #expect(try await upgraded.psql("SELECT weight FROM public.shelf WHERE key = 'a'").trimmed == "9")
+        try await upgraded.psql("DELETE FROM datastore.lease")
         #expect(try await upgraded.merge(["a": "{}", "new": "{}"]) == "held")
         try await newer.remove()
     }

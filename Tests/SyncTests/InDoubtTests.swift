@@ -7,12 +7,10 @@ import Testing
 
 /// The server commits, and its answer is lost with the connection.
 struct InDoubtTests {
-    /// The first COMMIT is that of the walk over the table's keys, the last the merge's; those between are batches'.
-    private static let walk = 1
-    private static let batches = 2...6
-    private static let merge = 7
-
-    private func run(losing number: Int) async throws -> (Shelf, RunReport) {
+    /// The first COMMIT adds the ranges, the next is that of the walk over the table's keys, five are batches', and the
+    /// last is the merge's.
+    @Test(arguments: 1...8)
+    func whatWasCommittedIsNeitherRepeatedNorForgotten(number: Int) async throws {
         let shelf = try await Shelf((10..<40).map { "k\($0)" })
         _ = try await shelf.merge()
         shelf.bucket.put((20..<30).map { "k\($0)" } + ["new"], version: 2)
@@ -24,23 +22,10 @@ struct InDoubtTests {
         proxy.change(weather)
         let report = try await shelf.merge(throughPort: proxy.port, limits: Batch.Limits(keys: 7))
         #expect(proxy.cuts == 1)
-        return (shelf, report)
-    }
-
-    @Test(arguments: Array(batches) + [merge])
-    func whatWasCommittedIsNeitherRepeatedNorForgotten(number: Int) async throws {
-        let (shelf, report) = try await run(losing: number)
         #expect(report.outcome == .merged, "\(report)")
         #expect(report.counts == RunReport.Counts(listed: 30, new: 1, changed: 10, unchanged: 19, gone: 1))
         #expect(try await shelf.live() == shelf.expected())
         #expect(try await shelf.value("SELECT count(*) FROM datastore.run") == "2")
         #expect(try await shelf.merge().counts == RunReport.Counts(listed: 30, unchanged: 30))
-    }
-
-    @Test func aWalkThatIsCutOffLeavesTheRunToTheNextLoader() async throws {
-        let (shelf, report) = try await run(losing: Self.walk)
-        #expect(report.outcome == .merged || report.outcome == .failed, "\(report)")
-        #expect(try await shelf.merge().outcome == .merged)
-        #expect(try await shelf.live() == shelf.expected())
     }
 }
