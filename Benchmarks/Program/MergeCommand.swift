@@ -13,7 +13,7 @@ struct MergeCommand: AsyncParsableCommand {
 
     @Argument(help: "The datastore.") var store = "wind_scans"
     @Flag(help: "List in no order.") var unordered = false
-    @Option(help: "List so many ranges at once.") var jobs = 1
+    @Option(help: "List so many ranges at once.") var jobs = 2
     @OptionGroup var farm: FarmOptions
 
     func run() async throws {

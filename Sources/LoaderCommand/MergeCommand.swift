@@ -33,7 +33,7 @@ struct MergeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "List so many ranges of keys at once, each on two connections to the database.", valueName: "number"))
-    var jobs = 1
+    var jobs = 2
     @Flag(help: "If a loader that died holds the lease, wait until it ends.") var wait = false
     @Flag(help: "Write one JSON object per run to standard output.") var json = false
     @Flag(name: .shortAndLong, help: "Write nothing unless something went wrong.") var quiet = false

@@ -12,6 +12,8 @@ public enum StorableText: Sendable {
         var index = 0
         let count = bytes.count
         while index < count {
+            index = endOfPlainWords(bytes, from: index)
+            guard index < count else { break }
             let byte = bytes[index]
             if byte == 0 { return .containsNull }
             if byte < 0x80 {
@@ -22,6 +24,19 @@ public enum StorableText: Sendable {
             index += length
         }
         return .storable
+    }
+
+    /// Passes over eight bytes at a time while all of them are ASCII other than U+0000, as nearly all of them are.
+    private static func endOfPlainWords(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        var index = start
+        while index + 8 <= bytes.count {
+            let word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // The subtraction borrows a top bit from the lowest byte that is 0.
+            guard (word | (word &- ones)) & tops == 0 else { break }
+            index += 8
+        }
+        return index
     }
 
     /// The length of the multi-byte sequence at an index, or nil if it is malformed.

@@ -15,7 +15,7 @@ public struct MergeOptions: Sendable {
     /// How long ago such a run may have begun, in hours.
     public var resumeWithinHours = 6.0
     /// How many ranges of keys are listed at once, each on two connections to the database.
-    public var jobs = 1
+    public var jobs = 2
     /// Whether to wait for the lease of a loader that died, instead of giving up at once.
     public var waitsForLease = false
 

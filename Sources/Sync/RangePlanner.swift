@@ -113,7 +113,9 @@ struct RangePlanner {
 
     /// Keys of the table that divide a range into parts of about the same number of rows.
     ///
-    /// They come from a few pages of the table drawn by chance: nothing is sorted but the keys on them.
+    /// They come from a few pages of the table drawn by chance: nothing is sorted but the keys on them, and a table too
+    /// small for two parts is not looked at. Counting to the middle of the index would be exact, and cost more the larger
+    /// the table is; the planner's statistics would cost least, and may be old or missing.
     ///
     /// - Parameter minimum: how many bytes of the table each part has at least.
     private func keys(
@@ -132,7 +134,9 @@ struct RangePlanner {
                              LATERAL (SELECT s.parts, p AS part FROM pg_catalog.generate_series(1, s.parts - 1) AS p) AS g
                     )) WITHIN GROUP (ORDER BY t.key)
                     FROM \(table) AS t
-                        TABLESAMPLE SYSTEM (least(100, 100.0 * 8192 * $6 / greatest(\(size), 1)))
+                        TABLESAMPLE SYSTEM (
+                            CASE WHEN \(size) >= 2 * $5 THEN least(100, 100.0 * 8192 * $6 / greatest(\(size), 1)) ELSE 0 END
+                        )
                     WHERE t.key ^@ $3 AND ($1::text IS NULL OR t.key > $1) AND ($2::text IS NULL OR t.key < $2)
                 )) AS k (key)
                 WHERE k.key IS NOT NULL

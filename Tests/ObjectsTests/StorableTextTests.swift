@@ -33,6 +33,21 @@ import Testing
         }
     }
 
+    @Test func oneByteIsNoticedWhereverItStands() {
+        let verdicts: [(UInt8, StorableText)] = [
+            (0, .containsNull), (0x80, .notUTF8), (0xFF, .notUTF8), (0x7F, .storable),
+        ]
+        for count in 1...40 {
+            for place in 0..<count {
+                for (byte, verdict) in verdicts {
+                    var text = [UInt8](repeating: 1, count: count)
+                    text[place] = byte
+                    if check(text) != verdict { Issue.record("\(byte) at \(place) of \(count)") }
+                }
+            }
+        }
+    }
+
     @Test(arguments: [[0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0x61, 0xED, 0xA0, 0x80]] as [[UInt8]])
     func truncatedAndSurrogate(bytes: [UInt8]) {
         #expect(check(bytes) == .notUTF8)

@@ -44,7 +44,7 @@ struct Shelf {
         return Database(try ConnectionTarget(url), version: "test")
     }
 
-    /// Runs the loader once.
+    /// Runs the loader once, over one range unless told otherwise.
     ///
     /// - Parameter port: that of a proxy before the database; nil: the database's own.
     func merge(
@@ -52,6 +52,7 @@ struct Shelf {
         _ configure: (inout MergeOptions) -> Void = { _ in }
     ) async throws -> RunReport {
         var options = MergeOptions()
+        options.jobs = 1
         configure(&options)
         let direct = try access()
         let session = try await direct.open()
