@@ -54,6 +54,7 @@ mutants: setup ## Put faults into the product and see that the laws notice each;
 fuzz: setup ## Feed hostile inputs to readers and SQL functions: make fuzz SECONDS=60, TARGET=glob, SEED=7 for one input
 	@$(steady) swift build --product fuzz
 	@.build/debug/fuzz "$(or $(SECONDS),60)" "$(TARGET)" "$(SEED)"
+	@$(if $(SEED),,Scripts/fuzz-coverage "$(or $(SECONDS),60)" "$(TARGET)")
 
 .PHONY: check
 check: lint build check-extension squawk test ## Everything that CI runs: lint, build, extension, migrations, tests

@@ -15,6 +15,9 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
+/// Where libFuzzer is, if the fuzzer is to be built with it; `Scripts/fuzz-coverage` says so.
+let fuzzerLibrary = Context.environment["FUZZER_LIBRARY"]
+
 /// The package; its targets stand bottom-up, so that a target depends only on targets above it in the list.
 ///
 /// `Tests/ArchitectureTests` reads the imports of every file and holds these arrows.
@@ -78,7 +81,8 @@ let package = Package(
             dependencies: [
                 "Definition", "FileBucket", "Objects", "Planning", "Rendering", "Sync", "TestSupport",
             ],
-            path: "Fuzzing/Sources", swiftSettings: strict),
+            path: "Fuzzing/Sources", exclude: [fuzzerLibrary == nil ? "CoverageFuzz.swift" : "Fuzz.swift"],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "EmbedTextTests", dependencies: ["embed-text"], swiftSettings: strict),
         .testTarget(name: "NamesTests", dependencies: ["Names", "TestSupport"], swiftSettings: strict),
@@ -111,3 +115,13 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// What reads the fuzzer's inputs counts the edges of its code. Not `--sanitize fuzzer`: it would put libFuzzer's `main` beside
+// that of every program, those of the build's own tools included.
+if let fuzzerLibrary {
+    let read: Set = ["Names", "Objects", "Definition", "Planning", "Rendering", "FileBucket", "Sync", "fuzz"]
+    for target in package.targets where read.contains(target.name) {
+        target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]
+        if target.name == "fuzz" { target.linkerSettings = [.unsafeFlags([fuzzerLibrary, "-lstdc++"])] }
+    }
+}

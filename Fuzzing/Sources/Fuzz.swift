@@ -4,10 +4,12 @@ internal import Foundation
 /// found.
 ///
 /// An empty TARGET means all, an empty SEED a new one. With both, the one input of the seed is fed again.
+/// `fuzz corpus TARGET FOLDER` writes inputs into a folder, for a fuzzer that goes on from there.
 @main struct Fuzz {
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if arguments.count == 5, arguments[0] == "worker" { return try await work(arguments) }
+        if arguments.count == 3, arguments[0] == "corpus" { return try writeCorpus(arguments[1], into: arguments[2]) }
         guard arguments.count == 3, let seconds = Double(arguments[0]), seconds > 0,
             arguments[1].isEmpty || FuzzTargets.names.contains(arguments[1]),
             arguments[2].isEmpty || UInt64(arguments[2]) != nil
@@ -34,6 +36,15 @@ internal import Foundation
         guard findings == 0 else {
             print("\(findings) findings are in Fuzzing/findings")
             exit(1)
+        }
+    }
+
+    private static func writeCorpus(_ name: String, into folder: String) throws {
+        guard let target = try FuzzTargets.make(name) else { exit(2) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for seed in UInt64(0)..<300 {
+            var random = SplitMix(seed)
+            try Data(target.input(&random)).write(to: URL(fileURLWithPath: "\(folder)/\(seed)"))
         }
     }
 

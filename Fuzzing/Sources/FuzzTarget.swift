@@ -13,7 +13,7 @@ protocol FuzzTarget {
 }
 
 /// A target that checks one input after the other, in this process.
-protocol SimpleFuzzTarget: FuzzTarget {
+protocol SimpleFuzzTarget: FuzzTarget, Sendable {
     /// What is wrong with the answer to an input; nil if nothing is.
     func complaint(about input: [UInt8]) -> String?
 }
