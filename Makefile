@@ -47,7 +47,7 @@ laws: setup ## Try the laws on random histories: make laws N=1000 SEED=7, or REP
 	    $(steady) swift test --disable-xctest --filter lawsHoldInEveryHistory
 
 .PHONY: mutants
-mutants: setup ## Put faults into the product and see that the laws notice each; make mutants only=NAME for some
+mutants: setup ## Put faults into SQL and Swift and see that a test notices each (an hour); make mutants only=NAME for some
 	@LAW_MUTANTS="$(or $(only),all)" $(steady) swift test --disable-xctest --filter MutantTests
 
 .PHONY: fuzz

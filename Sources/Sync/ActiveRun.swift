@@ -11,6 +11,8 @@ struct ActiveRun {
     private var report: RunReport
     /// Whether the run log already says how the run ended.
     private var isMerged = false
+    /// Whether the report says it too.
+    private var isReported = false
 
     init(_ request: Run, begun: Run.Begun, lease: Lease, session: Session) {
         self.request = request
@@ -130,10 +132,14 @@ struct ActiveRun {
         isMerged = true
         clock.end("merge")
         FaultPoint.merged.reached()
-        let log = try await RunLogEntry(id, session)
+        let log = try await reconnecting { [id] session throws(SyncError) in try await RunLogEntry(id, session) }
         report.take(log, plan: plan)
+        isReported = true
         if log.state == "held" {
-            report.heldFolders = try await Staged(store: request.store, run: id).heldFolders(session)
+            let staged = Staged(store: request.store, run: id)
+            report.heldFolders = try await reconnecting { session throws(SyncError) in
+                try await staged.heldFolders(session)
+            }
         }
         try await vacuum()
     }
@@ -168,6 +174,10 @@ struct ActiveRun {
     private mutating func take(_ failure: SyncError) {
         guard !isMerged else {
             report.remarks.append("the merge is done, but what follows it failed: \(failure)")
+            // Whether rows are held is not known then, and silence would say that none are.
+            guard !isReported else { return }
+            report.outcome = .failed
+            report.error = "the merge is done, but how it ended could not be read; see: loader status \(report.store)"
             return
         }
         let failed = RunReport(store: report.store, failure: failure)

@@ -235,6 +235,12 @@ extension HistoryRunner {
         if isThere { _ = folder.setMode(Array(name.utf8), 0o755) }
         var terms = terms()
         let hides = isThere && seen.objects.keys.contains { $0.starts(with: Array("\(name)/".utf8)) }
+        if [0, 3].contains(ending.status), try picture().runs.last?.isResumed == true {
+            // What is closed now was listed before: by the loader that died, whole or in part.
+            let isListed = before.runs.last?.state == "staged"
+            return try judge(
+                before, seen: isListed ? [] : [seen], status: ending.status, terms: terms, output: ending.output)
+        }
         terms.isIncomplete = hides || ending.status == 4 && isThere
         try judge(before, seen: [seen], status: ending.status, terms: terms, output: ending.output)
     }

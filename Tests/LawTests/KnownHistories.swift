@@ -44,6 +44,10 @@ enum KnownHistories {
         "fill:20:1 refuse:100 clear:0:3 refuse:300 merge",
         // The server commits and its answer is lost: of the ranges, the walk, a batch, the merge.
         "fill:20:1 doubt:1 clear:0:3 doubt:2 fill:9:2 doubt:3 edit:1:2 put:1:1:1 doubt:4 doubt:2 doubt:3 merge",
+        // Rows are held, and the connection is lost before the loader can read of it.
+        "remove fill:40:0 merge clear:0:40 sever:merged approve:right",
+        // A folder is closed that a loader had listed before it died.
+        "fill:9:1 merge fill:20:2 kill:planned closed:2 clear:0:3 kill:batch.committed closed:2 merge",
         // What died after its listing merges without the bucket; what died before does not.
         "kill:planned root:file fill:5:0 kill:planned root:missing clear:0:4 kill:staged root:unreadable merge",
         "fill:20:1 kill:batch.committed root:missing kill:range.added root:unreadable kill:batch.copied root:file merge",
