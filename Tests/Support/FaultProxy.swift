@@ -18,13 +18,25 @@ public final class FaultProxy: Sendable {
         /// Where a connection is cut, the last bytes before the cut are still delivered, so that the server sees a
         /// message that ends in the middle.
         public var deliversRestBeforeCut = true
-        /// The answer to the COMMIT of this number, counted from 1 over all connections, gets lost with its connection.
-        ///
-        /// The server has committed then, and the client does not know. Nil: none is lost.
-        public var losesAnswerToCommit: Int?
+        /// A COMMIT that gets lost with its connection, or whose answer does; nil: none.
+        public var lostCommit: LostCommit?
 
         /// Fair weather, to be changed.
         public init() {}
+    }
+
+    /// A COMMIT after which the client does not know whether it happened.
+    public struct LostCommit: Sendable, Equatable {
+        /// Which one, counted from 1 over all connections.
+        public var number: Int
+        /// Whether the server gets it and only the answer is lost.
+        public var reachesServer: Bool
+
+        /// Names a COMMIT.
+        public init(number: Int, reachesServer: Bool) {
+            self.number = number
+            self.reachesServer = reachesServer
+        }
     }
 
     private struct State {
@@ -152,26 +164,28 @@ public final class FaultProxy: Sendable {
             guard received > 0 else { break }
             let (delay, allowed) = admit(received, counts: counts)
             if delay > 0 { usleep(UInt32(delay) * 1000) }
-            let isInDoubt = counts && losesAnswer(to: buffer[..<received])
-            // From here on nothing of this connection reaches the client any more.
-            if isInDoubt { shutdown(from, Int32(SHUT_RDWR)) }
+            if counts, let lost = lostCommit(in: buffer[..<received]) {
+                // From here on nothing of this connection reaches the client any more.
+                shutdown(from, Int32(SHUT_RDWR))
+                guard lost.reachesServer, send(buffer, received, to: to) else { break }
+                _ = recv(to, &buffer, 1, Int32(MSG_PEEK))
+                break
+            }
             guard send(buffer, allowed, to: to), allowed == received else { break }
-            if isInDoubt { _ = recv(to, &buffer, 1, Int32(MSG_PEEK)) }
-            if isInDoubt { break }
         }
         shutdown(from, Int32(SHUT_RDWR))
         shutdown(to, Int32(SHUT_RDWR))
     }
 
-    /// Whether what goes to the server is the COMMIT whose answer is to be lost.
-    private func losesAnswer(to message: ArraySlice<UInt8>) -> Bool {
+    /// The COMMIT that is to be lost, if that is what goes to the server.
+    private func lostCommit(in message: ArraySlice<UInt8>) -> LostCommit? {
         // A query message as the protocol has it: its text ends in a null byte.
-        guard message.ends(with: Array("COMMIT\0".utf8)) else { return false }
+        guard message.ends(with: Array("COMMIT\0".utf8)) else { return nil }
         return state.withLock { state in
             state.commits += 1
-            guard state.commits == state.weather.losesAnswerToCommit else { return false }
+            guard let lost = state.weather.lostCommit, state.commits == lost.number else { return nil }
             state.cuts += 1
-            return true
+            return lost
         }
     }
 

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Sync
 
-/// The server commits, and its answer is lost with the connection.
+/// A COMMIT or its answer is lost with the connection, and the loader does not know which.
 struct InDoubtTests {
     /// The first COMMIT adds the ranges, the next is that of the walk over the table's keys, five are batches', and the
     /// last is the merge's.
-    @Test(arguments: 1...8)
-    func whatWasCommittedIsNeitherRepeatedNorForgotten(number: Int) async throws {
+    @Test(arguments: 1...8, [true, false])
+    func nothingIsDoneTwiceOrForgotten(number: Int, isCommitted: Bool) async throws {
         let shelf = try await Shelf((10..<40).map { "k\($0)" })
         _ = try await shelf.merge()
         shelf.bucket.put((20..<30).map { "k\($0)" } + ["new"], version: 2)
@@ -18,7 +18,7 @@ struct InDoubtTests {
         let proxy = try FaultProxy(to: shelf.database.cluster.port)
         defer { proxy.stop() }
         var weather = FaultProxy.Weather()
-        weather.losesAnswerToCommit = number
+        weather.lostCommit = FaultProxy.LostCommit(number: number, reachesServer: isCommitted)
         proxy.change(weather)
         let report = try await shelf.merge(throughPort: proxy.port, limits: Batch.Limits(keys: 7))
         #expect(proxy.cuts == 1)
