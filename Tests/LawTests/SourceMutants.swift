@@ -95,7 +95,7 @@ enum SourceMutants {
             "hasher.add(state.changed.nanoseconds)", "", noticedBy: "FileStateTests"),
         SourceMutant(
             "a file that was just written is settled", in: "Sources/FileBucket/FileState.swift",
-            "now.nanoseconds - nanoseconds <= window", "now.nanoseconds - nanoseconds < 0",
+            "now.nanoseconds - nanoseconds <= window", "now.nanoseconds - nanoseconds <= window - window",
             noticedBy: "FileStateTests"),
         SourceMutant(
             "folders sort by their bare names", in: "Sources/FileBucket/FolderNames.swift",
