@@ -5,15 +5,6 @@ enum SQLMutants {
     /// Faults in the functions of the registry.
     private static let registry: [Mutant] = [
         Mutant(
-            name: "the merge does not compare the staging with the run",
-            original: "IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.ranges, run.seen)",
-            replacement: "IS NULL"),
-        Mutant(
-            name: "an old run is resumed whatever merged since",
-            original: "WHERE r.store_id = store.id ORDER BY r.id DESC LIMIT 1;\n    IF newest",
-            replacement: "WHERE r.store_id = store.id AND r.error IS NULL ORDER BY r.id LIMIT 1;\n"
-                + "    newest.state := 'staged';\n    IF newest"),
-        Mutant(
             name: "a run of another kind is resumed",
             original: "AND newest.kind = run_kind AND run_kind <> 'dry run' AND newest.prefix = run_prefix",
             replacement: ""),

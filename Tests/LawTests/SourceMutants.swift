@@ -138,6 +138,10 @@ enum SourceMutants {
             "IF listed.ranges = 0 OR listed.staged <> staged.staged_p + staged.staged_g + staged.staged_r THEN",
             "IF false THEN", noticedBy: "ProofTests"),
         SourceMutant(
+            "the merge does not compare the staging with the run", in: "SQL/extension/12_merge.sql",
+            "IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.ranges, run.seen)", "IS NULL",
+            noticedBy: "ProofTests"),
+        SourceMutant(
             "a run is resumed without its staging", in: "SQL/extension/09_runs.sql",
             "AND EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = newest.id)", "",
             noticedBy: "ProofTests"),
