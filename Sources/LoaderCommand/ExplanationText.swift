@@ -37,6 +37,10 @@ enum ExplanationText {
         }
         switch (explanation.presence, explanation.fingerprint) {
         case (.unknown(let reason), _): return "\(row); the bucket could not be asked: \(reason)"
+        case (.notAnObject(let what), nil): return "\(row); the bucket has \(what) there, which is no object"
+        case (.notAnObject(let what), .some):
+            return
+                "\(row), but the bucket has \(what) there now, which is no object: the next merge deletes the row, under the brake"
         case (.absent, nil): return "\(row), and neither does the bucket"
         case (.absent, .some):
             return "\(row), but the bucket no longer does: the next merge deletes it, under the brake"

@@ -14,10 +14,61 @@ public protocol Bucket: Sendable {
     /// Completes a page of objects that are new or changed with what a listing does not carry (custom metadata, tags,
     /// content type), at whatever it costs per object.
     ///
-    /// - Returns: the same objects in the same order, without those that have vanished since they were listed; what
-    ///   cannot be stored is in its `refusals`. `requests` and `receivedBytes` say what this page took.
-    /// - Throws: `BucketError` if an object can neither be read nor shown to have vanished.
+    /// Objects that the listing found unread are asked for again only where that can help.
+    ///
+    /// - Returns: the same objects in the same order, without those that have vanished since they were listed; those
+    ///   that could not be read say why (`ObjectPage.unread(at:)`), and what cannot be stored is in its `refusals`.
+    ///   `requests` and `receivedBytes` say what this page took.
+    /// - Throws: `BucketError` if the store as a whole fails.
     func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage
+
+    /// What there is to know of the place that the bucket is, to be compared with what the last merged run found.
+    func facts() async throws(BucketError) -> BucketFacts
+
+    /// What is under a key, which need not be one that can be stored.
+    func presence(of key: [UInt8]) async throws(BucketError) -> ObjectPresence
+}
+
+extension Bucket {
+    /// Nothing: only a place that something can be mounted over has facts.
+    public func facts() async throws(BucketError) -> BucketFacts { BucketFacts() }
+
+    /// Looks into a listing of the key alone.
+    public func presence(of key: [UInt8]) async throws(BucketError) -> ObjectPresence {
+        let wanted: ObjectKey
+        do throws(KeyRefusal) { wanted = try ObjectKey(key) } catch { return .absent }
+        let listing = try await listing(of: KeyRange(after: wanted.predecessor, through: wanted))
+        while let page = try await listing.nextPage() {
+            for index in page.indices where page.key(at: index).elementsEqual(key) {
+                return .object(page.fingerprint(at: index))
+            }
+        }
+        return .absent
+    }
+}
+
+/// What there is to know of the place that a bucket is.
+public struct BucketFacts: Sendable, Equatable {
+    /// Names the device that holds the bucket's root; nil where there is no such thing.
+    public var device: String?
+    /// What the keys below each mount point begin with, of the root (empty) and of the folders directly below it.
+    public var mounts: [String]
+
+    /// Describes a place.
+    public init(device: String? = nil, mounts: [String] = []) {
+        self.device = device
+        self.mounts = mounts
+    }
+}
+
+/// What is under a key of a bucket.
+public enum ObjectPresence: Sendable, Equatable {
+    /// An object with this fingerprint.
+    case object(Fingerprint)
+    /// Something that is no object; what it is, as in "a symbolic link".
+    case notAnObject(String)
+    /// Nothing.
+    case absent
 }
 
 /// A listing under way.

@@ -27,6 +27,18 @@ public struct ObjectKey: Hashable, Sendable, Comparable {
     /// The key as text.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// A key before this one, with as few as possible between them; nil if there is none.
+    public var predecessor: ObjectKey? {
+        var scalars = String.UnicodeScalarView(text.unicodeScalars)
+        guard let last = scalars.popLast() else { return nil }
+        if let before = Unicode.Scalar(last.value - 1), before.value > 0 {
+            scalars.append(before)
+            if let close = try? ObjectKey(String(scalars) + "\u{10FFFF}") { return close }
+            scalars.removeLast()
+        }
+        return try? ObjectKey(String(scalars))
+    }
+
     /// Compares by bytes.
     public static func < (left: ObjectKey, right: ObjectKey) -> Bool {
         ByteOrder.compare(left.bytes.span, right.bytes.span) < 0

@@ -29,8 +29,10 @@ public struct ObjectPage: Sendable {
         public var source: String?
         /// The bytes that were refused, where they are not those of the key.
         public var raw: [UInt8]
-        /// Why, as a sentence without a full stop.
+        /// Why, as a sentence without a full stop; of what could not be read, the reason's code.
         public var reason: String
+        /// Whether the key is that of a file that describes others, which counts whatever the scope says of it.
+        public var describesOthers = false
 
         /// Describes what was refused.
         public init(key: [UInt8], source: String?, raw: [UInt8], reason: String) {
@@ -53,6 +55,9 @@ public struct ObjectPage: Sendable {
         var size: Int64?
         var lastModified: Timestamp?
         var fingerprint: Fingerprint
+        var unread: UnreadReason?
+        /// The key of what describes the object and could not be read, where that is why the object is unread.
+        var unreadUnder = Extent()
     }
 
     var bytes: [UInt8] = []
@@ -137,6 +142,21 @@ public struct ObjectPage: Sendable {
         entries[index].fingerprint = fingerprint
     }
 
+    /// Says that the object at a place is there and could not be read.
+    ///
+    /// What the listing tells of it stays; its metadata is unknown, which is not the same as empty.
+    ///
+    /// - Parameter companion: the key of the file that describes the object and others, where that file is what could not
+    ///   be read; nil where it is the object itself.
+    public mutating func setUnread(_ reason: UnreadReason, under companion: Span<UInt8>? = nil, at index: Int) {
+        entries[index].unread = reason
+        if let companion {
+            entries[index].unreadUnder = store(companion)
+        } else {
+            entries[index].unreadUnder = Extent()
+        }
+    }
+
     /// Copies an object of another page to the end of this one, with all that is known of it.
     public mutating func append(_ index: Int, of other: ObjectPage) {
         var entry = other.entries[index]
@@ -144,6 +164,7 @@ public struct ObjectPage: Sendable {
         for field in Field.allCases where entry.fields[field.rawValue].count >= 0 {
             entry.fields[field.rawValue] = store(other.slice(entry.fields[field.rawValue]).span)
         }
+        if entry.unreadUnder.count >= 0 { entry.unreadUnder = store(other.slice(entry.unreadUnder).span) }
         entries.append(entry)
     }
 
@@ -164,6 +185,15 @@ public struct ObjectPage: Sendable {
 
     /// The fingerprint of the object at a place.
     public func fingerprint(at index: Int) -> Fingerprint { entries[index].fingerprint }
+
+    /// Why the object at a place could not be read; nil if it was.
+    public func unread(at index: Int) -> UnreadReason? { entries[index].unread }
+
+    /// The key of the file whose state makes the object at a place unread; nil if that is the object's own.
+    public func unreadUnder(at index: Int) -> ArraySlice<UInt8>? {
+        let extent = entries[index].unreadUnder
+        return extent.count < 0 ? nil : slice(extent)
+    }
 
     private mutating func store(_ text: Span<UInt8>) -> Extent {
         let extent = Extent(start: UInt32(bytes.count), count: Int32(text.count))

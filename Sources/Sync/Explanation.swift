@@ -8,6 +8,8 @@ public struct Explanation: Sendable {
     public enum Presence: Sendable {
         /// The object is there, with this fingerprint.
         case there(Fingerprint)
+        /// Something that is no object is there; what it is.
+        case notAnObject(String)
         /// It is not there.
         case absent
         /// The bucket could not be asked.
@@ -51,8 +53,6 @@ public struct Explanation: Sendable {
     ) async throws(SyncError) {
         self.key = key
         let session = registry.session
-        let objectKey: ObjectKey?
-        do throws(KeyRefusal) { objectKey = try ObjectKey(key) } catch { objectKey = nil }
         isInScope = store.scope.contains(key: Array(key.utf8).span)
         let stored = Statement(
             name: "stored row", sql: "SELECT t.fingerprint FROM \(store.table) AS t WHERE t.key = $1")
@@ -69,11 +69,7 @@ public struct Explanation: Sendable {
         }
         let writtenBy = row.first { $0.column == "run_id" }?.value.flatMap { Int64($0) }
         past = try await ObjectPast(of: key, writtenBy: writtenBy, in: store, session)
-        if let objectKey {
-            presence = await Self.presence(of: objectKey, store, bucket)
-        } else {
-            presence = .unknown("the key cannot be stored")
-        }
+        presence = await Self.presence(of: key, store, bucket)
     }
 
     private static func row(
@@ -100,29 +96,14 @@ public struct Explanation: Sendable {
     }
 
     private static func presence(
-        of key: ObjectKey, _ store: StoreRecord, _ open: Run.BucketOpener
+        of key: String, _ store: StoreRecord, _ open: Run.BucketOpener
     ) async -> Presence {
         do throws(BucketError) {
-            let bucket = try await open(store)
-            let listing = try await bucket.listing(of: KeyRange(after: predecessor(of: key), through: key))
-            while let page = try await listing.nextPage() {
-                for index in page.indices where page.key(at: index).elementsEqual(key.bytes) {
-                    return .there(page.fingerprint(at: index))
-                }
+            switch try await open(store).presence(of: Array(key.utf8)) {
+            case .object(let fingerprint): return .there(fingerprint)
+            case .notAnObject(let what): return .notAnObject(what)
+            case .absent: return .absent
             }
-            return .absent
         } catch { return .unknown(error.message) }
-    }
-
-    /// A key before another one, with as few as possible between them.
-    static func predecessor(of key: ObjectKey) -> ObjectKey? {
-        var scalars = String.UnicodeScalarView(key.text.unicodeScalars)
-        guard let last = scalars.popLast() else { return nil }
-        if let before = Unicode.Scalar(last.value - 1), before.value > 0 {
-            scalars.append(before)
-            if let close = try? ObjectKey(String(scalars) + "\u{10FFFF}") { return close }
-            scalars.removeLast()
-        }
-        return try? ObjectKey(String(scalars))
     }
 }
