@@ -18,15 +18,15 @@ struct MergeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let database = Database(.environment, version: "benchmark")
-        let session = try await database.open()
-        let record = try await StoreRecord(named: store, in: try await Registry(session, for: .merging))
+        let registry = try await Registry(database, for: .merging)
+        let record = try await StoreRecord(named: store, in: registry)
+        await registry.close()
         let bucket = SyntheticBucket(farm.farm, isOrdered: !unordered)
         var options = MergeOptions()
         options.jobs = jobs
         let report = await Run(
             of: record, in: database, options: options, version: "benchmark", stop: StopRequest()
         ) { _ in bucket }.execute()
-        await session.close()
         guard report.outcome == .merged else {
             throw ValidationError("\(report.outcome.word): \(report.error ?? "not merged") \(report.remarks)")
         }

@@ -17,16 +17,23 @@ CREATE TABLE IF NOT EXISTS datastore.run (
     staged_p bigint,
     staged_g bigint,
     staged_r bigint,
+    staged_u bigint,
     ranges integer,
     inserted bigint,
     updated bigint,
+    touched bigint,
     unchanged bigint,
     restored bigint,
+    unread bigint,
+    unread_new bigint,
+    vanished bigint,
+    skipped bigint,
     gone bigint,
     out_of_scope bigint,
     rejected bigint,
     held bigint,
     held_hash text,
+    out_of_scope_hash text,
     approved_hash text,
     resumed integer NOT NULL DEFAULT 0,
     requests bigint NOT NULL DEFAULT 0,
@@ -34,8 +41,10 @@ CREATE TABLE IF NOT EXISTS datastore.run (
     wal_start pg_lsn NOT NULL DEFAULT pg_catalog.pg_current_wal_insert_lsn(),
     wal_bytes bigint,
     phase_seconds jsonb NOT NULL DEFAULT '{}',
+    facts jsonb,
     remark text,
     error text,
+    left_because text,
     loader_version text NOT NULL,
     CONSTRAINT run_kind CHECK (kind IN ('full', 'prefix', 'dry run')),
     CONSTRAINT run_state CHECK (
@@ -60,21 +69,33 @@ COMMENT ON COLUMN datastore.run.finished_at IS 'When the run ended.';
 COMMENT ON COLUMN datastore.run.complete_as_of IS
     'The moment whose bucket the table is sure to show: the start of a merged run. Null for others.';
 COMMENT ON COLUMN datastore.run.source_hash IS 'The datastore''s source_hash when the run began.';
-COMMENT ON COLUMN datastore.run.seen IS 'How many objects in scope were listed.';
+COMMENT ON COLUMN datastore.run.seen IS
+    'How many objects in scope were listed: new, changed, restored, touched, unchanged, unread and vanished ones.';
 COMMENT ON COLUMN datastore.run.staged_p IS
     'How many new or changed objects were staged. Compared with the staging before a merge.';
 COMMENT ON COLUMN datastore.run.staged_g IS 'How many gone keys were staged. Compared with the staging before a merge.';
 COMMENT ON COLUMN datastore.run.staged_r IS 'How many refused keys and values were staged. Compared likewise.';
+COMMENT ON COLUMN datastore.run.staged_u IS 'How many unread objects were staged. Compared likewise.';
 COMMENT ON COLUMN datastore.run.ranges IS 'How many key ranges were listed. Compared with run_range before a merge.';
 COMMENT ON COLUMN datastore.run.inserted IS 'Rows of objects that had none.';
 COMMENT ON COLUMN datastore.run.updated IS 'Rows of objects that changed.';
+COMMENT ON COLUMN datastore.run.touched IS
+    'Rows of which only the fingerprint was renewed: a signal of the object moved, and nothing that is mirrored did.';
 COMMENT ON COLUMN datastore.run.unchanged IS 'Rows that were not written because their objects did not change.';
 COMMENT ON COLUMN datastore.run.restored IS 'Rows of objects that had been gone and came back.';
+COMMENT ON COLUMN datastore.run.unread IS
+    'Objects that are there and could not be read: their rows keep what was last known.';
+COMMENT ON COLUMN datastore.run.unread_new IS 'Those of them that no earlier run had found unread.';
+COMMENT ON COLUMN datastore.run.vanished IS 'Objects that were listed and had gone when they were asked for.';
+COMMENT ON COLUMN datastore.run.skipped IS 'Things in the bucket that are no objects, such as symbolic links.';
 COMMENT ON COLUMN datastore.run.gone IS 'Rows that went because their objects are gone.';
 COMMENT ON COLUMN datastore.run.out_of_scope IS 'Rows that went because the definition no longer covers their keys.';
 COMMENT ON COLUMN datastore.run.rejected IS 'Values and keys refused among what was merged.';
 COMMENT ON COLUMN datastore.run.held IS 'Rows that would have gone and were held back.';
-COMMENT ON COLUMN datastore.run.held_hash IS 'Names exactly those rows; given to loader merge --approve.';
+COMMENT ON COLUMN datastore.run.held_hash IS
+    'Names exactly those of them whose objects are gone; given to loader merge --approve.';
+COMMENT ON COLUMN datastore.run.out_of_scope_hash IS
+    'Names exactly those of them that the definition no longer covers; given to loader merge --approve.';
 COMMENT ON COLUMN datastore.run.approved_hash IS 'The approval that this run carried out.';
 COMMENT ON COLUMN datastore.run.resumed IS 'How often a later loader continued the run.';
 COMMENT ON COLUMN datastore.run.requests IS 'Requests made to the store.';
@@ -84,20 +105,52 @@ COMMENT ON COLUMN datastore.run.wal_bytes IS
     'How far the write-ahead log moved during the run: an upper bound of what the run wrote, as others write too.';
 COMMENT ON COLUMN datastore.run.phase_seconds IS 'Seconds spent in each phase.';
 COMMENT ON COLUMN datastore.run.remark IS 'What a person should know of how the run was carried out.';
-COMMENT ON COLUMN datastore.run.error IS 'Why the run is incomplete or failed.';
+COMMENT ON COLUMN datastore.run.facts IS
+    'What the bucket''s place was when the run listed it: its device, and which of its folders were mount points.';
+COMMENT ON COLUMN datastore.run.error IS 'Why the run is incomplete, failed or was superseded unfinished.';
+COMMENT ON COLUMN datastore.run.left_because IS
+    'Why the loader that worked on it last left an unfinished run, which the next one may resume. Null once it is resumed.';
 COMMENT ON COLUMN datastore.run.loader_version IS 'The version of the loader.';
+
+CREATE TABLE IF NOT EXISTS datastore.held_set (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    store_id integer NOT NULL REFERENCES datastore.store ON DELETE CASCADE,
+    kind text NOT NULL,
+    hash text NOT NULL,
+    row_count bigint NOT NULL,
+    run_id bigint NOT NULL REFERENCES datastore.run ON DELETE CASCADE,
+    held_at timestamptz NOT NULL,
+    approved_run_id bigint,
+    CONSTRAINT held_set_kind CHECK (kind IN ('gone', 'out of scope'))
+);
+CREATE INDEX IF NOT EXISTS held_set_store ON datastore.held_set (store_id, kind, id);
+COMMENT ON TABLE datastore.held_set IS
+    'The sets of rows whose deletion was held back, of the last seven days. Each can be approved by its hash, once.';
+COMMENT ON COLUMN datastore.held_set.id IS 'The number of the set; a later set has a greater one.';
+COMMENT ON COLUMN datastore.held_set.store_id IS 'The datastore.';
+COMMENT ON COLUMN datastore.held_set.kind IS
+    'gone: their objects are gone; out of scope: the definition no longer covers their keys.';
+COMMENT ON COLUMN datastore.held_set.hash IS 'Names exactly its rows; given to loader merge --approve.';
+COMMENT ON COLUMN datastore.held_set.row_count IS 'How many rows it has.';
+COMMENT ON COLUMN datastore.held_set.run_id IS 'The last run that held exactly this set back.';
+COMMENT ON COLUMN datastore.held_set.held_at IS 'When that run did; it can be approved for seven days from then.';
+COMMENT ON COLUMN datastore.held_set.approved_run_id IS 'The run that deleted what was approved of it. Null until then.';
 
 CREATE TABLE IF NOT EXISTS datastore.held (
     store_id integer NOT NULL REFERENCES datastore.store ON DELETE CASCADE,
+    kind text NOT NULL,
     object_id uuid NOT NULL,
-    run_id bigint NOT NULL REFERENCES datastore.run ON DELETE CASCADE,
-    PRIMARY KEY (store_id, object_id)
+    from_set bigint NOT NULL,
+    to_set bigint,
+    PRIMARY KEY (store_id, object_id, kind, from_set)
 );
-CREATE INDEX IF NOT EXISTS held_run ON datastore.held (run_id);
-COMMENT ON TABLE datastore.held IS 'The rows whose deletion the last held run of each datastore held back.';
+COMMENT ON TABLE datastore.held IS
+    'Which rows the sets that are held back hold. A row that set after set holds is written once.';
 COMMENT ON COLUMN datastore.held.store_id IS 'The datastore.';
+COMMENT ON COLUMN datastore.held.kind IS 'The kind of the sets.';
 COMMENT ON COLUMN datastore.held.object_id IS 'The id of the row.';
-COMMENT ON COLUMN datastore.held.run_id IS 'The run that held it back; its held_hash names the whole set.';
+COMMENT ON COLUMN datastore.held.from_set IS 'The first set that holds it.';
+COMMENT ON COLUMN datastore.held.to_set IS 'It is in no set from this number on. Null: it is held now.';
 
 CREATE TABLE IF NOT EXISTS datastore.reject (
     store_id integer NOT NULL REFERENCES datastore.store ON DELETE CASCADE,
@@ -131,7 +184,12 @@ CREATE UNLOGGED TABLE IF NOT EXISTS datastore.run_range (
     complete boolean NOT NULL DEFAULT false,
     whole boolean NOT NULL,
     seen bigint NOT NULL DEFAULT 0,
-    staged bigint NOT NULL DEFAULT 0,
+    staged_p bigint NOT NULL DEFAULT 0,
+    staged_g bigint NOT NULL DEFAULT 0,
+    staged_r bigint NOT NULL DEFAULT 0,
+    staged_u bigint NOT NULL DEFAULT 0,
+    vanished bigint NOT NULL DEFAULT 0,
+    moved_at timestamptz,
     PRIMARY KEY (run_id, number)
 );
 COMMENT ON TABLE datastore.run_range IS
@@ -147,13 +205,20 @@ COMMENT ON COLUMN datastore.run_range.complete IS 'Whether the range was listed 
 COMMENT ON COLUMN datastore.run_range.whole IS
     'Whether everything listed was staged, to be compared with the table by the server; otherwise only differences were.';
 COMMENT ON COLUMN datastore.run_range.seen IS 'How many objects of the range were listed.';
-COMMENT ON COLUMN datastore.run_range.staged IS 'How many rows of the range were staged.';
+COMMENT ON COLUMN datastore.run_range.staged_p IS 'How many new or changed objects of it were staged.';
+COMMENT ON COLUMN datastore.run_range.staged_g IS 'How many gone keys of it were staged.';
+COMMENT ON COLUMN datastore.run_range.staged_r IS 'How many refused keys and values of it were staged.';
+COMMENT ON COLUMN datastore.run_range.staged_u IS 'How many unread objects of it were staged.';
+COMMENT ON COLUMN datastore.run_range.vanished IS
+    'How many objects of the range were listed and had gone when they were asked for.';
+COMMENT ON COLUMN datastore.run_range.moved_at IS 'When its cursor was last moved. Null before the first batch.';
 
 CREATE UNLOGGED TABLE IF NOT EXISTS datastore.lease (
     store_id integer PRIMARY KEY,
     run_id bigint NOT NULL,
     token uuid NOT NULL,
     until timestamptz NOT NULL,
+    progressed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     holder name NOT NULL DEFAULT session_user
 );
 COMMENT ON TABLE datastore.lease IS 'Which loader works on which datastore, and until when unless it says so again.';
@@ -161,4 +226,6 @@ COMMENT ON COLUMN datastore.lease.store_id IS 'The datastore.';
 COMMENT ON COLUMN datastore.lease.run_id IS 'The run.';
 COMMENT ON COLUMN datastore.lease.token IS 'Known to the loader that holds the lease.';
 COMMENT ON COLUMN datastore.lease.until IS 'When the lease ends; a live loader moves it on.';
+COMMENT ON COLUMN datastore.lease.progressed_at IS
+    'When the loader last said that it had come further: a key, an answer, a step of the merge.';
 COMMENT ON COLUMN datastore.lease.holder IS 'The role that the loader logged in as; no other loader sees the token.';

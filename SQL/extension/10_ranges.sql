@@ -21,7 +21,8 @@ COMMENT ON FUNCTION datastore.add_range(bigint, uuid, integer, text, text, boole
 
 CREATE OR REPLACE FUNCTION datastore.advance_range(
     run_id bigint, lease_token uuid, range_number integer, old_cursor text, new_cursor text, is_complete boolean,
-    more_seen bigint, more_staged bigint
+    more_seen bigint, more_p bigint, more_g bigint, more_r bigint, more_u bigint,
+    more_vanished bigint
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -29,7 +30,9 @@ AS $function$
 BEGIN
     PERFORM datastore.check_lease(run_id, lease_token);
     UPDATE datastore.run_range AS g
-    SET cursor = new_cursor, complete = is_complete, seen = g.seen + more_seen, staged = g.staged + more_staged
+    SET cursor = new_cursor, complete = is_complete, seen = g.seen + more_seen, staged_p = g.staged_p + more_p,
+        staged_g = g.staged_g + more_g, staged_r = g.staged_r + more_r, staged_u = g.staged_u + more_u,
+        vanished = g.vanished + more_vanished, moved_at = clock_timestamp()
     WHERE g.run_id = advance_range.run_id AND g.number = range_number
         AND g.cursor IS NOT DISTINCT FROM old_cursor AND NOT g.complete;
     IF NOT FOUND THEN
@@ -38,9 +41,11 @@ BEGIN
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint) IS
-    'Moves the cursor of a range on, in the transaction that stages the rows up to it. The old cursor must match, so that '
-    'a batch whose commit was in doubt is never staged twice.';
+COMMENT ON FUNCTION datastore.advance_range(
+    bigint, uuid, integer, text, text, boolean, bigint, bigint, bigint, bigint, bigint, bigint
+) IS
+    'Moves the cursor of a range on, in the transaction that stages the rows up to it, and counts them by kind. The old '
+    'cursor must match, so that a batch whose commit was in doubt is never staged twice.';
 
 CREATE OR REPLACE FUNCTION datastore.restart_ranges(run_id bigint, lease_token uuid) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -77,6 +82,13 @@ DECLARE
     old_upper text;
 BEGIN
     PERFORM datastore.check_lease(run_id, lease_token);
+    -- Asked twice by a loader that lost the answer, it has been done.
+    IF EXISTS (
+        SELECT FROM datastore.run_range AS g
+        WHERE g.run_id = split_range.run_id AND g.number = new_number AND g.lower_bound = split_key
+    ) THEN
+        RETURN true;
+    END IF;
     SELECT g.upper_bound INTO old_upper
     FROM datastore.run_range AS g
     WHERE g.run_id = split_range.run_id AND g.number = range_number AND NOT g.complete AND NOT g.whole

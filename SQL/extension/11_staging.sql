@@ -3,7 +3,8 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE OR REPLACE FUNCTION datastore.count_staged(
-    store datastore.store, run_id bigint, OUT staged_p bigint, OUT staged_g bigint, OUT staged_r bigint
+    store datastore.store, run_id bigint, OUT staged_p bigint, OUT staged_g bigint, OUT staged_r bigint,
+    OUT staged_u bigint
 )
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -11,13 +12,14 @@ AS $function$
 BEGIN
     EXECUTE format(
         'SELECT count(*) FILTER (WHERE g.kind = ''P''), count(*) FILTER (WHERE upper(g.kind) IN (''G'', ''O'')), '
-        'count(*) FILTER (WHERE g.kind = ''R'') FROM datastore_staging.%I AS g WHERE g.run_id = $1',
+        'count(*) FILTER (WHERE g.kind = ''R''), count(*) FILTER (WHERE g.kind = ''U'') '
+        'FROM datastore_staging.%I AS g WHERE g.run_id = $1',
         'staging_' || store.name
-    ) INTO staged_p, staged_g, staged_r USING run_id;
+    ) INTO staged_p, staged_g, staged_r, staged_u USING run_id;
 END
 $function$;
 COMMENT ON FUNCTION datastore.count_staged(datastore.store, bigint) IS
-    'How many rows of each kind stand in a datastore''s staging: objects, keys that go, refusals.';
+    'How many rows of each kind stand in a datastore''s staging: objects, keys that go, refusals, unread objects.';
 
 CREATE OR REPLACE FUNCTION datastore.verify_ranges(run_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE
@@ -65,41 +67,39 @@ COMMENT ON FUNCTION datastore.note_gap(bigint, uuid, text) IS
     'nothing, and no later loader resumes it.';
 
 CREATE OR REPLACE FUNCTION datastore.finish_staging(
-    run_id bigint, lease_token uuid, incomplete_because text, request_count bigint, byte_count bigint
+    run_id bigint, lease_token uuid, incomplete_because text, request_count bigint, byte_count bigint,
+    skipped_count bigint, place jsonb
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    store datastore.store;
-    staged record;
     listed record;
 BEGIN
     PERFORM datastore.check_lease(run_id, lease_token);
-    SELECT s.* INTO STRICT store
-    FROM datastore.store AS s JOIN datastore.run AS r ON r.store_id = s.id WHERE r.id = finish_staging.run_id;
     IF incomplete_because IS NULL AND EXISTS (
         SELECT FROM datastore.run AS r WHERE r.id = finish_staging.run_id AND r.error IS NULL
     ) THEN
         PERFORM datastore.verify_ranges(run_id);
     END IF;
-    SELECT * INTO staged FROM datastore.count_staged(store, run_id);
-    SELECT count(*) AS ranges, coalesce(sum(g.seen), 0) AS seen, coalesce(sum(g.staged), 0) AS staged INTO listed
+    -- Ranges are as unlogged as the staging: a crash forgets both. The merge counts the rows themselves.
+    SELECT count(*) AS ranges, sum(g.seen) AS seen, sum(g.staged_p) AS staged_p, sum(g.staged_g) AS staged_g,
+           sum(g.staged_r) AS staged_r, sum(g.staged_u) AS staged_u, sum(g.vanished) AS vanished
+    INTO listed
     FROM datastore.run_range AS g WHERE g.run_id = finish_staging.run_id;
-    IF listed.ranges = 0 OR listed.staged <> staged.staged_p + staged.staged_g + staged.staged_r THEN
+    IF listed.ranges = 0 THEN
         RAISE EXCEPTION 'what run % staged is lost', run_id
-            USING ERRCODE = 'DS001',
-                  DETAIL = format('%s rows are there, %s were staged.',
-                                  staged.staged_p + staged.staged_g + staged.staged_r, listed.staged),
-                  HINT = 'The server restarted after a crash. Start the loader again.';
+            USING ERRCODE = 'DS001', HINT = 'The server restarted after a crash. Start the loader again.';
     END IF;
     UPDATE datastore.run AS r
     SET state = 'staged', staged_at = clock_timestamp(), seen = listed.seen, ranges = listed.ranges,
-        staged_p = staged.staged_p, staged_g = staged.staged_g, staged_r = staged.staged_r,
-        requests = r.requests + request_count, received_bytes = r.received_bytes + byte_count, error = coalesce(incomplete_because, r.error)
+        staged_p = listed.staged_p, staged_g = listed.staged_g, staged_r = listed.staged_r, staged_u = listed.staged_u,
+        requests = r.requests + request_count, received_bytes = r.received_bytes + byte_count,
+        vanished = listed.vanished, skipped = coalesce(r.skipped, 0) + skipped_count,
+        facts = place, error = coalesce(incomplete_because, r.error)
     WHERE r.id = finish_staging.run_id AND r.state = 'listing';
 END
 $function$;
-COMMENT ON FUNCTION datastore.finish_staging(bigint, uuid, text, bigint, bigint) IS
+COMMENT ON FUNCTION datastore.finish_staging(bigint, uuid, text, bigint, bigint, bigint, jsonb) IS
     'Ends the staging of a run and records what a merge must find there. A reason why the listing is incomplete makes the '
     'merge write what is new or changed and delete nothing.';

@@ -33,13 +33,13 @@ DECLARE
     history text := format('datastore.%I', 'history_' || TG_ARGV[0]);
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        -- A note that was written leaves the fingerprint alone, and is no history of the object.
+        -- A note that was written, and a fingerprint that was renewed, are no history of the object.
         EXECUTE format(
             'INSERT INTO %s (object_id, key, valid_from, valid_to, ended_by, run_id, version_of_row) '
             'SELECT o.id, o.key, o.changed_at, n.changed_at, '
             'CASE WHEN n.fingerprint IS NULL THEN ''gone'' ELSE ''changed'' END, n.run_id, to_jsonb(o) '
             'FROM old_rows AS o JOIN new_rows AS n USING (id) '
-            'WHERE o.fingerprint IS NOT NULL AND o.fingerprint IS DISTINCT FROM n.fingerprint', history);
+            'WHERE o.fingerprint IS NOT NULL AND o.run_id IS DISTINCT FROM n.run_id', history);
     ELSE
         EXECUTE format(
             'INSERT INTO %s (object_id, key, valid_from, valid_to, ended_by, run_id, version_of_row) '

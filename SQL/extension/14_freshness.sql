@@ -4,7 +4,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE OR REPLACE FUNCTION datastore.freshness(
     store text, OUT complete_as_of timestamptz, OUT age interval, OUT last_run_id bigint, OUT last_state text,
-    OUT last_started_at timestamptz, OUT held bigint, OUT rejects bigint
+    OUT last_started_at timestamptz, OUT held bigint, OUT rejects bigint, OUT unread bigint
 )
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -21,13 +21,17 @@ BEGIN
     age := clock_timestamp() - complete_as_of;
     SELECT r.id, r.state, r.started_at INTO last_run_id, last_state, last_started_at
     FROM datastore.run AS r WHERE r.store_id = wanted AND r.kind <> 'dry run' ORDER BY r.id DESC LIMIT 1;
-    SELECT count(*) INTO held FROM datastore.held AS h WHERE h.store_id = wanted;
+    SELECT count(*) INTO held FROM datastore.held AS h WHERE h.store_id = wanted AND h.to_set IS NULL;
     SELECT count(*) INTO rejects FROM datastore.reject AS j WHERE j.store_id = wanted;
+    SELECT r.unread INTO unread
+    FROM datastore.run AS r
+    WHERE r.store_id = wanted AND r.kind = 'full' AND r.unread IS NOT NULL ORDER BY r.id DESC LIMIT 1;
 END
 $function$;
 COMMENT ON FUNCTION datastore.freshness(text) IS
     'How current a datastore''s table is: the moment whose bucket it is sure to show (null before the first full merge), how '
-    'long ago that is, the last run, and how many rows are held and values rejected.';
+    'long ago that is, the last run, how many rows are held and values rejected, and how many objects the last full run that '
+    'was merged could not read.';
 
 CREATE OR REPLACE FUNCTION datastore.require_fresh(store text, at_most interval) RETURNS timestamptz
 LANGUAGE plpgsql STABLE

@@ -1,5 +1,5 @@
--- What merges have in common where something does not fit: keys and values that the loader could not stage, and the hash
--- that names what is held.
+-- What merges have in common where something does not fit: keys and values that the loader could not stage, and objects
+-- that are there and could not be read.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -60,43 +60,67 @@ $function$;
 COMMENT ON FUNCTION datastore.write_refusals(datastore.store, datastore.run) IS
     'Writes what the loader could not stage to the rejects, at most 10,000 of a kind, and returns how many there were.';
 
-CREATE OR REPLACE FUNCTION datastore.hash_of_held(store datastore.store, row_count bigint, row_hashes bytea) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.is_unread(reject datastore.reject) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN pg_catalog.encode(
-    pg_catalog.sha256(
-        pg_catalog.decode(
-            'plan1:' OPERATOR(pg_catalog.||) (store).uuid::text OPERATOR(pg_catalog.||) ':'
-            OPERATOR(pg_catalog.||) (store).source_hash OPERATOR(pg_catalog.||) ':'
-            OPERATOR(pg_catalog.||) (store).deletes OPERATOR(pg_catalog.||) ':', 'escape'
-        ) OPERATOR(pg_catalog.||) pg_catalog.int8send(row_count) OPERATOR(pg_catalog.||) row_hashes
-    ),
-    'hex'
+RETURN (reject).column_name = 'metadata' AND NOT (reject).key_is_encoded AND (reject).reason IN (
+    'denied', 'io_error', 'too_large', 'malformed', 'changed_while_read', 'encrypted', 'unavailable'
 );
-COMMENT ON FUNCTION datastore.hash_of_held(datastore.store, bigint, bytea) IS
-    'The hash that names a set of rows whose deletion is held: it binds the datastore, its source, its delete policy, the '
-    'number of rows and, by the hashes of their groups, each row''s id and fingerprint. No run is in it, so that the same '
-    'deletions have the same hash tomorrow.';
+COMMENT ON FUNCTION datastore.is_unread(datastore.reject) IS
+    'Whether a reject says that something could not be read: an object, what describes several, or, with an empty key, '
+    'whatever the store was asked for.';
 
-CREATE OR REPLACE FUNCTION datastore.held_folders(
-    store_name text, at_most integer, OUT folder text, OUT held bigint
-) RETURNS SETOF record
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION datastore.count_new_unread(store datastore.store, run datastore.run) RETURNS bigint
+LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    store datastore.store;
+    counted bigint;
 BEGIN
-    SELECT * INTO store FROM datastore.store AS s WHERE s.name = store_name;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no datastore "%"', store_name USING ERRCODE = 'DS004';
-    END IF;
-    RETURN QUERY EXECUTE format(
-        'SELECT CASE WHEN strpos(t.key, ''/'') > 0'
-        ' THEN left(t.key, length(t.key) - strpos(reverse(t.key), ''/'') + 1) ELSE '''' END, count(*) '
-        'FROM datastore.held AS h JOIN %I.%I AS t ON t.id = h.object_id WHERE h.store_id = $1 '
-        'GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $2', store.table_schema, store.table_name
-    ) USING store.id, at_most;
+    EXECUTE format(
+        'SELECT count(*) FROM datastore_staging.%I AS g '
+        'WHERE g.run_id = $1 AND g.kind = $2 AND NOT EXISTS ('
+        ' SELECT FROM datastore.reject AS j WHERE j.store_id = $3 AND datastore.is_unread(j)'
+        ' AND j.key IN (g.key, datastore.parse_json(g.metadata) ->> $4))', 'staging_' || store.name
+    ) INTO counted USING run.id, 'U', store.id, 'under';
+    RETURN counted;
 END
 $function$;
-COMMENT ON FUNCTION datastore.held_folders(text, integer) IS
-    'The folders with the most rows whose deletion is held back, for the loader to show; empty for keys without a folder.';
+COMMENT ON FUNCTION datastore.count_new_unread(datastore.store, datastore.run) IS
+    'How many of the unread objects of a run no earlier run had found unread, by the rejects of their own keys and of what '
+    'they are unread under.';
+
+CREATE OR REPLACE FUNCTION datastore.write_unread(store datastore.store, run datastore.run) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    staging text := format('datastore_staging.%I', 'staging_' || store.name);
+BEGIN
+    -- Whatever is unread is found so by every run; what was not found is over, unless it was not looked for.
+    IF run.error IS NULL THEN
+        EXECUTE format(
+            'DELETE FROM datastore.reject AS j '
+            'WHERE j.store_id = $1 AND datastore.is_unread(j) AND j.key ^@ $2 AND (j.key <> $3 OR $4) AND NOT EXISTS ('
+            ' SELECT FROM %s AS g WHERE g.run_id = $5 AND ('
+            '  g.key = j.key AND g.kind = ANY ($6)'
+            '  OR j.key = $3 AND g.kind = $7 AND datastore.parse_json(g.metadata) ->> $8 = $3))', staging
+        ) USING store.id, run.prefix, '', run.kind = 'full', run.id, ARRAY['U', 'R'], 'U', 'under';
+    END IF;
+    IF run.staged_u > 0 THEN
+        EXECUTE format(
+            'INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id) '
+            'SELECT $1, f.key, $2, CASE WHEN f.key = $3 THEN count(*)::text END, min(f.reason), $4, $4 FROM ('
+            ' SELECT coalesce(d.description ->> $5, g.key) AS key, d.description ->> $6 AS reason'
+            ' FROM %s AS g, LATERAL (SELECT datastore.parse_json(g.metadata) AS description) AS d'
+            ' WHERE g.run_id = $4 AND g.kind = $7 AND coalesce(d.description ->> $5, $3) = $3'
+            ') AS f GROUP BY f.key '
+            'ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE '
+            'SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id '
+            'WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason)', staging
+        ) USING store.id, 'metadata', '', run.id, 'under', 'reason', 'U';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.write_unread(datastore.store, datastore.run) IS
+    'Writes which objects could not be read and why to the rejects, once for each; those that are unread under something '
+    'that describes them have no reject of their own.';

@@ -59,7 +59,8 @@ $policies$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA datastore FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA datastore FROM PUBLIC;
-GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject, datastore.migration, datastore.server
+GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject, datastore.migration,
+    datastore.server
     TO datastore_reader, datastore_loader;
 GRANT SELECT ON datastore.run_range, datastore.lease TO datastore_loader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA datastore TO datastore_owner;
@@ -69,15 +70,18 @@ GRANT EXECUTE ON FUNCTION
     TO datastore_reader, datastore_loader;
 GRANT EXECUTE ON FUNCTION
     datastore.begin_run(text, text, text, uuid, integer, boolean, interval, text),
-    datastore.renew_lease(uuid, integer),
+    datastore.renew_lease(uuid, integer, boolean),
     datastore.add_range(bigint, uuid, integer, text, text, boolean),
-    datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint),
+    datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint, bigint, bigint, bigint,
+                            bigint),
     datastore.restart_ranges(bigint, uuid),
     datastore.split_range(bigint, uuid, integer, text, integer),
     datastore.note_gap(bigint, uuid, text),
-    datastore.finish_staging(bigint, uuid, text, bigint, bigint),
+    datastore.finish_staging(bigint, uuid, text, bigint, bigint, bigint, jsonb),
+    datastore.await_store(text),
+    datastore.usurper(text, uuid),
     datastore.plan(text, bigint, uuid, text),
     datastore.merge(text, bigint, uuid, text),
     datastore.end_run(bigint, uuid, text, text, jsonb),
-    datastore.held_folders(text, integer)
+    datastore.held_folders(bigint, integer)
     TO datastore_loader;

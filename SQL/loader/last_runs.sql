@@ -2,9 +2,10 @@
 -- $1: number of the datastore; $2: how many
 SELECT
     r.id, r.kind, r.state, r.started_at::text AS started_at, r.finished_at::text AS finished_at,
-    extract(epoch FROM r.finished_at - r.started_at)::double precision AS seconds, r.seen, r.inserted, r.updated, r.restored,
-    r.gone, r.out_of_scope, r.rejected, r.held, r.wal_bytes, r.phase_seconds::text AS phase_seconds,
-    ARRAY(SELECT e.key || ' ' || e.value || ' s' FROM pg_catalog.jsonb_each_text(r.phase_seconds) AS e) AS phases, r.error
+    extract(epoch FROM r.finished_at - r.started_at)::double precision AS seconds, r.seen, r.inserted, r.updated, r.touched,
+    r.restored, r.unread, r.gone, r.out_of_scope, r.rejected, r.held, r.wal_bytes, r.phase_seconds::text AS phase_seconds,
+    ARRAY(SELECT e.key || ' ' || e.value || ' s' FROM pg_catalog.jsonb_each_text(r.phase_seconds) AS e) AS phases,
+    coalesce(r.error, r.left_because) AS error
 FROM datastore.run AS r
 WHERE r.store_id = $1::integer
 ORDER BY r.id DESC

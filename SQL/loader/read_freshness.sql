@@ -2,5 +2,5 @@
 -- $1: datastore
 SELECT
     f.complete_as_of::text AS complete_as_of, extract(epoch FROM f.age)::double precision AS age_seconds, f.last_run_id,
-    f.last_state, f.last_started_at::text AS last_started_at, f.held, f.rejects
+    f.last_state, f.last_started_at::text AS last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness($1) AS f;

@@ -6,7 +6,7 @@ SELECT
     r.started_at::text AS started_at,
     EXISTS (
         SELECT FROM datastore.held AS h
-        WHERE h.store_id = s.id AND h.object_id = datastore.object_id(s.identity, $3)
+        WHERE h.store_id = s.id AND h.to_set IS NULL AND h.object_id = datastore.object_id(s.identity, $3)
     ) AS is_held
 FROM datastore.run AS r JOIN datastore.store AS s ON s.id = r.store_id
 WHERE r.id = $1 AND s.id = $2::integer;

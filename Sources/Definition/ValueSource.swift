@@ -17,6 +17,14 @@ public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
     /// A fact that the store knows about the object.
     case object(ObjectField)
 
+    /// Whether a listing alone tells the value, so that it is known of an object that could not be read.
+    public var isListed: Bool {
+        switch self {
+        case .path, .object: true
+        case .metadata, .tag, .octueID, .octueTimestamp, .octueLabels, .octueTag: false
+        }
+    }
+
     /// The source as a definition writes it after `from:`.
     public var description: String {
         switch self {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// The two streams of the program.
 enum Console {
@@ -27,13 +28,21 @@ enum Console {
         return wish[0] == 0
     }
 
+    private static let lost = Atomic<Bool>(false)
+
+    /// Whether something that was to be written is lost, as on a disk that is full.
+    static var hasLostOutput: Bool { lost.load(ordering: .relaxed) }
+
     private static func put(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            // A reader that went away is no reason to end a run.
-            guard count > 0 else { return }
+            // It is no reason to end a run; the exit code says so where the result is lost.
+            guard count > 0 else {
+                if descriptor == STDOUT_FILENO { lost.store(true, ordering: .relaxed) }
+                return
+            }
             bytes = bytes.dropFirst(count)
         }
     }

@@ -19,12 +19,11 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         do throws(SyncError) {
-            let session = try await database.target().open()
-            let registry = try await Registry(session, for: .reading)
+            let registry = try await Registry(try database.target(), for: .reading)
             let record = try await StoreRecord(named: store, in: registry)
             let explanation = try await Explanation(of: key, in: record, registry, bucket: Buckets.open)
             ExplanationText.lines(explanation, store: store).forEach(Console.write)
-            await session.close()
+            await registry.close()
         } catch {
             Console.note("loader: \(error)")
             throw ExitCode(1)

@@ -19,7 +19,7 @@ public struct Loader: AsyncParsableCommand {
 
     /// Runs the program with the arguments of the process, and ends it with the exit code.
     public static func start() async {
-        await main()
+        await main(WaitLimit.tie(Array(CommandLine.arguments.dropFirst())))
     }
 
     /// Creates the command.

@@ -16,8 +16,16 @@ struct MergeCommand: AsyncParsableCommand {
               loader merge --approve 3f9a… lidar_scans
 
             EXIT CODES
-              0 merged, 1 failed, 3 deletions held or another hash approved, 4 incomplete (nothing deleted), 5 busy,
-              64 wrong usage, 128 plus the signal when stopped by one. With several datastores: that of the worst.
+              0  merged
+              2  merged, but some objects could not be read: their rows keep what was last known
+              3  merged, but deletions are held until a person approves them, or another hash was approved
+              4  incomplete: nothing was deleted where it could not be listed
+              5  a living loader is at work on the datastore
+              6  locked out by other sessions, or by a loader that is stuck
+              1  failed, nothing was merged
+              64 wrong usage
+              128 plus the signal, when stopped by one with something left to do; the next run resumes
+              Only 0 and 5 need nobody. Of several datastores the first of: 128 + signal, 1, 6, 4, 3, 2, 5, 0.
             """)
 
     @Argument(help: "The datastores.") var stores: [String] = []
@@ -27,14 +35,18 @@ struct MergeCommand: AsyncParsableCommand {
     var approve: String?
     @Option(help: "Look only at keys that begin with this.") var prefix: String?
     @Option(help: ArgumentHelp("How long the lease lasts if it is not renewed.", valueName: "seconds")) var lease = 60
-    @Flag(help: "Begin anew even if a run that broke off could be continued.") var noResume = false
-    @Option(help: ArgumentHelp("Continue runs that began at most this long ago.", valueName: "hours"))
+    @Flag(help: "Begin anew even if a run that broke off could be continued.") var restart = false
+    @Option(help: ArgumentHelp("Continue runs whose last commit was at most this long ago.", valueName: "hours"))
     var resumeWithin = 6.0
     @Option(
         help: ArgumentHelp(
             "List so many ranges of keys at once, each on two connections to the database.", valueName: "number"))
     var jobs = 2
-    @Flag(help: "If a loader that died holds the lease, wait until it ends.") var wait = false
+    @Option(
+        help: ArgumentHelp(
+            "Wait for a living loader to end: for so long (90, 15m, 2h), or with no number for ever. That a dead one's lease ends is waited for in any case.",
+            valueName: "duration"))
+    var wait: WaitLimit?
     @Flag(help: "Write one JSON object per run to standard output.") var json = false
     @Flag(name: .shortAndLong, help: "Write nothing unless something went wrong.") var quiet = false
     @OptionGroup var database: DatabaseOptions
@@ -47,7 +59,7 @@ struct MergeCommand: AsyncParsableCommand {
         guard prefix == nil || stores.count == 1 else {
             throw ValidationError("--prefix goes with exactly one datastore.")
         }
-        guard (4...86_400).contains(lease) else { throw ValidationError("--lease is 4 to 86400 seconds.") }
+        guard (4...3600).contains(lease) else { throw ValidationError("--lease is 4 to 3600 seconds.") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs is 1 to 64.") }
         guard (0...1000).contains(resumeWithin) else { throw ValidationError("--resume-within is 0 to 1000 hours.") }
     }
@@ -57,35 +69,54 @@ struct MergeCommand: AsyncParsableCommand {
         let watch = SignalWatch(stop)
         let code = await merge(stop)
         withExtendedLifetime(watch) {}
-        throw ExitCode(code)
+        throw ExitCode(code == 0 && Console.hasLostOutput ? 1 : code)
     }
 
     private func merge(_ stop: StopRequest) async -> Int32 {
         do throws(SyncError) {
             let target = try database.target()
-            let session = try await target.open()
-            let registry = try await Registry(session, for: .merging)
-            let names = all ? try await registry.storeNames() : stores
+            let names = try await names(in: target, stop)
             var codes: [Int32] = []
-            for name in names where !stop.isExpressed {
-                let report = await report(of: name, registry, target, stop)
+            for name in names {
+                guard !stop.isExpressed else {
+                    Console.note("\(name): not begun, as the loader was stopped")
+                    codes.append(128 + stop.signal)
+                    continue
+                }
+                let report = await report(of: name, target, stop)
                 show(report)
                 codes.append(report.outcome.exitCode)
             }
-            await session.close()
             return Self.worst(codes)
         } catch {
             Console.note("loader: \(error)")
-            return 1
+            return RunReport(store: "", failure: error).outcome.exitCode
         }
     }
 
-    private func report(
-        of name: String, _ registry: Registry, _ target: Database, _ stop: StopRequest
-    ) async -> RunReport {
+    /// The datastores that are to be merged; for each of them a connection of its own is made, so that none waits idle.
+    private func names(in target: Database, _ stop: StopRequest) async throws(SyncError) -> [String] {
+        let registry = try await Registry(target, for: .merging, stop: stop)
+        do throws(SyncError) {
+            let names = all ? try await registry.storeNames() : stores
+            await registry.close()
+            return names
+        } catch {
+            await registry.close()
+            throw error
+        }
+    }
+
+    private func report(of name: String, _ target: Database, _ stop: StopRequest) async -> RunReport {
         let line = quiet || json && !Console.isTerminal ? nil : ProgressLine(redraws: Console.hasEscapes)
         do throws(SyncError) {
-            let store = try await StoreRecord(named: name, in: registry)
+            let registry = try await Registry(target, for: .merging, stop: stop)
+            let store: StoreRecord
+            do throws(SyncError) { store = try await StoreRecord(named: name, in: registry) } catch {
+                await registry.close()
+                throw error
+            }
+            await registry.close()
             let run = Run(
                 of: store, in: target, options: options, version: Loader.version, stop: stop, observer: line,
                 openBucket: Buckets.open)
@@ -93,7 +124,7 @@ struct MergeCommand: AsyncParsableCommand {
             line?.clear()
             return report
         } catch {
-            return RunReport(store: name, outcome: .failed, error: error.description)
+            return RunReport(store: name, failure: error)
         }
     }
 
@@ -103,10 +134,10 @@ struct MergeCommand: AsyncParsableCommand {
         options.approve = approve
         options.prefix = prefix
         options.leaseSeconds = lease
-        options.mayResume = !noResume
+        options.mayResume = !restart
         options.resumeWithinHours = resumeWithin
         options.jobs = jobs
-        options.waitsForLease = wait
+        options.waitsForHolder = wait?.duration
         return options
     }
 
@@ -116,14 +147,14 @@ struct MergeCommand: AsyncParsableCommand {
         switch report.outcome {
         case .merged, .planned:
             if !quiet && !json { lines.forEach(Console.write) }
-        case .held, .incomplete, .busy, .failed, .interrupted:
+        case .unread, .held, .incomplete, .busy, .locked, .failed, .interrupted:
             lines.forEach(Console.note)
         }
     }
 
-    /// The exit code that says most of what went wrong.
+    /// The exit code of several datastores: the one that most needs somebody.
     static func worst(_ codes: [Int32]) -> Int32 {
-        let order: [Int32] = [0, 5, 3, 4, 1]
+        let order: [Int32] = [0, 5, 2, 3, 4, 6, 1]
         return codes.max { (order.firstIndex(of: $0) ?? order.count) < (order.firstIndex(of: $1) ?? order.count) } ?? 0
     }
 }

@@ -9,6 +9,7 @@ final class ProgressLine: ProgressObserver {
         var phaseStart = ContinuousClock.now
         var lastShown: ContinuousClock.Instant?
         var isDrawn = false
+        var blocker: String?
     }
 
     private let redraws: Bool
@@ -29,9 +30,17 @@ final class ProgressLine: ProgressObserver {
                 // A log tells of a phase only once it has lasted.
                 if !redraws { state.lastShown = now }
             }
+            // Who blocks is said at once, also in a log.
+            if state.blocker != progress.blocker {
+                state.blocker = progress.blocker
+                state.lastShown = nil
+            }
             if let last = state.lastShown, now - last < interval { return }
             state.lastShown = now
-            let line = Self.line(store, progress, seconds: (now - state.phaseStart) / .seconds(1))
+            let line =
+                progress.phase != .waiting && progress.blocker != nil
+                ? "\(store): waiting for \(progress.blocker ?? "")"
+                : Self.line(store, progress, seconds: (now - state.phaseStart) / .seconds(1))
             if redraws {
                 Console.draw("\r\u{1B}[K" + line)
                 state.isDrawn = true
@@ -51,7 +60,7 @@ final class ProgressLine: ProgressObserver {
 
     static func line(_ store: String, _ progress: Progress, seconds: Double) -> String {
         switch progress.phase {
-        case .waiting: return "\(store): waiting for the lease of another loader to end"
+        case .waiting: return "\(store): waiting for another loader to end\(progress.blocker.map { " (\($0))" } ?? "")"
         case .planning: return "\(store): planning"
         case .merging: return "\(store): merging \(Numbers.grouped(progress.differing + progress.gone)) differences"
         case .vacuuming: return "\(store): vacuuming"

@@ -5,6 +5,7 @@ enum ReportText {
     /// The lines of a report, the summary first.
     static func lines(_ report: RunReport) -> [String] {
         var lines = [summary(report)]
+        if report.counts.unread > 0 { lines.append(unreadLine(report)) }
         if report.outcome == .held { lines += heldLines(report) }
         for sample in report.samples {
             lines.append("  \(sample.kind): \(sample.keys.joined(separator: ", "))")
@@ -15,14 +16,14 @@ enum ReportText {
 
     private static func summary(_ report: RunReport) -> String {
         switch report.outcome {
-        case .merged, .held, .planned:
+        case .merged, .unread, .held, .planned:
             return "\(report.store): \(counts(report)) in \(Numbers.duration(report.seconds))"
         case .incomplete where report.counts.listed > 0:
             return "\(report.store): incomplete, nothing was deleted: \(report.error ?? "the listing broke off"). "
                 + counts(report)
         case .incomplete:
             return "\(report.store): incomplete, nothing was written: \(report.error ?? "the bucket was not listed")"
-        case .busy, .failed, .interrupted:
+        case .busy, .locked, .failed, .interrupted:
             return "\(report.store): \(report.outcome.word): \(report.error ?? "no reason is known")"
         }
     }
@@ -34,6 +35,10 @@ enum ReportText {
             "\(Numbers.grouped(counts.unchanged)) unchanged", "\(Numbers.grouped(counts.gone)) gone",
             "\(Numbers.grouped(counts.rejected)) rejected",
         ]
+        if counts.touched > 0 { parts.insert("\(Numbers.grouped(counts.touched)) touched", at: 2) }
+        if counts.unread > 0 { parts.append("\(Numbers.grouped(counts.unread)) unread") }
+        if counts.vanished > 0 { parts.append("\(Numbers.grouped(counts.vanished)) vanished") }
+        if counts.skipped > 0 { parts.append("\(Numbers.grouped(counts.skipped)) skipped as no objects") }
         if counts.restored > 0 { parts.insert("\(Numbers.grouped(counts.restored)) restored", at: 2) }
         if counts.outOfScope > 0 { parts.append("\(Numbers.grouped(counts.outOfScope)) out of scope") }
         if counts.held > 0 { parts.append("\(Numbers.grouped(counts.held)) held") }
@@ -41,12 +46,19 @@ enum ReportText {
         return "\(prefix)\(Numbers.grouped(counts.listed)) objects: " + parts.joined(separator: ", ")
     }
 
+    private static func unreadLine(_ report: RunReport) -> String {
+        let new = report.counts.newlyUnread
+        return "  \(Numbers.grouped(report.counts.unread)) objects are there and could not be read, "
+            + (new > 0 ? "\(Numbers.grouped(new)) of them since this run" : "as before")
+            + "; their rows keep what was last known. Which and why: loader status \(report.store)"
+    }
+
     private static func heldLines(_ report: RunReport) -> [String] {
         var lines: [String] = []
         if report.approvalIsAnother {
             lines.append("  the approved hash names nothing that is held now, so nothing was deleted by it")
         }
-        guard report.counts.held > 0, let hash = report.heldHash else { return lines }
+        guard report.counts.held > 0 else { return lines }
         if report.nothingListed {
             lines.append("  the bucket shows no object at all, which is always held: check that it is the right one")
         }
@@ -56,8 +68,15 @@ enum ReportText {
             lines.append(
                 "    \(Numbers.grouped(folder.count)) under \(folder.folder.isEmpty ? "the root" : folder.folder)")
         }
-        lines.append("  the hash of what is held: \(hash)")
-        lines.append("  to delete what of it is still gone then: loader merge --approve \(hash) \(report.store)")
+        if let hash = report.heldHash {
+            lines.append("  the hash of what is held: \(hash)")
+            lines.append("  to delete what of it is still gone then: loader merge --approve \(hash) \(report.store)")
+        }
+        if let hash = report.outOfScopeHash {
+            lines.append("  the hash of what is held as out of scope: \(hash)")
+            lines.append(
+                "  to delete what of it is still out of scope then: loader merge --approve \(hash) \(report.store)")
+        }
         return lines
     }
 }

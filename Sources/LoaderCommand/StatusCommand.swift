@@ -20,23 +20,31 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         do throws(SyncError) {
-            let session = try await database.target().open()
-            let registry = try await Registry(session, for: .reading)
+            let registry = try await Registry(try database.target(), for: .reading)
             let names = if let store { [store] } else { try await registry.storeNames() }
+            var hasFailed = false
             for name in names {
-                let record = try await StoreRecord(named: name, in: registry)
-                let status = try await StoreStatus(of: record, in: registry, runCount: verbose ? 10 : 3)
-                if json {
-                    Console.write(status.json.text)
-                } else {
-                    StatusText.lines(status, verbose: verbose).forEach(Console.write)
+                // What is wrong with one datastore hides no other.
+                do throws(SyncError) { try await show(name, registry) } catch {
+                    Console.note("\(name): \(error)")
+                    hasFailed = true
                 }
             }
             if names.isEmpty, !json { Console.note("the registry has no datastore yet") }
-            await session.close()
+            await registry.close()
+            if hasFailed { throw SyncError(.failed, "the status of some datastores could not be read") }
         } catch {
             Console.note("loader: \(error)")
             throw ExitCode(1)
+        }
+    }
+    private func show(_ name: String, _ registry: Registry) async throws(SyncError) {
+        let record = try await StoreRecord(named: name, in: registry)
+        let status = try await StoreStatus(of: record, in: registry, runCount: verbose ? 10 : 3)
+        if json {
+            Console.write(status.json.text)
+        } else {
+            StatusText.lines(status, verbose: verbose).forEach(Console.write)
         }
     }
 }

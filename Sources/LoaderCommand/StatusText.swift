@@ -10,13 +10,19 @@ enum StatusText {
             if verbose, !run.phases.isEmpty { lines.append("      " + run.phases.joined(separator: ", ")) }
             if let error = run.error { lines.append("      \(error)") }
         }
-        if let held = status.held {
-            lines.append("  held: \(Numbers.grouped(held.count)) rows since \(held.heldAt ?? "an unknown time")")
+        if let unread = status.freshness.unread, unread > 0 {
+            lines.append(
+                "  unread: \(Numbers.grouped(unread)) objects are there and could not be read; their rows keep what was last known"
+            )
+        }
+        for held in status.held {
+            lines.append("  held: \(Numbers.grouped(held.count)) rows \(held.kind), last held \(held.heldAt)")
             if held.isExpired {
                 lines.append("    too long ago to be approved; the next run holds them anew")
-            } else if let hash = held.hash {
+            } else {
                 lines.append(
-                    "    to delete what of it is still gone then: loader merge --approve \(hash) \(status.store.name)")
+                    "    to delete what of it is still \(held.kind) then: loader merge --approve \(held.hash) \(status.store.name)"
+                )
             }
         }
         for reject in status.rejects {
@@ -47,7 +53,8 @@ enum StatusText {
             parts.append(seenText)
         }
         let counts: [(String, Int64?)] = [
-            ("new", run.inserted), ("changed", run.updated), ("restored", run.restored), ("gone", run.gone),
+            ("new", run.inserted), ("changed", run.updated), ("touched", run.touched), ("restored", run.restored),
+            ("unread", run.unread), ("gone", run.gone),
             ("out of scope", run.outOfScope), ("rejected", run.rejected), ("held", run.held),
         ]
         for (word, count) in counts {
@@ -65,16 +72,19 @@ extension StoreStatus {
             ("store", .string(store.name)), ("bucket", .string(store.url.description)),
             ("complete_as_of", JSON(freshness.completeAsOf)),
             ("age_seconds", freshness.ageSeconds.map { .number($0) } ?? .null),
-            ("last_run", JSON(freshness.lastRun)), ("last_state", JSON(freshness.lastState)),
+            ("unread", JSON(freshness.unread)), ("last_run", JSON(freshness.lastRun)),
+            ("last_state", JSON(freshness.lastState)),
             ("runs", .array(runs.map(\.json))),
             (
                 "held",
-                held.map {
-                    .object([
-                        ("run", .integer($0.run)), ("hash", JSON($0.hash)), ("rows", .integer($0.count)),
-                        ("held_at", JSON($0.heldAt)), ("expired", .bool($0.isExpired)),
-                    ])
-                } ?? .null
+                .array(
+                    held.map {
+                        .object([
+                            ("kind", .string($0.kind)), ("run", .integer($0.run)), ("hash", .string($0.hash)),
+                            ("rows", .integer($0.count)), ("held_at", .string($0.heldAt)),
+                            ("expired", .bool($0.isExpired)),
+                        ])
+                    })
             ),
             (
                 "rejects",
@@ -97,7 +107,8 @@ extension StoreStatus.LoggedRun {
             ("started_at", .string(startedAt)),
             ("finished_at", JSON(finishedAt)), ("listed", JSON(seen)), ("new", JSON(inserted)),
             ("changed", JSON(updated)),
-            ("restored", JSON(restored)), ("gone", JSON(gone)), ("out_of_scope", JSON(outOfScope)),
+            ("touched", JSON(touched)), ("unread", JSON(unread)), ("restored", JSON(restored)), ("gone", JSON(gone)),
+            ("out_of_scope", JSON(outOfScope)),
             ("rejected", JSON(rejected)), ("held", JSON(held)), ("wal_bytes", JSON(walBytes)),
             ("phase_seconds", .verbatim(phaseJSON)), ("error", JSON(error)),
         ])

@@ -66,7 +66,7 @@ extension Step {
                 "DROP FUNCTION \(names.deriveSlowly) (\(signature));", "DROP TYPE \(names.derivedType);",
             ]
         case .scope: return ["DROP FUNCTION \(names.inScope) (text);"]
-        case .plan: return ["DROP FUNCTION \(names.plan) (bigint, text, boolean);"]
+        case .plan: return ["DROP FUNCTION \(names.plan) (bigint, boolean);"]
         case .merge: return ["DROP FUNCTION \(names.merge) (bigint);"]
         case .views:
             let own = datastore.views.map { QualifiedName(datastore.schema, $0.name) }

@@ -3,6 +3,8 @@ internal import CPostgres
 /// How a transaction sees others, and whether it writes.
 public struct TransactionMode: Sendable, Hashable {
     let begin: String
+    /// What is set for the transaction, in the same message as its BEGIN.
+    private(set) var settings: String?
 
     /// Each statement sees what is committed when it begins.
     public static let readCommitted = TransactionMode(begin: "BEGIN ISOLATION LEVEL READ COMMITTED")
@@ -12,6 +14,15 @@ public struct TransactionMode: Sendable, Hashable {
     public static let serializable = TransactionMode(begin: "BEGIN ISOLATION LEVEL SERIALIZABLE")
     /// All statements see one snapshot, and none writes.
     public static let readOnlySnapshot = TransactionMode(begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    private init(begin: String) { self.begin = begin }
+
+    /// The same with statements, such as `SET LOCAL`, that go to the server in one message with BEGIN.
+    public func setting(_ statements: String) -> TransactionMode {
+        var mode = self
+        mode.settings = statements
+        return mode
+    }
 }
 
 extension Connection {
@@ -57,7 +68,14 @@ extension Connection {
             throw DatabaseError(
                 kind: .protocolViolation, message: "a transaction is open already", statement: statement.name)
         }
-        try execute(statement)
+        guard let settings = mode.settings else {
+            try execute(statement)
+            return
+        }
+        do throws(DatabaseError) { try runScript("\(mode.begin); \(settings)", name: statement.name) } catch {
+            rollBack()
+            throw error
+        }
     }
 
     private func commit() throws(DatabaseError) {

@@ -17,8 +17,9 @@ final class Interruption: Sendable {
         self.flag = flag
     }
 
-    /// Begins to cancel; returns at once.
+    /// Begins to cancel, unless that has begun; returns at once.
     func begin() {
+        guard !flag.isSet else { return }
         flag.set(true)
         DispatchQueue.global().async { self.request() }
     }

@@ -1,4 +1,5 @@
 internal import Executors
+internal import Synchronization
 
 /// An owner of one connection that lends it to one task at a time, on a queue of its own.
 ///
@@ -6,6 +7,8 @@ internal import Executors
 public actor Session {
     private let executor: QueueExecutor
     private var connection: Connection
+    /// What stops the body that has the connection now.
+    private nonisolated let current = Mutex<Interruption?>(nil)
 
     /// The queue on which the connection is used.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -55,11 +58,13 @@ public actor Session {
         _ body: (borrowing Connection) throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let interruption = Interruption(handle: connection.cancelHandle(), flag: connection.isInterrupted)
+        current.withLock { $0 = interruption }
         let outcome = await withTaskCancellationHandler {
             lend(to: body)
         } onCancel: {
             interruption.begin()
         }
+        current.withLock { $0 = nil }
         interruption.finish()
         connection.rollBack()
         return try outcome.get()
@@ -70,6 +75,16 @@ public actor Session {
     ) -> Result<Value, Failure> {
         do throws(Failure) { return .success(try body(connection)) } catch { return .failure(error) }
     }
+
+    /// Stops the body that has the connection now, as the cancellation of its task would; does nothing where none has.
+    public nonisolated func interrupt() {
+        current.withLock { $0 }?.begin()
+    }
+
+    /// The process that serves the connection, as in `pg_stat_activity.pid`; 0 once closed.
+    ///
+    /// Behind a pooler it may be another's.
+    public func backendProcessID() -> Int32 { connection.backendProcessID }
 
     /// Closes the connection; what the session is asked for afterwards fails with kind `connection`.
     public func close() {

@@ -112,7 +112,7 @@ struct ExpectedStore {
     var functions: [[String]] {
         let signatures = [
             names.deriveSlowly: StoreParts.derivationTypes, names.derive: StoreParts.derivationTypes,
-            names.rejects: StoreParts.derivationTypes, names.inScope: "text", names.plan: "bigint, text, boolean",
+            names.rejects: StoreParts.derivationTypes, names.inScope: "text", names.plan: "bigint, boolean",
             names.merge: "bigint",
         ]
         return signatures.map { name, types in

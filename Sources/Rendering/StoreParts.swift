@@ -31,6 +31,11 @@ struct StoreParts {
         "tags",
     ]
 
+    /// What was derived for the row `o` of the table; the template's line stands at most so far to the right.
+    var derivedValues: String {
+        TextLayout.list((typedNames + ["rejected"]).map { "o.\($0)" }, indent: 32, line: 32)
+    }
+
     var typedNames: [String] { datastore.columns.map(\.name.sql.text) }
     var noteNames: [String] { datastore.notes.map(\.name.sql.text) }
 

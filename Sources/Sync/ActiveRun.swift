@@ -6,7 +6,7 @@ struct ActiveRun {
     private let request: Run
     private let id: Int64
     private let lease: Lease
-    private var session: Session
+    private let link: Link
     private var clock = PhaseClock()
     private var report: RunReport
     /// Whether the run log already says how the run ended.
@@ -14,10 +14,10 @@ struct ActiveRun {
     /// Whether the report says it too.
     private var isReported = false
 
-    init(_ request: Run, begun: Run.Begun, lease: Lease, session: Session) {
+    init(_ request: Run, begun: Run.Begun, lease: Lease, link: Link) {
         self.request = request
         self.lease = lease
-        self.session = session
+        self.link = link
         id = begun.id
         report = RunReport(store: request.store.name, outcome: .merged)
         report.run = begun.id
@@ -27,7 +27,7 @@ struct ActiveRun {
 
     /// Carries the run out and gives its lease back.
     mutating func execute(state: String) async -> RunReport {
-        let heartbeat = lease.heartbeat(request.database)
+        let heartbeat = lease.heartbeat(beatLink, request.meter)
         var failure: SyncError?
         do throws(SyncError) {
             if state == "listing" { try await stage() }
@@ -39,16 +39,27 @@ struct ActiveRun {
         await heartbeat.value
         if let failure { take(failure) }
         await end(failure)
-        await session.close()
         report.phases = clock.seconds
         return report
+    }
+
+    /// A connection that goes on when the run is to stop, and waits for nobody for long.
+    private var beatLink: Link {
+        var patience = Patience(stop: StopRequest(), meter: ProgressMeter(store: "", expected: nil, observer: nil))
+        patience.lockTimeout = .seconds(5)
+        patience.total = .seconds(10)
+        patience.leaseSeconds = lease.seconds
+        return link.with(patience)
     }
 
     private mutating func stage() async throws(SyncError) {
         var cost = RangeSync.Cost()
         var reason: String?
+        var place = BucketFacts()
         do throws(SyncError) {
-            try await list(&cost)
+            let bucket = try await openBucket()
+            do throws(BucketError) { place = try await bucket.facts() } catch { throw SyncError(unopened: error) }
+            try await list(bucket, &cost)
         } catch {
             guard error.kind == .incomplete, !error.endsRun else { throw error }
             reason = error.message
@@ -58,69 +69,49 @@ struct ActiveRun {
         clock.end("list")
         let parameters: [Parameter] = [
             .int64(id), .uuid(lease.token), Parameter(reason), .int64(Int64(cost.requests)),
-            .int64(Int64(cost.receivedBytes)),
+            .int64(Int64(cost.receivedBytes)), .int64(Int64(cost.skipped)), .text(place.json.text),
         ]
-        try await reconnecting { session throws(SyncError) in
-            try await session.run { connection throws(DatabaseError) in
-                _ = try connection.execute(Statement(SQLText.Loader.finishStaging), parameters)
-            }
-        }
+        _ = try await link.all(Statement(SQLText.Loader.finishStaging), parameters) { _ in }
         clock.end("stage")
         FaultPoint.staged.reached()
     }
 
-    private mutating func list(_ cost: inout RangeSync.Cost) async throws(SyncError) {
+    private func openBucket() async throws(SyncError) -> any Bucket {
         request.meter.advance { $0.phase = .listing }
-        let bucket: any Bucket
-        do throws(BucketError) { bucket = try await request.openBucket(request.store) } catch {
-            var failure = SyncError(error)
-            failure.endsRun = true
-            throw failure
+        do throws(BucketError) { return try await request.openBucket(request.store) } catch {
+            throw SyncError(unopened: error)
         }
+    }
+
+    private mutating func list(_ bucket: any Bucket, _ cost: inout RangeSync.Cost) async throws(SyncError) {
         let context = RangeSync.Context(
-            database: request.database, store: request.store, bucket: bucket, run: id,
+            store: request.store, bucket: bucket, run: id,
             prefix: request.options.prefix ?? request.store.scope.prefix, lease: lease, stop: request.stop,
-            meter: request.meter, backoff: request.backoff, limits: request.limits)
+            meter: request.meter, gate: AskGate(), backoff: request.backoff, limits: request.limits)
         let planner = RangePlanner(context, jobs: request.options.jobs, limits: request.rangeLimits)
         let crew = RangeCrew(context: context, planner: planner, jobs: request.options.jobs)
-        let open = try await reconnecting { session throws(SyncError) in try await planner.ranges(session) }
-        var outcome = await crew.list(open, on: &session)
+        let open = try await link.retrying { () throws(SyncError) in try await planner.ranges(link) }
+        var outcome = await crew.list(open, on: link)
         cost.add(outcome.cost)
         if outcome.isOutOfOrder, outcome.failure == nil {
             report.remarks.append("the listing was not in the order of its keys, and was staged whole")
-            let whole = try await reconnecting { session throws(SyncError) in
-                try await planner.startAgainWhole(session)
-            }
-            outcome = await crew.list(whole, on: &session)
+            outcome = await crew.list(try await planner.startAgainWhole(link), on: link)
             cost.add(outcome.cost)
         }
         if let failure = outcome.failure { throw failure }
     }
 
-    /// Does what may be done twice; where the connection is lost, once more on another.
-    private mutating func reconnecting<Value: Sendable>(
-        _ body: (Session) async throws(SyncError) -> Value
-    ) async throws(SyncError) -> Value {
-        do throws(SyncError) { return try await body(session) } catch {
-            guard error.cause?.isConnectionLost == true else { throw error }
-        }
-        await session.close()
-        session = try await request.database.open()
-        return try await body(session)
-    }
-
-    private var merger: Merge {
-        Merge(
-            database: request.database, store: request.store, run: id, lease: lease, approve: request.options.approve)
+    private func merger(_ link: Link) -> Merge {
+        Merge(link: link, store: request.store, run: id, lease: lease, approve: request.options.approve)
     }
 
     private mutating func plan() async throws(SyncError) {
         request.meter.advance { $0.phase = .planning }
-        let plan = try await merger.plan(session)
+        let plan = try await merger(link).plan()
         clock.end("plan")
         FaultPoint.planned.reached()
-        report.take(plan, from: try await RunLogEntry(id, session))
-        report.samples = try await Staged(store: request.store, run: id).samples(session)
+        report.take(plan, from: try await RunLogEntry(id, link))
+        report.samples = try await Staged(store: request.store, run: id).samples(link)
     }
 
     private mutating func merge() async throws(SyncError) {
@@ -128,18 +119,21 @@ struct ActiveRun {
         try lease.check()
         request.meter.advance { $0.phase = .merging }
         FaultPoint.planned.reached()
-        let plan = try await merger.merge(&session)
+        let mergeLink = link.with(request.patience.forMerging)
+        let plan: MergePlan?
+        do throws(SyncError) { plan = try await merger(mergeLink).merge() } catch {
+            await mergeLink.close()
+            throw error
+        }
+        await mergeLink.close()
         isMerged = true
         clock.end("merge")
         FaultPoint.merged.reached()
-        let log = try await reconnecting { [id] session throws(SyncError) in try await RunLogEntry(id, session) }
-        report.take(log, plan: plan)
+        let log = try await RunLogEntry(id, link)
+        report.take(log, plan: plan, unreadLimit: request.store.unreadLimit)
         isReported = true
         if log.state == "held" {
-            let staged = Staged(store: request.store, run: id)
-            report.heldFolders = try await reconnecting { session throws(SyncError) in
-                try await staged.heldFolders(session)
-            }
+            report.heldFolders = try await Staged(store: request.store, run: id).heldFolders(link)
         }
         try await vacuum()
     }
@@ -147,7 +141,7 @@ struct ActiveRun {
     private mutating func vacuum() async throws(SyncError) {
         let vacuum = Vacuum(table: request.store.table)
         request.meter.advance { $0.phase = .vacuuming }
-        switch try await vacuum.run(afterWriting: report.counts.written, session) {
+        switch try await vacuum.run(afterWriting: report.counts.written, link) {
         case .notNeeded: break
         case .done: clock.end("vacuum")
         case .leftTo(let command):
@@ -160,14 +154,13 @@ struct ActiveRun {
     /// Tells a lease that another loader took from one that a restart of the server lost.
     private func explained(_ error: SyncError) async -> SyncError {
         guard error.cause?.sqlState == "DS003" || error.message == Lease.lossError.message else { return error }
-        let token = lease.token
-        let holders = try? await session.all(Statement(SQLText.Loader.readLease), [.int64(request.store.id)]) {
-            row throws(DatabaseError) in
-            (token: try row.uuid("token"), left: try row.double("seconds_left"), run: try row.int64("run_id"))
+        let parameters: [Parameter] = [.text(request.store.name), .uuid(lease.token)]
+        let other = try? await link.one(Statement(SQLText.Loader.usurper), parameters) { row throws(DatabaseError) in
+            try row.optionalInt64("run_id")
         }
-        guard let other = holders?.first, other.token != token, other.left > 0 else { return error }
+        guard let run = other ?? nil else { return error }
         return SyncError(
-            .busy, "another loader took over \(request.store.name) (run \(other.run)) while this one stood still",
+            .busy, "another loader took over \(request.store.name) (run \(run)) while this one stood still",
             advice: "Its result stands; nothing of this run was merged", cause: error.cause)
     }
 
@@ -186,19 +179,35 @@ struct ActiveRun {
         if case .interrupted = failure.kind { report.remarks.append("the next run resumes where this one stopped") }
     }
 
-    /// Gives the lease back; where the database cannot be reached, it ends by itself.
-    private mutating func end(_ failure: SyncError?) async {
-        let isOver = !isMerged && failure?.endsRun == true
+    /// Gives the lease back, and has the run log say how the run was left; where the database cannot be reached, the lease
+    /// ends by itself.
+    private func end(_ failure: SyncError?) async {
+        var finalState: String?
+        if !isMerged, let failure, failure.endsRun {
+            finalState = failure.kind == .incomplete ? "incomplete" : "failed"
+        }
         let parameters: [Parameter] = [
-            .int64(id), .uuid(lease.token), Parameter(isOver ? "failed" : nil),
-            Parameter(isOver ? failure?.description : nil), .text(clock.json.text),
+            .int64(id), .uuid(lease.token), Parameter(finalState), Parameter(isMerged ? nil : failure?.description),
+            .text(clock.json.text),
         ]
-        let statement = Statement(SQLText.Loader.endRun)
-        if (try? await session.all(statement, parameters, row: { _ in })) != nil { return }
-        guard failure?.cause?.isConnectionLost == true, let again = try? await request.database.open(retry: .never)
-        else { return }
-        _ = try? await again.all(statement, parameters, row: { _ in })
-        await again.close()
+        let last = beatLink
+        _ = try? await last.all(Statement(SQLText.Loader.endRun), parameters) { _ in }
+        await last.close()
+    }
+}
+
+extension SyncError {
+    /// Takes the failure of a bucket of which nothing can be listed.
+    fileprivate init(unopened error: BucketError) {
+        self.init(error)
+        endsRun = true
+    }
+}
+
+extension BucketFacts {
+    /// The facts as the run log keeps them.
+    fileprivate var json: JSON {
+        .object([("device", JSON(device)), ("mounts", .array(mounts.map { .string($0) }))])
     }
 }
 
@@ -206,6 +215,7 @@ extension RangeSync.Cost {
     mutating func add(_ other: RangeSync.Cost) {
         requests += other.requests
         receivedBytes += other.receivedBytes
+        skipped += other.skipped
         stagingTime += other.stagingTime
     }
 }

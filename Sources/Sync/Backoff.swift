@@ -8,6 +8,7 @@ struct Backoff: Sendable {
         guard attempt <= pauses.count, !stop.isExpressed else { return false }
         // Half of it is drawn, so that several loaders do not come back in step.
         let pause = pauses[attempt - 1] * Double.random(in: 0.5...1)
-        return (try? await Task.sleep(for: pause)) != nil
+        do throws(SyncError) { try await stop.sleep(for: pause) } catch { return false }
+        return true
     }
 }

@@ -22,6 +22,8 @@ struct Batch: Sendable {
     var refusals: [ObjectPage.Refusal] = []
     /// How many objects in scope were listed.
     var seen = 0
+    /// How many of them had gone when they were asked for.
+    var vanished = 0
     /// How many keys were looked at, listed or gone; what the limit counts.
     var passed = 0
     /// Everything of the range up to this key is in this batch or an earlier one; nil if this one moves nothing.
@@ -37,7 +39,7 @@ struct Batch: Sendable {
 
     /// Takes the objects that the bucket completed in place of the candidates; those that are missing have vanished.
     mutating func take(completed page: ObjectPage) {
-        seen -= candidates.count - page.count
+        vanished += candidates.count - page.count
         candidates.removeAll()
         if objects.isEmpty {
             objects = page
@@ -48,13 +50,8 @@ struct Batch: Sendable {
         refusals += page.refusals
     }
 
-    /// Leaves out the objects that were not completed; the batch then says nothing of how far the range is.
-    mutating func dropCandidates() {
-        guard !candidates.isEmpty else { return }
-        seen -= candidates.count
-        candidates.removeAll()
-        cursor = nil
-    }
+    /// How many of the objects could not be read.
+    var unread: Int { objects.indices.count { objects.unread(at: $0) != nil } }
 
     mutating func removeAll() {
         candidates.removeAll()
@@ -62,6 +59,7 @@ struct Batch: Sendable {
         gone.removeAll()
         refusals.removeAll()
         seen = 0
+        vanished = 0
         passed = 0
         cursor = nil
     }

@@ -22,6 +22,18 @@ public struct Database: Sendable {
             return try await Session.connect(target, applicationName: "loader \(version)", retry: retry)
         } catch { throw SyncError(error) }
     }
+
+    /// Opens a session, and gives up at once when the run is to stop.
+    func open(unless stop: StopRequest) async throws(SyncError) -> Session {
+        let opening = Task { () -> Result<Session, SyncError> in
+            do throws(SyncError) { return .success(try await open()) } catch { return .failure(error) }
+        }
+        let ending = stop.onStop(after: .zero) { opening.cancel() }
+        let outcome = await opening.value
+        ending.end()
+        if case .failure = outcome { try stop.check() }
+        return try outcome.get()
+    }
 }
 
 extension Session {

@@ -128,6 +128,7 @@ struct Differ {
     /// Patterns say nothing of a key that is no text.
     private func isCovered(_ refusal: ObjectPage.Refusal) -> Bool {
         guard refusal.key.starts(with: prefix) else { return false }
+        if refusal.describesOthers { return true }
         guard case .storable = StorableText.check(refusal.key.span) else { return true }
         return scope.contains(key: refusal.key.span)
     }
@@ -153,7 +154,7 @@ struct Differ {
         var isStored = false
         if tableIndex < table.count, ByteOrder.compare(table.key(at: tableIndex).span, key.span) == 0 {
             let stored = table.fingerprint(at: tableIndex)
-            isStored = stored == page.fingerprint(at: index) && stored != .lookAgain
+            isStored = stored == page.fingerprint(at: index) && stored != .lookAgain && page.unread(at: index) == nil
             // The definition no longer covers the object: its row goes, and the plan counts it apart.
             if !isCovered { batch.gone.append(key: key.span, fingerprint: stored) }
             tableIndex += 1

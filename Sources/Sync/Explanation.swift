@@ -52,30 +52,30 @@ public struct Explanation: Sendable {
         of key: String, in store: StoreRecord, _ registry: Registry, bucket: Run.BucketOpener
     ) async throws(SyncError) {
         self.key = key
-        let session = registry.session
+        let link = registry.link
         isInScope = store.scope.contains(key: Array(key.utf8).span)
         let stored = Statement(
             name: "stored row", sql: "SELECT t.fingerprint FROM \(store.table) AS t WHERE t.key = $1")
-        let found = try await session.all(stored, [.text(key)]) { row throws(DatabaseError) in try row.optionalInt64(0)
+        let found = try await link.all(stored, [.text(key)]) { row throws(DatabaseError) in try row.optionalInt64(0)
         }
         hasRow = !found.isEmpty
         fingerprint = found.first?.map { Fingerprint(bits: $0) }
-        row = try await Self.row(key, store, session)
-        rejects = try await session.all(Statement(SQLText.Loader.rejectsOfKey), [.int64(store.id), .text(key)]) {
+        row = try await Self.row(key, store, link)
+        rejects = try await link.all(Statement(SQLText.Loader.rejectsOfKey), [.int64(store.id), .text(key)]) {
             row throws(DatabaseError) in
             Reject(
                 column: try row.text("column_name"), raw: try row.optionalText("raw"), reason: try row.text("reason"),
                 firstRun: try row.int64("first_run_id"))
         }
         let writtenBy = row.first { $0.column == "run_id" }?.value.flatMap { Int64($0) }
-        past = try await ObjectPast(of: key, writtenBy: writtenBy, in: store, session)
+        past = try await ObjectPast(of: key, writtenBy: writtenBy, in: store, link)
         presence = await Self.presence(of: key, store, bucket)
     }
 
     private static func row(
-        _ key: String, _ store: StoreRecord, _ session: Session
+        _ key: String, _ store: StoreRecord, _ link: Link
     ) async throws(SyncError) -> [(column: String, value: String?)] {
-        let names = try await session.all(
+        let names = try await link.all(
             Statement(SQLText.Loader.readableColumns), [.text(store.table.schema.name), .text(store.table.name.name)]
         ) { row throws(DatabaseError) in try row.text("name") }
         let columns = names.compactMap { name in
@@ -89,7 +89,7 @@ public struct Explanation: Sendable {
                     SELECT \(SQLFragment.joined(columns, by: ", ")) FROM \(store.table) AS t WHERE t.key = $1
                 ) AS r, pg_catalog.json_each_text(pg_catalog.row_to_json(r)) AS e
                 """)
-        let cells = try await session.all(statement, [.text(key)]) { row throws(DatabaseError) in
+        let cells = try await link.all(statement, [.text(key)]) { row throws(DatabaseError) in
             (try row.text("name"), try row.optionalText("value"))
         }
         return cells.map { (column: $0.0, value: $0.1) }

@@ -23,42 +23,30 @@ final class Lease: Sendable {
         .failed, "the lease of the datastore is lost: another loader took over, or the server restarted after a crash",
         advice: "Nothing was deleted. Run the loader again")
 
-    /// Starts to renew the lease, four times in its duration, until the task is canceled.
+    /// Starts to renew the lease, four times in its duration, until the task is canceled; each time it tells whether the
+    /// run has come further since.
     ///
     /// A beat that fails for want of a connection is no loss: the database says who holds the lease, with every batch
     /// and before the merge.
-    func heartbeat(_ database: Database) -> Task<Void, Never> {
+    func heartbeat(_ link: Link, _ meter: ProgressMeter) -> Task<Void, Never> {
         Task {
-            var session: Session?
+            var steps = meter.stepCount
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(seconds * 250))
                 if Task.isCancelled { break }
-                do throws(SyncError) {
-                    let open = if let session { session } else { try await database.open(retry: .never) }
-                    session = open
-                    let isHeld = try await open.one(
-                        Statement(SQLText.Loader.renewLease), [.uuid(token), .int64(Int64(seconds))]
-                    ) { row throws(DatabaseError) in try row.bool("is_held") }
-                    if !isHeld {
-                        lost.store(true, ordering: .relaxed)
-                        break
-                    }
-                } catch {
-                    await session?.close()
-                    session = nil
+                let stepsNow = meter.stepCount
+                let parameters: [Parameter] = [.uuid(token), .int64(Int64(seconds)), .bool(stepsNow != steps)]
+                let isHeld = try? await link.one(Statement(SQLText.Loader.renewLease), parameters) {
+                    row throws(DatabaseError) in try row.bool("is_held")
+                }
+                if isHeld != nil { steps = stepsNow }
+                if isHeld == false {
+                    lost.store(true, ordering: .relaxed)
+                    break
                 }
             }
-            await session?.close()
+            await link.close()
         }
-    }
-
-    /// Settings for a transaction that holds locks: a loader that stands still loses it as it would lose its lease, so
-    /// that its locks stop nobody.
-    var transactionSettings: Statement {
-        Statement(
-            name: "transaction settings",
-            verbatim: "SET LOCAL lock_timeout = '30s'; SET LOCAL statement_timeout = 0; "
-                + "SET LOCAL idle_in_transaction_session_timeout = '\(seconds)s'")
     }
 
     private static func randomToken() -> String {

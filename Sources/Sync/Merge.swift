@@ -2,7 +2,7 @@ internal import Postgres
 
 /// Has the database plan and merge what a run staged.
 struct Merge {
-    let database: Database
+    let link: Link
     let store: StoreRecord
     let run: Int64
     let lease: Lease
@@ -11,52 +11,51 @@ struct Merge {
     private static let attempts = 3
 
     /// Computes what a merge would do; writes nothing but the staging.
-    func plan(_ session: Session) async throws(SyncError) -> MergePlan {
-        try await call(Statement(SQLText.Loader.plan), session)
+    func plan() async throws(SyncError) -> MergePlan {
+        let parameters = parameters
+        return try await link.one(Statement(SQLText.Loader.plan), parameters) { row throws(DatabaseError) in
+            try MergePlan(row)
+        }
     }
 
     /// Merges.
     ///
     /// - Returns: what was done; nil if the connection was lost and the run log shows that the merge was committed.
-    /// - Throws: `SyncError` of kind `busy` if others kept rows of the table locked: the run stays staged.
-    func merge(_ session: inout Session) async throws(SyncError) -> MergePlan? {
+    func merge() async throws(SyncError) -> MergePlan? {
+        let parameters = parameters
         for attempt in 1... {
             do throws(SyncError) {
-                return try await call(Statement(SQLText.Loader.merge), session)
-            } catch {
-                guard let cause = error.cause else { throw error }
-                if cause.isConnectionLost, attempt < Self.attempts {
-                    await session.close()
-                    session = try await database.open()
-                    let state = try await RunLogEntry(run, session).state
-                    if ["merged", "held", "incomplete"].contains(state) { return nil }
-                    guard state == "staged" else { throw Lease.lossError }
-                    continue
+                let plan = try await link.once { connection throws(DatabaseError) in
+                    try connection.first(Statement(SQLText.Loader.merge), parameters) { row throws(DatabaseError) in
+                        try MergePlan(row)
+                    }
                 }
-                guard cause.isLockNotAvailable || cause.isDeadlock || cause.isSerializationFailure else { throw error }
-                guard attempt < Self.attempts else { throw Self.lockedOut(store.name, cause) }
+                guard let plan else { throw SyncError(.failed, "merge gave no row") }
+                return plan
+            } catch {
+                guard error.cause?.isConnectionLost == true, attempt < Self.attempts else { throw error }
+                if try await isMerged() { return nil }
             }
         }
         throw SyncError(.failed, "the merge of \(store.name) was not tried")
     }
 
-    private static func lockedOut(_ store: String, _ cause: DatabaseError) -> SyncError {
-        SyncError(
-            .busy, "other sessions kept rows of \(store) locked, so nothing was merged",
-            advice: "Everything is staged; the next run merges it if it begins soon. "
-                + "pg_blocking_pids() tells who holds the locks", cause: cause)
-    }
-
-    private func call(_ statement: Statement, _ session: Session) async throws(SyncError) -> MergePlan {
-        let parameters: [Parameter] = [.text(store.name), .int64(run), .uuid(lease.token), Parameter(approve)]
-        let settings = lease.transactionSettings
-        let plan = try await session.run { connection throws(DatabaseError) in
-            try connection.transaction { () throws(DatabaseError) in
-                try connection.runScript(settings.text, name: settings.name)
-                return try connection.first(statement, parameters) { row throws(DatabaseError) in try MergePlan(row) }
+    /// Whether the run log shows the run as merged, once nobody works on it any more: a COMMIT may be under way on the
+    /// connection that was lost.
+    private func isMerged() async throws(SyncError) -> Bool {
+        let name = store.name
+        let state = try await link.repeatedly { connection throws(DatabaseError) in
+            try connection.execute(Statement(SQLText.Loader.awaitStore), [.text(name)])
+            return try connection.first(Statement(SQLText.Loader.readRun), [.int64(run)]) { row throws(DatabaseError) in
+                try row.text("state")
             }
         }
-        guard let plan else { throw SyncError(.failed, "\(statement.name) gave no row") }
-        return plan
+        if let state, RunLogEntry.mergedStates.contains(state) { return true }
+        guard state == "staged" else { throw Lease.lossError }
+        return false
+    }
+
+    private var parameters: [Parameter] {
+        [.text(store.name), .int64(run), .uuid(lease.token), Parameter(approve)]
     }
 }

@@ -12,12 +12,16 @@ public struct MergeOptions: Sendable {
     public var leaseSeconds = 60
     /// Whether a run that was broken off may be continued.
     public var mayResume = true
-    /// How long ago such a run may have begun, in hours.
+    /// How long ago the last commit of such a run may have been, in hours; it is never older than seven days in all.
     public var resumeWithinHours = 6.0
     /// How many ranges of keys are listed at once, each on two connections to the database.
     public var jobs = 2
-    /// Whether to wait for the lease of a loader that died, instead of giving up at once.
-    public var waitsForLease = false
+    /// For how long to wait for a living loader to end; nil: not at all.
+    ///
+    /// A dead one's lease is waited out in any case.
+    public var waitsForHolder: Duration?
+    /// For how long locks of other sessions are waited for.
+    public var patience = Duration.seconds(60)
 
     /// The usual way.
     public init() {}

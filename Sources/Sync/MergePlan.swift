@@ -6,6 +6,10 @@ public struct MergePlan: Sendable, Equatable {
     public var created: Int64?
     /// Objects whose row differs; nil where it was not asked for.
     public var changed: Int64?
+    /// Objects of which a signal moved and nothing that is mirrored did; nil where it was not asked for.
+    public var touched: Int64?
+    /// Objects that are there and could not be read.
+    public var unread: Int64
     /// Objects whose row is a tombstone; nil where it was not asked for.
     public var restored: Int64?
     /// Rows whose objects are gone.
@@ -16,10 +20,14 @@ public struct MergePlan: Sendable, Equatable {
     public var refused: Int64
     /// How many of the rows that go were approved by hash.
     public var approved: Int64
-    /// How many rows are held back.
+    /// How many rows of gone objects are held back.
     public var held: Int64
     /// Names exactly those rows.
     public var heldHash: String?
+    /// How many rows that the definition no longer covers are held back.
+    public var heldOutOfScope: Int64
+    /// Names exactly those rows.
+    public var outOfScopeHash: String?
     /// No object was listed while there are live rows.
     public var nothingListed: Bool
     /// The approved hash does not name what is held.
@@ -28,6 +36,8 @@ public struct MergePlan: Sendable, Equatable {
     init(_ row: borrowing Row) throws(DatabaseError) {
         created = try row.optionalInt64("created")
         changed = try row.optionalInt64("changed")
+        touched = try row.optionalInt64("touched")
+        unread = try row.optionalInt64("unread") ?? 0
         restored = try row.optionalInt64("restored")
         gone = try row.optionalInt64("gone") ?? 0
         outOfScope = try row.optionalInt64("out_of_scope") ?? 0
@@ -35,6 +45,8 @@ public struct MergePlan: Sendable, Equatable {
         approved = try row.optionalInt64("approved") ?? 0
         held = try row.optionalInt64("held") ?? 0
         heldHash = try row.optionalText("held_hash")
+        heldOutOfScope = try row.optionalInt64("held_out_of_scope") ?? 0
+        outOfScopeHash = try row.optionalText("out_of_scope_hash")
         nothingListed = try row.optionalBool("nothing_listed") ?? false
         approvalIsAnother = try row.optionalBool("approval_is_another") ?? false
     }

@@ -37,11 +37,11 @@ public struct ObjectPast: Sendable {
     /// Reads the past of an object.
     ///
     /// - Parameter run: the number of the run in the row; nil if unknown.
-    init(of key: String, writtenBy run: Int64?, in store: StoreRecord, _ session: Session) async throws(SyncError) {
+    init(of key: String, writtenBy run: Int64?, in store: StoreRecord, _ link: Link) async throws(SyncError) {
         var writer: Writer?
         var isHeld = false
         if let run {
-            let found = try await session.all(
+            let found = try await link.all(
                 Statement(SQLText.Loader.runOfRow), [.int64(run), .int64(store.id), .text(key)]
             ) { row throws(DatabaseError) in
                 (
@@ -55,16 +55,16 @@ public struct ObjectPast: Sendable {
         }
         self.writer = writer
         self.isHeld = isHeld
-        versions = try await Self.versions(of: key, store, session)
+        versions = try await Self.versions(of: key, store, link)
     }
 
     private static func versions(
-        of key: String, _ store: StoreRecord, _ session: Session
+        of key: String, _ store: StoreRecord, _ link: Link
     ) async throws(SyncError) -> [Version]? {
         guard let schema = try? Identifier("datastore"), let name = try? Identifier("history_\(store.name)") else {
             return nil
         }
-        let readable = try await session.all(
+        let readable = try await link.all(
             Statement(SQLText.Loader.readableColumns), [.text(schema.name), .text(name.name)]
         ) { row throws(DatabaseError) in try row.text("name") }
         guard !readable.isEmpty else { return nil }
@@ -77,7 +77,7 @@ public struct ObjectPast: Sendable {
                 )
                 ORDER BY h.valid_to DESC LIMIT 5
                 """)
-        return try await session.all(statement, [.int64(store.id), .text(key)]) { row throws(DatabaseError) in
+        return try await link.all(statement, [.int64(store.id), .text(key)]) { row throws(DatabaseError) in
             Version(from: try row.text(0), to: try row.text(1), endedBy: try row.text(2), run: try row.int64(3))
         }
     }

@@ -24,6 +24,10 @@ public struct Progress: Sendable, Equatable {
     public var differing: Int64 = 0
     /// Keys of the table that were not listed.
     public var gone: Int64 = 0
+    /// Objects that are there and could not be read.
+    public var unread: Int64 = 0
+    /// Who keeps what is being done waiting, as a person is to read it; nil if nobody is seen to.
+    public var blocker: String?
     /// How many objects the last full merge saw; nil if that is not known or this run covers less.
     public var expected: Int64?
 }
@@ -39,6 +43,8 @@ final class ProgressMeter: Sendable {
     private let store: String
     private let observer: (any ProgressObserver)?
     private let progress: Mutex<Progress>
+    /// How often it advanced.
+    private let steps = Atomic<Int>(0)
 
     init(store: String, expected: Int64?, observer: (any ProgressObserver)?) {
         self.store = store
@@ -49,6 +55,29 @@ final class ProgressMeter: Sendable {
     func advance(_ change: (inout Progress) -> Void) {
         let now = progress.withLock { progress in
             change(&progress)
+            return progress
+        }
+        steps.add(1, ordering: .relaxed)
+        observer?.run(of: store, hasAdvancedTo: now)
+    }
+
+    /// A number that grows with every page, batch and phase; waiting for others is none of these.
+    var stepCount: Int { steps.load(ordering: .relaxed) }
+
+    /// Tells that the run waits for another one to end, which is no step forward.
+    func tell(waitingFor run: Int64?) {
+        let now = progress.withLock { progress in
+            progress.phase = .waiting
+            progress.blocker = run.map { "run \($0)" }
+            return progress
+        }
+        observer?.run(of: store, hasAdvancedTo: now)
+    }
+
+    /// Tells who keeps the run waiting, which is no step forward.
+    func tell(blocker: String?) {
+        let now = progress.withLock { progress in
+            progress.blocker = blocker
             return progress
         }
         observer?.run(of: store, hasAdvancedTo: now)

@@ -12,6 +12,8 @@ actor RangeBoard {
     /// Whether anything could be listed.
     private var hasBegun = false
     private var highestNumber: Int64
+    /// Ranges for which no key was found to split them at: what is left of them is little.
+    private var unsplittable: Set<Int64> = []
 
     /// Whether a listing was not in the order of its keys.
     private(set) var isOutOfOrder = false
@@ -81,5 +83,8 @@ actor RangeBoard {
     private var isOver: Bool { failure != nil || isOutOfOrder }
 
     /// Whether whoever lists a range had better stop after the batch in hand: to have it split, or as the run is over.
-    var wantsYield: Bool { hasIdleHands || isOver }
+    func wantsYield(of range: Int64) -> Bool { isOver || hasIdleHands && !unsplittable.contains(range) }
+
+    /// Remembers that a range would not be split, so that it is not stopped for it again.
+    func noteUnsplittable(_ range: Int64) { unsplittable.insert(range) }
 }

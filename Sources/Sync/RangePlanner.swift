@@ -34,18 +34,18 @@ struct RangePlanner {
     ///
     /// A bucket that does not list in the order of its keys is staged whole, in one range; one that was broken off begins
     /// anew, as its cursor says nothing.
-    func ranges(_ session: Session) async throws(SyncError) -> Open {
-        let known = try await RunRange.all(of: context.run, session)
+    func ranges(_ link: Link) async throws(SyncError) -> Open {
+        let known = try await RunRange.all(of: context.run, link)
         guard known.isEmpty else {
             let open = known.filter { !$0.isComplete }
             let isOrdered = context.bucket.isOrdered
-            if open.contains(where: { $0.isWhole || !isOrdered }) { return try await startAgainWhole(session) }
+            if open.contains(where: { $0.isWhole || !isOrdered }) { return try await startAgainWhole(link) }
             return Open(ranges: open, highestNumber: known.map(\.number).max() ?? 0)
         }
         let isOrdered = context.bucket.isOrdered
         let parts = isOrdered ? jobs : 1
         let bounds =
-            parts > 1 ? try await keys(dividing: .all, into: parts, minimum: limits.bytesPerRange, session) : []
+            parts > 1 ? try await keys(dividing: .all, into: parts, minimum: limits.bytesPerRange, link) : []
         var ranges: [RunRange] = []
         for (lower, upper) in zip([nil] + bounds, bounds + [nil]) {
             ranges.append(
@@ -53,31 +53,29 @@ struct RangePlanner {
                     number: Int64(ranges.count + 1), lowerBound: lower?.text, upperBound: upper?.text,
                     isWhole: !isOrdered))
         }
-        try await add(ranges, session)
+        try await add(ranges, link)
         return Open(ranges: ranges, highestNumber: Int64(ranges.count))
     }
 
     /// Adds ranges, all or none: a gap between them would never be listed.
-    private func add(_ ranges: [RunRange], _ session: Session) async throws(SyncError) {
+    private func add(_ ranges: [RunRange], _ link: Link) async throws(SyncError) {
         let (run, token) = (context.run, context.lease.token)
-        try await session.run { connection throws(DatabaseError) in
-            try connection.transaction { () throws(DatabaseError) in
-                for range in ranges {
-                    let parameters: [Parameter] = [
-                        .int64(run), .uuid(token), .int64(range.number), Parameter(range.lowerBound),
-                        Parameter(range.upperBound), .bool(range.isWhole),
-                    ]
-                    try connection.execute(Statement(SQLText.Loader.addRange), parameters)
-                }
+        try await link.once { connection throws(DatabaseError) in
+            for range in ranges {
+                let parameters: [Parameter] = [
+                    .int64(run), .uuid(token), .int64(range.number), Parameter(range.lowerBound),
+                    Parameter(range.upperBound), .bool(range.isWhole),
+                ]
+                try connection.execute(Statement(SQLText.Loader.addRange), parameters)
             }
         }
         FaultPoint.rangeAdded.reached()
     }
 
     /// Forgets what was staged and has everything staged whole, in one range.
-    func startAgainWhole(_ session: Session) async throws(SyncError) -> Open {
+    func startAgainWhole(_ link: Link) async throws(SyncError) -> Open {
         let parameters: [Parameter] = [.int64(context.run), .uuid(context.lease.token)]
-        let number = try await session.one(Statement(SQLText.Loader.restartRanges), parameters) {
+        let number = try await link.one(Statement(SQLText.Loader.restartRanges), parameters) {
             row throws(DatabaseError) in try row.int64("range_number")
         }
         return Open(ranges: [RunRange(number: number, isWhole: true)], highestNumber: number)
@@ -85,13 +83,16 @@ struct RangePlanner {
 
     /// Splits what is left of a range that nobody lists now.
     ///
+    /// - Parameter cost: grows by what was asked of the bucket.
     /// - Returns: both parts, or the range itself where no key was found to split it at.
-    func split(_ range: RunRange, newNumber: Int64, _ session: Session) async throws(SyncError) -> [RunRange] {
-        guard let rest = try? range.rest(), let key = try await splitKey(of: rest, session) else { return [range] }
+    func split(
+        _ range: RunRange, newNumber: Int64, _ link: Link, _ cost: inout RangeSync.Cost
+    ) async throws(SyncError) -> [RunRange] {
+        guard let rest = try? range.rest(), let key = try await splitKey(of: rest, link, &cost) else { return [range] }
         let parameters: [Parameter] = [
             .int64(context.run), .uuid(context.lease.token), .int64(range.number), .text(key.text), .int64(newNumber),
         ]
-        let isSplit = try await session.one(Statement(SQLText.Loader.splitRange), parameters) {
+        let isSplit = try await link.one(Statement(SQLText.Loader.splitRange), parameters) {
             row throws(DatabaseError) in try row.bool("is_split")
         }
         guard isSplit else { return [range] }
@@ -104,10 +105,14 @@ struct RangePlanner {
     }
 
     /// A key near the middle of what is left of a range: the table's own, or for what it does not have yet the bucket's.
-    private func splitKey(of rest: KeyRange, _ session: Session) async throws(SyncError) -> ObjectKey? {
-        if let key = try await keys(dividing: rest, into: 2, minimum: 0, session).first { return key }
+    private func splitKey(
+        of rest: KeyRange, _ link: Link, _ cost: inout RangeSync.Cost
+    ) async throws(SyncError) -> ObjectKey? {
+        if let key = try await keys(dividing: rest, into: 2, minimum: 0, link).first { return key }
         do throws(BucketError) {
-            return try await SplitProbe(context.bucket, prefix: context.prefix).key(in: rest)
+            let answer = try await SplitProbe(context.bucket, prefix: context.prefix).key(in: rest)
+            cost.requests += answer.requests
+            return answer.key
         } catch { return nil }
     }
 
@@ -119,7 +124,7 @@ struct RangePlanner {
     ///
     /// - Parameter minimum: how many bytes of the table each part has at least.
     private func keys(
-        dividing range: KeyRange, into parts: Int, minimum: Int64, _ session: Session
+        dividing range: KeyRange, into parts: Int, minimum: Int64, _ link: Link
     ) async throws(SyncError) -> [ObjectKey] {
         let table = context.store.table
         let size: SQLFragment = "pg_catalog.pg_relation_size($7::text::pg_catalog.regclass)"
@@ -133,7 +138,7 @@ struct RangePlanner {
                         FROM (SELECT least($4, \(size) / greatest($5, 1)) AS parts) AS s,
                              LATERAL (SELECT s.parts, p AS part FROM pg_catalog.generate_series(1, s.parts - 1) AS p) AS g
                     )) WITHIN GROUP (ORDER BY t.key)
-                    FROM \(table) AS t
+                    FROM ONLY \(table) AS t
                         TABLESAMPLE SYSTEM (
                             CASE WHEN \(size) >= 2 * $5 THEN least(100, 100.0 * 8192 * $6 / greatest(\(size), 1)) ELSE 0 END
                         )
@@ -147,7 +152,7 @@ struct RangePlanner {
             .int64(Int64(parts)), .int64(minimum), .int64(limits.sampledPages),
             .text(table.sql.text),
         ]
-        let texts = try await session.all(statement, parameters) { row throws(DatabaseError) in try row.text("key") }
+        let texts = try await link.all(statement, parameters) { row throws(DatabaseError) in try row.text("key") }
         return texts.compactMap { try? ObjectKey($0) }
     }
 }

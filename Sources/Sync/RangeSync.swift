@@ -5,7 +5,6 @@ internal import Postgres
 struct RangeSync {
     /// What all ranges of a run share.
     struct Context: Sendable {
-        let database: Database
         let store: StoreRecord
         let bucket: any Bucket
         let run: Int64
@@ -13,8 +12,13 @@ struct RangeSync {
         let lease: Lease
         let stop: StopRequest
         let meter: ProgressMeter
+        let gate: AskGate
         var backoff = Backoff()
         var limits = Batch.Limits()
+
+        var asking: Asking {
+            Asking(bucket: bucket, store: store, run: run, gate: gate, backoff: backoff, stop: stop)
+        }
     }
 
     /// How the listing of a range ended.
@@ -31,6 +35,8 @@ struct RangeSync {
     struct Cost: Sendable {
         var requests = 0
         var receivedBytes = 0
+        /// Things that are no objects.
+        var skipped = 0
         var stagingTime = Duration.zero
     }
 
@@ -68,32 +74,31 @@ struct RangeSync {
     /// Lists the range to its end.
     ///
     /// - Parameters:
-    ///   - walkSession: reads the table's keys; after a loss of its connection it is another one.
+    ///   - walkLink: reads the table's keys.
     ///   - board: asked after every batch whether what is left had better be split.
     /// - Throws: `SyncError` of kind `incomplete` if the bucket could not be listed to the range's end; what was listed
     ///   is staged then. If nothing could be listed, that error ends the run.
     mutating func sync(
-        _ stager: inout Stager, walkOn walkSession: inout Session, board: RangeBoard
+        _ stager: inout Stager, walkOn walkLink: Link, board: RangeBoard
     ) async throws(SyncError) -> End {
         var lister = Lister(
             context.bucket, isOrdered: !stager.range.isWhole, range: listed, backoff: context.backoff,
             stop: context.stop)
         var walk = TableWalk(
-            context.database, session: walkSession, table: context.store.table, range: compared, prefix: context.prefix)
+            walkLink, table: context.store.table, range: compared, prefix: context.prefix)
         let outcome: Result<End, SyncError>
         do throws(SyncError) {
             outcome = .success(try await follow(&lister, &walk, &stager, board))
         } catch { outcome = .failure(error) }
         await lister.finish()
         await walk.finish()
-        walkSession = walk.session
         if case .failure(var error) = outcome, error.kind == .incomplete {
             guard lister.hasBegun || stager.range.cursor != nil else {
                 error.endsRun = true
                 throw error
             }
-            batch.dropCandidates()
-            try await commit(&stager, isComplete: false)
+            // Objects that were not asked for leave the batch without a place to go on from.
+            if batch.candidates.isEmpty { try await commit(&stager, isComplete: false) }
         }
         return try outcome.get()
     }
@@ -111,7 +116,7 @@ struct RangeSync {
                 differ.supply(table: try await walk.next())
                 continue
             }
-            try await complete()
+            try await complete(stager.link)
             let isLate = ContinuousClock.now - lastCommit >= context.limits.time
             let hasCommitted = need != .listing || isLate || context.stop.isExpressed
             if hasCommitted {
@@ -123,7 +128,9 @@ struct RangeSync {
             }
             try context.stop.check()
             try context.lease.check()
-            if hasCommitted, gaps.isEmpty, !stager.range.isWhole, await board.wantsYield { return .yielded }
+            if hasCommitted, gaps.isEmpty, !stager.range.isWhole, await board.wantsYield(of: stager.range.number) {
+                return .yielded
+            }
             if need == .listing {
                 let page = try await nextPage(of: &lister)
                 try await note(page?.gaps ?? [], stager)
@@ -137,8 +144,13 @@ struct RangeSync {
             let page = try await lister.next()
             cost.requests += page?.requests ?? 0
             cost.receivedBytes += page?.receivedBytes ?? 0
+            cost.skipped += page?.skipped ?? 0
             return page
-        } catch { throw SyncError(error) }
+        } catch {
+            // A store that is away while the run is asked to stop is no gap: the next run goes on here.
+            try context.stop.check()
+            throw SyncError(error)
+        }
     }
 
     /// Has the run log know of a gap before anything after it is staged: a run that resumed this one would not see it.
@@ -148,36 +160,30 @@ struct RangeSync {
             let parameters: [Parameter] = [
                 .int64(context.run), .uuid(context.lease.token), .text(first.message),
             ]
-            _ = try await stager.session.all(Statement(SQLText.Loader.noteGap), parameters) { _ in }
+            _ = try await stager.link.all(Statement(SQLText.Loader.noteGap), parameters) { _ in }
         }
         gaps += found
     }
 
     /// Has the bucket tell what the listing does not carry of the new and changed objects.
-    private mutating func complete() async throws(SyncError) {
+    private mutating func complete(_ link: Link) async throws(SyncError) {
         guard !batch.candidates.isEmpty else { return }
-        for attempt in 1... {
-            do throws(BucketError) {
-                let page = try await context.bucket.completed(batch.candidates)
-                cost.requests += page.requests
-                cost.receivedBytes += page.receivedBytes
-                batch.take(completed: page)
-                return
-            } catch {
-                guard error.kind == .unavailable, await context.backoff.pause(before: attempt, unless: context.stop)
-                else { throw SyncError(error) }
-            }
-        }
+        let page = try await context.asking.completed(batch.candidates, link)
+        cost.requests += page.requests
+        cost.receivedBytes += page.receivedBytes
+        batch.take(completed: page)
     }
 
     private mutating func commit(_ stager: inout Stager, isComplete: Bool) async throws(SyncError) {
         let start = ContinuousClock.now
         try await stager.commit(batch, isComplete: isComplete)
         let (seen, objects, gone) = (Int64(batch.seen), Int64(batch.objects.count), Int64(batch.gone.count))
+        let unread = Int64(batch.unread)
         context.meter.advance {
             $0.listed += seen
             $0.differing += objects
             $0.gone += gone
+            $0.unread += unread
         }
         batch.removeAll()
         lastCommit = .now

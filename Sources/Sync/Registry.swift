@@ -1,5 +1,5 @@
 internal import Names
-public import Postgres
+internal import Postgres
 
 /// The registry of a database, found to be there and of a version that this loader knows.
 public struct Registry: Sendable {
@@ -14,22 +14,38 @@ public struct Registry: Sendable {
         case merging
     }
 
-    let session: Session
+    let link: Link
 
     /// Examines the server, and says in one sentence what is missing.
     ///
+    /// - Parameters:
+    ///   - database: the registry's; a connection of the registry's own is made.
+    ///   - stop: ends what waits.
     /// - Throws: `SyncError` for a server that cannot be written to, has no registry or one of another major version, or
     ///   does not let this role use it.
-    public init(_ session: Session, for purpose: Purpose) async throws(SyncError) {
-        self.session = session
-        let probe = try await session.one(Statement(SQLText.Loader.probeServer)) { row throws(DatabaseError) in
+    public init(
+        _ database: Database, for purpose: Purpose, stop: StopRequest = StopRequest()
+    ) async throws(SyncError) {
+        let meter = ProgressMeter(store: "", expected: nil, observer: nil)
+        link = Link(database, Patience(stop: stop, meter: meter))
+        do throws(SyncError) { try await check(for: purpose) } catch {
+            await close()
+            throw error
+        }
+    }
+
+    /// Closes the connection.
+    public func close() async { await link.close() }
+
+    private func check(for purpose: Purpose) async throws(SyncError) {
+        let probe = try await link.one(Statement(SQLText.Loader.probeServer)) { row throws(DatabaseError) in
             Probe(
                 hasRegistry: try row.bool("has_registry"), isStandby: try row.bool("is_standby"),
                 isReadOnly: try row.bool("is_read_only"), role: try row.text("role_name"),
                 isLoader: try row.bool("is_loader"), mayRead: try row.bool("may_read"))
         }
         try probe.check(for: purpose)
-        let version = try await session.one(Statement(SQLText.Loader.registryVersion)) { row throws(DatabaseError) in
+        let version = try await link.one(Statement(SQLText.Loader.registryVersion)) { row throws(DatabaseError) in
             try row.text("version")
         }
         guard version.split(separator: ".").first.map(String.init) == Self.majorVersion else {
@@ -42,7 +58,7 @@ public struct Registry: Sendable {
 
     /// The names of all datastores.
     public func storeNames() async throws(SyncError) -> [String] {
-        try await session.all(Statement(SQLText.Loader.storeNames)) { row throws(DatabaseError) in try row.text("name")
+        try await link.all(Statement(SQLText.Loader.storeNames)) { row throws(DatabaseError) in try row.text("name")
         }
     }
 

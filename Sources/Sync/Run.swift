@@ -43,23 +43,27 @@ public struct Run: Sendable {
     /// Whatever happens is in the report, and in the run log where the database can be reached.
     public func execute() async -> RunReport {
         let start = ContinuousClock.now
+        let link = Link(database, patience)
         var report: RunReport
         do throws(SyncError) {
-            let session = try await database.open()
             let lease = Lease(seconds: options.leaseSeconds)
-            let begun: Begun
-            do throws(SyncError) { begun = try await begin(lease, session) } catch {
-                await session.close()
-                throw error
-            }
+            let begun = try await begin(lease, link)
             FaultPoint.beginAfter.reached()
-            var active = ActiveRun(self, begun: begun, lease: lease, session: session)
+            var active = ActiveRun(self, begun: begun, lease: lease, link: link)
             report = await active.execute(state: begun.state)
         } catch {
             report = RunReport(store: store.name, failure: error)
         }
+        await link.close()
         report.seconds = (ContinuousClock.now - start) / .seconds(1)
         return report
+    }
+
+    var patience: Patience {
+        var patience = Patience(stop: stop, meter: meter)
+        patience.leaseSeconds = options.leaseSeconds
+        patience.total = options.patience
+        return patience
     }
 
     /// A run that holds the lease.
@@ -69,28 +73,33 @@ public struct Run: Sendable {
         let isResumed: Bool
     }
 
-    private func begin(_ lease: Lease, _ session: Session) async throws(SyncError) -> Begun {
+    private func begin(_ lease: Lease, _ link: Link) async throws(SyncError) -> Begun {
+        var wait = LeaseWait(
+            store: store.name, limit: options.waitsForHolder, lockLimit: options.patience, stop: stop, meter: meter)
+        let parameters: [Parameter] = [
+            .text(store.name), .text(options.kind(of: store)), .text(options.prefix ?? store.scope.prefix),
+            .uuid(lease.token), .int64(Int64(lease.seconds)), .bool(options.mayResume),
+            .double(options.resumeWithinHours), .text(version),
+        ]
         while true {
-            let parameters: [Parameter] = [
-                .text(store.name), .text(options.kind(of: store)), .text(options.prefix ?? store.scope.prefix),
-                .uuid(lease.token), .int64(Int64(lease.seconds)), .bool(options.mayResume),
-                .double(options.resumeWithinHours), .text(version),
-            ]
-            let answer = try await session.one(Statement(SQLText.Loader.beginRun), parameters) {
+            let answer = try await link.one(Statement(SQLText.Loader.beginRun), parameters) {
                 row throws(DatabaseError) in
                 BeginAnswer(
                     outcome: try row.text("outcome"), run: try row.optionalInt64("run_id"),
-                    state: try row.optionalText("run_state"),
-                    holder: LeaseHolder(
-                        run: try row.optionalInt64("holder_run_id") ?? 0,
-                        until: try row.optionalTimestamp("holder_until") ?? 0))
+                    state: try row.optionalText("run_state"), holder: try LeaseHolder(row))
             }
             if let run = answer.run, let state = answer.state {
                 return Begun(id: run, state: state, isResumed: answer.outcome == "resumed")
             }
-            guard options.waitsForLease else { throw answer.holder.busy(store.name) }
-            try await answer.holder.waitUntilDead(store, session, stop, meter)
+            if answer.outcome == "reserved" { throw reserved(for: answer.holder.run) }
+            try await wait.pause(for: answer.holder)
         }
+    }
+
+    private func reserved(for run: Int64?) -> SyncError {
+        SyncError(
+            .busy, "run \(run ?? 0) of \(store.name) covers everything, was broken off and can still be resumed",
+            advice: "Finish it by: loader merge \(store.name); or give it up by --restart")
     }
 
     private struct BeginAnswer: Sendable {
@@ -103,12 +112,13 @@ public struct Run: Sendable {
 
 extension RunReport {
     /// A report of a run that failed.
-    init(store: String, failure: SyncError) {
+    public init(store: String, failure: SyncError) {
         let outcome: Outcome =
             switch failure.kind {
             case .failed: .failed
             case .incomplete: .incomplete
             case .busy: .busy
+            case .locked: .locked
             case .interrupted(let signal): .interrupted(signal)
             }
         self.init(store: store, outcome: outcome, error: failure.description)

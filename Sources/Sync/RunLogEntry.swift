@@ -3,13 +3,17 @@ internal import Postgres
 /// A run as the log has it.
 struct RunLogEntry: Sendable {
     let kind, prefix, state: String
-    let seen, inserted, updated, unchanged, restored, gone, outOfScope, rejected, held: Int64?
+    let seen, inserted, updated, touched, unchanged, restored, unread, unreadNew, vanished, skipped: Int64?
+    let gone, outOfScope, rejected, held: Int64?
     let walBytes: Int64?
     let resumed: Int64
-    let heldHash, remark, error: String?
+    let heldHash, outOfScopeHash, remark, error: String?
 
-    init(_ run: Int64, _ session: Session) async throws(SyncError) {
-        self = try await session.one(Statement(SQLText.Loader.readRun), [.int64(run)]) { row throws(DatabaseError) in
+    /// The states of a run that was merged, wholly or as far as it could be.
+    static let mergedStates: Set = ["merged", "held", "incomplete"]
+
+    init(_ run: Int64, _ link: Link) async throws(SyncError) {
+        self = try await link.one(Statement(SQLText.Loader.readRun), [.int64(run)]) { row throws(DatabaseError) in
             try RunLogEntry(row)
         }
     }
@@ -21,8 +25,13 @@ struct RunLogEntry: Sendable {
         seen = try row.optionalInt64("seen")
         inserted = try row.optionalInt64("inserted")
         updated = try row.optionalInt64("updated")
+        touched = try row.optionalInt64("touched")
         unchanged = try row.optionalInt64("unchanged")
         restored = try row.optionalInt64("restored")
+        unread = try row.optionalInt64("unread")
+        unreadNew = try row.optionalInt64("unread_new")
+        vanished = try row.optionalInt64("vanished")
+        skipped = try row.optionalInt64("skipped")
         gone = try row.optionalInt64("gone")
         outOfScope = try row.optionalInt64("out_of_scope")
         rejected = try row.optionalInt64("rejected")
@@ -30,6 +39,7 @@ struct RunLogEntry: Sendable {
         walBytes = try row.optionalInt64("wal_bytes")
         resumed = try row.int64("resumed")
         heldHash = try row.optionalText("held_hash")
+        outOfScopeHash = try row.optionalText("out_of_scope_hash")
         remark = try row.optionalText("remark")
         error = try row.optionalText("error")
     }

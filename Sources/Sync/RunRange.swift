@@ -10,7 +10,17 @@ struct RunRange: Sendable, Equatable {
     var isComplete = false
     var isWhole = false
     var seen: Int64 = 0
-    var staged: Int64 = 0
+    var staged = Counts()
+    /// Objects that were listed and had gone when they were asked for.
+    var vanished: Int64 = 0
+
+    /// How many rows were staged of each kind.
+    struct Counts: Sendable, Equatable {
+        var objects: Int64 = 0
+        var gone: Int64 = 0
+        var refusals: Int64 = 0
+        var unread: Int64 = 0
+    }
 
     /// The keys that are still to be listed.
     ///
@@ -24,13 +34,16 @@ struct RunRange: Sendable, Equatable {
     }
 
     /// Reads the ranges of a run.
-    static func all(of run: Int64, _ session: Session) async throws(SyncError) -> [RunRange] {
-        try await session.all(Statement(SQLText.Loader.readRanges), [.int64(run)]) { row throws(DatabaseError) in
+    static func all(of run: Int64, _ link: Link) async throws(SyncError) -> [RunRange] {
+        try await link.all(Statement(SQLText.Loader.readRanges), [.int64(run)]) { row throws(DatabaseError) in
             RunRange(
                 number: try row.int64("number"), lowerBound: try row.optionalText("lower_bound"),
                 upperBound: try row.optionalText("upper_bound"), cursor: try row.optionalText("cursor"),
                 isComplete: try row.bool("complete"), isWhole: try row.bool("whole"), seen: try row.int64("seen"),
-                staged: try row.int64("staged"))
+                staged: Counts(
+                    objects: try row.int64("staged_p"), gone: try row.int64("staged_g"),
+                    refusals: try row.int64("staged_r"), unread: try row.int64("staged_u")),
+                vanished: try row.int64("vanished"))
         }
     }
 }

@@ -4,14 +4,18 @@ public struct RunReport: Sendable {
     public enum Outcome: Sendable, Equatable {
         /// The table is in step.
         case merged
+        /// The same, but for objects that could not be read: some are so since this run, or they are more than may be.
+        case unread
         /// It was a dry run: nothing was written to the table.
         case planned
         /// Deletions wait for approval, the rest is merged; or another approval is needed.
         case held
         /// Not everything could be listed; nothing was deleted.
         case incomplete
-        /// Somebody else works on the datastore.
+        /// A living loader works on the datastore and comes further.
         case busy
+        /// Other sessions, or a loader that is stuck, keep what the run needs.
+        case locked
         /// A signal ended the run, which can be resumed.
         case interrupted(Int32)
         /// Nothing was merged.
@@ -22,9 +26,11 @@ public struct RunReport: Sendable {
             switch self {
             case .merged, .planned: 0
             case .failed: 1
+            case .unread: 2
             case .held: 3
             case .incomplete: 4
             case .busy: 5
+            case .locked: 6
             case .interrupted(let signal): 128 + signal
             }
         }
@@ -33,11 +39,13 @@ public struct RunReport: Sendable {
         public var word: String {
             switch self {
             case .merged: "merged"
+            case .unread: "unread"
             case .planned: "planned"
             case .failed: "failed"
             case .held: "held"
             case .incomplete: "incomplete"
             case .busy: "busy"
+            case .locked: "locked"
             case .interrupted: "interrupted"
             }
         }
@@ -51,8 +59,18 @@ public struct RunReport: Sendable {
         public var new: Int64 = 0
         /// Objects whose row differed.
         public var changed: Int64 = 0
-        /// Objects whose rows were not touched.
+        /// Objects of which a signal moved and nothing that is mirrored did: only their fingerprint was renewed.
+        public var touched: Int64 = 0
+        /// Objects whose rows were not written.
         public var unchanged: Int64 = 0
+        /// Objects that are there and could not be read.
+        public var unread: Int64 = 0
+        /// Those of them that no earlier run had found unread.
+        public var newlyUnread: Int64 = 0
+        /// Objects that had gone when they were asked for.
+        public var vanished: Int64 = 0
+        /// Things in the bucket that are no objects.
+        public var skipped: Int64 = 0
         /// Objects that came back.
         public var restored: Int64 = 0
         /// Rows whose objects are gone.
@@ -77,8 +95,10 @@ public struct RunReport: Sendable {
     public var prefix: String?
     /// What it wrote, or would write.
     public var counts = Counts()
-    /// Names what is held.
+    /// Names what is held of rows whose objects are gone.
     public var heldHash: String?
+    /// Names what is held of rows that the definition no longer covers.
+    public var outOfScopeHash: String?
     /// No object was listed while there are live rows.
     public var nothingListed = false
     /// The hash that was approved does not name what is held.

@@ -4,19 +4,17 @@ internal import Postgres
 
 /// Writes batches of a range to the staging table; the range's cursor moves in the same transaction.
 struct Stager {
-    private let database: Database
     private let run: Int64
     private let lease: Lease
     private let copy: Statement
-    /// The session in use; after a loss not the one that was given.
-    private(set) var session: Session
+    let link: Link
     private(set) var range: RunRange
 
-    init(
-        _ database: Database, session: Session, run: Int64, lease: Lease, staging: QualifiedName, range: RunRange
-    ) {
-        self.database = database
-        self.session = session
+    /// How long a batch is given to be committed when the run is to stop.
+    private static let grace = Duration.seconds(3)
+
+    init(_ link: Link, run: Int64, lease: Lease, staging: QualifiedName, range: RunRange) {
+        self.link = link
         self.run = run
         self.lease = lease
         self.range = range
@@ -36,10 +34,15 @@ struct Stager {
     /// - Parameter isComplete: whether the range is at its end.
     mutating func commit(_ batch: borrowing Batch, isComplete: Bool) async throws(SyncError) {
         var target = range
+        let unread = Int64(batch.unread)
         target.cursor = batch.cursor.map { String(decoding: $0, as: UTF8.self) } ?? range.cursor
         target.isComplete = isComplete
         target.seen += Int64(batch.seen)
-        target.staged += Int64(batch.rowCount)
+        target.staged.objects += Int64(batch.objects.count) - unread
+        target.staged.unread += unread
+        target.staged.gone += Int64(batch.gone.count)
+        target.staged.refusals += Int64(batch.refusals.count)
+        target.vanished += Int64(batch.vanished)
         guard target != range else { return }
         FaultPoint.batchBefore.reached()
         for attempt in 1... {
@@ -59,30 +62,28 @@ struct Stager {
         let (objects, gone, refusals) = (batch.objects, batch.gone, batch.refusals)
         let parameters: [Parameter] = [
             .int64(run), .uuid(lease.token), .int64(range.number), Parameter(range.cursor), Parameter(target.cursor),
-            .bool(target.isComplete), .int64(target.seen - range.seen), .int64(target.staged - range.staged),
+            .bool(target.isComplete), .int64(target.seen - range.seen),
+            .int64(target.staged.objects - range.staged.objects), .int64(target.staged.gone - range.staged.gone),
+            .int64(target.staged.refusals - range.staged.refusals),
+            .int64(target.staged.unread - range.staged.unread), .int64(target.vanished - range.vanished),
         ]
-        let settings = lease.transactionSettings
-        try await session.run { connection throws(DatabaseError) in
-            try connection.transaction { () throws(DatabaseError) in
-                try connection.runScript(settings.text, name: settings.name)
-                if target.staged > range.staged {
-                    try connection.copyIn(copy) { writer throws(DatabaseError) in
-                        for index in objects.indices { try writer.write(object: index, of: objects, run: run) }
-                        for index in 0..<gone.count { try writer.write(gone: gone.key(at: index), run: run) }
-                        for refusal in refusals { try writer.write(RefusalRow(refusal), run: run) }
-                    }
-                    FaultPoint.batchCopied.reached()
+        let hasRows = target.staged != range.staged
+        try await link.once(grace: Self.grace) { connection throws(DatabaseError) in
+            if hasRows {
+                try connection.copyIn(copy) { writer throws(DatabaseError) in
+                    for index in objects.indices { try writer.write(object: index, of: objects, run: run) }
+                    for index in 0..<gone.count { try writer.write(gone: gone.key(at: index), run: run) }
+                    for refusal in refusals { try writer.write(RefusalRow(refusal), run: run) }
                 }
-                try connection.execute(Statement(SQLText.Loader.advanceRange), parameters)
+                FaultPoint.batchCopied.reached()
             }
+            try connection.execute(Statement(SQLText.Loader.advanceRange), parameters)
         }
     }
 
-    /// Connects again and looks whether a batch was committed after all.
-    private mutating func isCommitted(_ target: RunRange) async throws(SyncError) -> Bool {
-        await session.close()
-        session = try await database.open()
-        let now = try await RunRange.all(of: run, session).first { [range] in $0.number == range.number }
+    /// Looks, on another connection, whether a batch was committed after all.
+    private func isCommitted(_ target: RunRange) async throws(SyncError) -> Bool {
+        let now = try await RunRange.all(of: run, link).first { [range] in $0.number == range.number }
         if now == target { return true }
         guard now == range else {
             var error = SyncError(
@@ -105,13 +106,20 @@ extension CopyWriter {
     }
 
     fileprivate mutating func write(object index: Int, of page: ObjectPage, run: Int64) throws(DatabaseError) {
-        try begin(run: run, kind: "P")
+        let unread = page.unread(at: index)
+        try begin(run: run, kind: unread == nil ? "P" : "U")
         try write(bytes: page.key(at: index))
         try write(int64: page.size(at: index))
         for field in [ObjectPage.Field.etag, .checksum, .contentType, .storageClass, .version] {
             try write(bytes: page.field(field, at: index))
         }
         try write(timestampMicroseconds: page.lastModified(at: index)?.microseconds)
+        if let unread {
+            try write(text: UnreadRow.description(unread, under: page.unreadUnder(at: index)))
+            try writeNull()
+            try write(int64: Fingerprint.lookAgain.bits)
+            return
+        }
         try write(bytes: page.field(.metadata, at: index))
         try write(bytes: page.field(.tags, at: index))
         try write(int64: page.fingerprint(at: index).bits)

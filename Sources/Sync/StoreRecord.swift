@@ -28,6 +28,10 @@ public struct StoreRecord: Sendable {
     public let credentials: String
     /// How many objects the last full merge saw; nil before the first.
     public let lastSeen: Int64?
+    /// How many objects may stay unread before every run says so by its exit code.
+    public let unreadLimit: Int64
+    /// About how many unread objects earlier runs have left.
+    let standingUnread: Int64
 
     let table: QualifiedName
     let staging: QualifiedName
@@ -37,7 +41,7 @@ public struct StoreRecord: Sendable {
     /// - Throws: `SyncError` for a name that the registry does not have, which lists those that it has, and for a row
     ///   that this loader cannot read.
     public init(named name: String, in registry: Registry) async throws(SyncError) {
-        let rows = try await registry.session.all(Statement(SQLText.Loader.readStore), [.text(name)]) {
+        let rows = try await registry.link.all(Statement(SQLText.Loader.readStore), [.text(name)]) {
             row throws(DatabaseError) in try Fields(row)
         }
         guard let fields = rows.first else {
@@ -69,6 +73,8 @@ public struct StoreRecord: Sendable {
         options = Dictionary(zip(fields.optionNames, fields.optionValues)) { first, _ in first }
         credentials = fields.credentials
         lastSeen = fields.lastSeen
+        unreadLimit = fields.unreadLimit
+        standingUnread = fields.standingUnread
         table = QualifiedName(try Identifier(fields.schema), try Identifier(fields.table))
         staging = QualifiedName(try Identifier("datastore_staging"), try Identifier("staging_\(fields.name)"))
     }
@@ -78,6 +84,7 @@ public struct StoreRecord: Sendable {
         let name, schema, table, bucket, prefix, credentials, metadata: String
         let include, exclude, optionNames, optionValues: [String]
         let lastSeen: Int64?
+        let unreadLimit, standingUnread: Int64
 
         init(_ row: borrowing Row) throws(DatabaseError) {
             id = try row.int64("id")
@@ -93,6 +100,8 @@ public struct StoreRecord: Sendable {
             optionNames = try row.textArray("option_names")
             optionValues = try row.textArray("option_values")
             lastSeen = try row.optionalInt64("last_seen")
+            unreadLimit = try row.int64("unread_limit")
+            standingUnread = try row.int64("unread_rejects")
         }
     }
 }

@@ -16,6 +16,8 @@ public struct StoreStatus: Sendable {
         public let held: Int64
         /// Values and keys that are rejected.
         public let rejects: Int64
+        /// Objects that the last full run could not read; nil before the first.
+        public let unread: Int64?
     }
 
     /// A run of the log.
@@ -29,25 +31,28 @@ public struct StoreStatus: Sendable {
         /// How long it took.
         public let seconds: Double?
         /// What it saw and wrote.
-        public let seen, inserted, updated, restored, gone, outOfScope, rejected, held, walBytes: Int64?
+        public let seen, inserted, updated, touched, restored, unread, gone, outOfScope, rejected, held,
+            walBytes: Int64?
         /// Seconds per phase as PostgreSQL's JSON.
         public let phaseJSON: String
         /// Seconds per phase as texts.
         public let phases: [String]
-        /// Why it is incomplete or failed.
+        /// Why it is incomplete or failed, or was left unfinished.
         public let error: String?
     }
 
-    /// The deletions that wait for approval.
+    /// Deletions of one kind that wait for approval.
     public struct HeldSet: Sendable {
+        /// Why the rows would go: `gone` or `out of scope`.
+        public let kind: String
         /// The run that held them.
         public let run: Int64
         /// Names exactly those rows.
-        public let hash: String?
+        public let hash: String
         /// How many there are.
         public let count: Int64
         /// When they were held.
-        public let heldAt: String?
+        public let heldAt: String
         /// Whether an approval comes too late.
         public let isExpired: Bool
     }
@@ -68,8 +73,8 @@ public struct StoreStatus: Sendable {
     public let freshness: Freshness
     /// Its last runs, newest first.
     public let runs: [LoggedRun]
-    /// What is held; nil if nothing is.
-    public let held: HeldSet?
+    /// What is held, by kind.
+    public let held: [HeldSet]
     /// What was rejected, by column.
     public let rejects: [RejectCount]
 
@@ -77,21 +82,22 @@ public struct StoreStatus: Sendable {
     ///
     /// - Parameter runCount: how many runs.
     public init(of store: StoreRecord, in registry: Registry, runCount: Int) async throws(SyncError) {
-        let session = registry.session
+        let link = registry.link
         self.store = store
-        freshness = try await session.one(Statement(SQLText.Loader.readFreshness), [.text(store.name)]) {
+        freshness = try await link.one(Statement(SQLText.Loader.readFreshness), [.text(store.name)]) {
             row throws(DatabaseError) in try Freshness(row)
         }
-        runs = try await session.all(Statement(SQLText.Loader.lastRuns), [.int64(store.id), .int64(Int64(runCount))]) {
+        runs = try await link.all(Statement(SQLText.Loader.lastRuns), [.int64(store.id), .int64(Int64(runCount))]) {
             row throws(DatabaseError) in try LoggedRun(row)
         }
-        held = try await session.all(Statement(SQLText.Loader.heldSet), [.int64(store.id)]) {
+        held = try await link.all(Statement(SQLText.Loader.heldSets), [.int64(store.id)]) {
             row throws(DatabaseError) in
             HeldSet(
-                run: try row.int64("id"), hash: try row.optionalText("held_hash"), count: try row.int64("held"),
-                heldAt: try row.optionalText("held_at"), isExpired: try row.optionalBool("is_expired") ?? false)
-        }.first
-        rejects = try await session.all(Statement(SQLText.Loader.rejectsByColumn), [.int64(store.id)]) {
+                kind: try row.text("kind"), run: try row.int64("run_id"), hash: try row.text("hash"),
+                count: try row.int64("row_count"), heldAt: try row.text("held_at"),
+                isExpired: try row.bool("is_expired"))
+        }
+        rejects = try await link.all(Statement(SQLText.Loader.rejectsByColumn), [.int64(store.id)]) {
             row throws(DatabaseError) in
             RejectCount(
                 column: try row.text("column_name"), count: try row.int64("rejects"),
@@ -108,6 +114,7 @@ extension StoreStatus.Freshness {
         lastState = try row.optionalText("last_state")
         held = try row.int64("held")
         rejects = try row.int64("rejects")
+        unread = try row.optionalInt64("unread")
     }
 }
 
@@ -122,6 +129,8 @@ extension StoreStatus.LoggedRun {
         seen = try row.optionalInt64("seen")
         inserted = try row.optionalInt64("inserted")
         updated = try row.optionalInt64("updated")
+        touched = try row.optionalInt64("touched")
+        unread = try row.optionalInt64("unread")
         restored = try row.optionalInt64("restored")
         gone = try row.optionalInt64("gone")
         outOfScope = try row.optionalInt64("out_of_scope")

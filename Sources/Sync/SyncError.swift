@@ -9,8 +9,10 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
         case failed
         /// The bucket could not be listed, or not to its end.
         case incomplete
-        /// Somebody else works on the datastore, or holds its rows locked.
+        /// A living loader works on the datastore and comes further.
         case busy
+        /// Other sessions, or a loader that is stuck, keep what the run needs.
+        case locked
         /// The run was asked to stop by a signal; the next one resumes it.
         case interrupted(Int32)
     }

@@ -7,30 +7,24 @@ internal import Postgres
 /// Each page is a transaction of its own: no snapshot is held while a bucket is being listed, and the store's lease keeps
 /// the walk consistent.
 struct TableWalk {
-    private let database: Database
+    private let link: Link
     private let table: QualifiedName
     private let prefix: [UInt8]
     private let upperBound: ObjectKey?
     private let pageSize: Int
-    private var ahead: Task<Result<Fetched, SyncError>, Never>?
-    /// The session in use; after a loss not the one that was given.
-    private(set) var session: Session
+    private var ahead: Task<Result<KeyPage, SyncError>, Never>?
     private var isAtEnd = false
+    /// The last key that was read.
+    private var lastKey: [UInt8]?
 
-    private struct Fetched: Sendable {
-        var page: KeyPage
-        var session: Session
-    }
-
-    private static let attempts = 4
+    /// How long a page is given when the run is to stop.
+    private static let grace = Duration.seconds(2)
 
     /// Prepares to walk the keys of a range that begin with a prefix.
-    init(
-        _ database: Database, session: Session, table: QualifiedName, range: KeyRange, prefix: String,
-        pageSize: Int = 20_000
-    ) {
-        self.database = database
-        self.session = session
+    ///
+    /// - Parameter link: used by the walk alone, until `finish`.
+    init(_ link: Link, table: QualifiedName, range: KeyRange, prefix: String, pageSize: Int = 20_000) {
+        self.link = link
         self.table = table
         self.prefix = Array(prefix.utf8)
         self.pageSize = pageSize
@@ -41,8 +35,9 @@ struct TableWalk {
     /// The next page; nil at the end.
     mutating func next() async throws(SyncError) -> KeyPage? {
         guard !isAtEnd, let current = ahead else { return nil }
-        let page = try await take(current)
+        let page = try await current.value.get()
         ahead = nil
+        try checkOrder(of: page)
         guard !page.isEmpty else {
             isAtEnd = true
             return nil
@@ -61,50 +56,40 @@ struct TableWalk {
         return page
     }
 
+    /// A key that comes twice is a row that nothing could be merged into rightly.
+    private mutating func checkOrder(of page: KeyPage) throws(SyncError) {
+        for index in 0..<page.count {
+            let previous = index == 0 ? lastKey?[...] : page.key(at: index - 1)
+            let key = page.key(at: index)
+            guard let previous, ByteOrder.compare(previous.span, key.span) >= 0 else { continue }
+            var error = SyncError(
+                .failed, "the table has the key \(String(decoding: key, as: UTF8.self)) twice",
+                advice: "Its unique index is gone or damaged; the verify.sql of its migration shows what differs")
+            error.endsRun = true
+            throw error
+        }
+        if !page.isEmpty { lastKey = Array(page.key(at: page.count - 1)) }
+    }
+
     /// Waits for the page that was asked for in vain.
     mutating func finish() async {
-        if let ahead { _ = try? await take(ahead) }
+        _ = await ahead?.value
         ahead = nil
     }
 
-    private mutating func take(_ task: Task<Result<Fetched, SyncError>, Never>) async throws(SyncError) -> KeyPage {
-        let fetched = try await task.value.get()
-        session = fetched.session
-        return fetched.page
-    }
-
-    private func fetch(after key: ArraySlice<UInt8>?) -> Task<Result<Fetched, SyncError>, Never> {
+    private func fetch(after key: ArraySlice<UInt8>?) -> Task<Result<KeyPage, SyncError>, Never> {
         let statement = Self.pageStatement(
             table, after: key.map { String(decoding: $0, as: UTF8.self) }, through: upperBound?.text,
             prefix: String(decoding: prefix, as: UTF8.self), pageSize)
-        return Task { [database, session] in
+        return Task { [link] in
             do throws(SyncError) {
-                return .success(try await Self.fetch(statement, database, session))
-            } catch { return .failure(error) }
-        }
-    }
-
-    /// Reads a page; where the connection is lost, once more on another, as reading changes nothing.
-    private static func fetch(
-        _ statement: Statement, _ database: Database, _ first: Session
-    ) async throws(SyncError) -> Fetched {
-        var session = first
-        for attempt in 1... {
-            do throws(SyncError) {
-                let page = try await session.run { connection throws(DatabaseError) in
-                    try connection.transaction { () throws(DatabaseError) in
+                return .success(
+                    try await link.repeatedly(grace: Self.grace) { connection throws(DatabaseError) in
                         try connection.execute(Self.settings)
                         return try Self.read(statement, connection)
-                    }
-                }
-                return Fetched(page: page, session: session)
-            } catch {
-                guard error.cause?.isConnectionLost == true, attempt < attempts else { throw error }
-                await session.close()
-                session = try await database.open()
-            }
+                    })
+            } catch { return .failure(error) }
         }
-        throw SyncError(.failed, "no page of the table was read")
     }
 
     /// Takes the rows of a page as they come, so that the server reads on meanwhile.
@@ -145,7 +130,7 @@ struct TableWalk {
             name: "walk",
             sql: """
                 COPY (
-                    SELECT t.key, t.fingerprint FROM \(table) AS t
+                    SELECT t.key, t.fingerprint FROM ONLY \(table) AS t
                     WHERE \(SQLFragment.joined(conditions, by: " AND "))
                     ORDER BY t.key LIMIT \(pageSize)
                 ) TO STDOUT (FORMAT binary)

@@ -22,18 +22,17 @@ struct Vacuum {
     /// Vacuums where it is worth while and allowed.
     ///
     /// - Parameter rows: how many rows were written.
-    func run(afterWriting rows: Int64, _ session: Session) async throws(SyncError) -> Outcome {
-        let command: SQLFragment = "VACUUM (ANALYZE) \(table)"
+    func run(afterWriting rows: Int64, _ link: Link) async throws(SyncError) -> Outcome {
+        let command: SQLFragment = "VACUUM (SKIP_LOCKED, ANALYZE) \(table)"
         guard rows >= Self.fewRows else { return .notNeeded }
-        let (estimate, mayVacuum) = try await session.one(
+        let (estimate, mayVacuum) = try await link.one(
             Statement(SQLText.Loader.vacuumNeed), [.text(table.schema.name), .text(table.name.name)]
         ) { row throws(DatabaseError) in (try row.double("row_estimate"), try row.bool("may_vacuum")) }
         // An estimate of -1 says that the table was never looked at.
         guard estimate < 0 || Double(rows) > estimate * Self.share else { return .notNeeded }
         guard mayVacuum else { return .leftTo(command: command.text) }
-        try await session.run { connection throws(DatabaseError) in
-            _ = try connection.execute(Statement(name: "vacuum", sql: command))
-        }
+        // Whoever has the table locked now does not keep the run waiting; autovacuum comes by later.
+        try await link.alone(Statement(name: "vacuum", sql: command))
         return .done
     }
 }

@@ -16,8 +16,8 @@ import Testing
                 PERFORM datastore.add_range(run, token, 1, NULL, NULL, false);
                 INSERT INTO datastore_staging.staging_lidar_scans (run_id, kind, key, size, metadata, fingerprint)
                 VALUES (run, 'P', 'lidar/hill/2024-01-01/a.nc', 10, '{"quality": "\(quality)"}', \(fingerprint));
-                PERFORM datastore.advance_range(run, token, 1, NULL, 'lidar/hill/2024-01-01/a.nc', true, 1, 1);
-                PERFORM datastore.finish_staging(run, token, NULL, 1, 1);
+                PERFORM datastore.advance_range(run, token, 1, NULL, 'lidar/hill/2024-01-01/a.nc', true, 1, 1, 0, 0, 0, 0);
+                PERFORM datastore.finish_staging(run, token, NULL, 1, 1, 0, NULL);
                 PERFORM datastore.merge('lidar_scans', run, token);
             END
             $run$;

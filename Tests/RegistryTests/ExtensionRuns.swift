@@ -36,9 +36,9 @@ extension TestDatabase {
                 'shelf', 'full', '', :'token', 60, false, interval '6 hours', 'test') \\gset
             SELECT datastore.add_range(:run, :'token', 1, NULL, NULL, true) IS NULL AS done \\gset
             \(insert)
-            SELECT datastore.advance_range(:run, :'token', 1, NULL, 'z', true, \(objects.count), \(rows.count))
-                IS NULL AS done \\gset
-            SELECT datastore.finish_staging(:run, :'token', NULL, 1, 1) IS NULL AS done \\gset
+            SELECT datastore.advance_range(:run, :'token', 1, NULL, 'z', true, \(objects.count), \(objects.count), 0,
+                \(refused.count), 0, 0) IS NULL AS done \\gset
+            SELECT datastore.finish_staging(:run, :'token', NULL, 1, 1, 0, NULL) IS NULL AS done \\gset
 
             """
     }

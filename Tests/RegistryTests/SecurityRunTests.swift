@@ -33,15 +33,15 @@ import Testing
     /// Calls with a token that is not the run's, and how each is answered.
     static let foreign: [(String, String?)] = [
         ("datastore.add_range($run, $token, 2, 'x', NULL, true)", "DS003"),
-        ("datastore.advance_range($run, $token, 1, 'z', NULL, true, 0, 0)", "DS003"),
+        ("datastore.advance_range($run, $token, 1, 'z', NULL, true, 0, 0, 0, 0, 0, 0)", "DS003"),
         ("datastore.restart_ranges($run, $token)", "DS003"),
         ("datastore.split_range($run, $token, 1, 'b', 2)", "DS003"),
         ("datastore.note_gap($run, $token, 'because')", "DS003"),
-        ("datastore.finish_staging($run, $token, NULL, 0, 0)", "DS003"),
+        ("datastore.finish_staging($run, $token, NULL, 0, 0, 0, '{}')", "DS003"),
         ("datastore.plan('shelf', $run, $token)", "DS003"),
         ("datastore.merge('shelf', $run, $token)", "DS003"),
         ("datastore.end_run($run, $token, 'failed', 'because', NULL)", nil),
-        ("datastore.renew_lease($token, 60)", nil),
+        ("datastore.renew_lease($token, 60, true)", nil),
         ("datastore.begin_run('shelf', 'full', '', $token, 60, true, '6 h', 'x')", nil),
     ]
 
@@ -91,7 +91,7 @@ import Testing
         ("datastore.begin_run('shelf', 'full', '', gen_random_uuid(), 2000000000, false, '6 h', 'x')", "DS004"),
         ("datastore.begin_run('shelf', 'full', '', gen_random_uuid(), NULL, false, '6 h', 'x')", "DS004"),
         ("datastore.begin_run('shelf', 'any', '', gen_random_uuid(), 60, false, '6 h', 'x')", "23514"),
-        ("datastore.renew_lease(gen_random_uuid(), 100000)", "DS004"),
+        ("datastore.renew_lease(gen_random_uuid(), 100000, true)", "DS004"),
         ("datastore.end_run(1, gen_random_uuid(), 'merged', NULL, NULL)", "DS004"),
     ]
 

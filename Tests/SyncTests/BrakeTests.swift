@@ -71,7 +71,8 @@ struct BrakeTests {
         let report = try await shelf.merge()
         #expect(report.outcome == .incomplete && report.outcome.exitCode == 4)
         #expect(try await shelf.live().count == 30)
-        #expect(try await shelf.value("SELECT state FROM datastore.run ORDER BY id DESC LIMIT 1") == "failed")
+        #expect(try await shelf.value("SELECT state FROM datastore.run ORDER BY id DESC LIMIT 1") == "incomplete")
+        #expect(try await shelf.value("SELECT error FROM datastore.run ORDER BY id DESC LIMIT 1") == report.error)
         #expect(try await shelf.value("SELECT count(*) FROM datastore.lease") == "0")
     }
 

@@ -163,10 +163,10 @@ struct DifferTests {
         #expect(batch.refusals.map(\.key) == [Array("b".utf8)])
     }
 
-    @Test func vanishedObjectsAreNeitherNewNorSeen() throws {
+    @Test func vanishedObjectsAreSeenButNotNew() throws {
         var batch = try #require(try run(differ(), listing: [page([("a", 1), ("b", 1)])], table: []).first)
         batch.take(completed: page([("b", 1)]))
-        #expect(batch.seen == 1)
+        #expect(batch.seen == 2 && batch.vanished == 1)
         #expect(keys(batch.objects) == ["b"])
         #expect(batch.candidates.isEmpty)
     }

@@ -6,6 +6,8 @@ final class MemoryBucket: Bucket {
     struct Entry: Sendable, Equatable {
         var version: Int64 = 1
         var metadata = "{}"
+        /// What moves the fingerprint and is not mirrored.
+        var signal: Int64 = 0
     }
 
     struct State: Sendable {
@@ -23,6 +25,14 @@ final class MemoryBucket: Bucket {
         var refusal: BucketError.Kind?
         /// Keys with this beginning cannot be listed; the page that they would be on says so.
         var deniedPrefix: String?
+        /// Objects that are listed and cannot be read, and why.
+        var unreadable: [String: UnreadReason] = [:]
+        /// Objects below these beginnings are unread for what describes them, whose key is given.
+        var undescribed: [String: String] = [:]
+        /// Whether asking for objects fails for good.
+        var failsToAsk = false
+        /// What there is to know of the place.
+        var facts = BucketFacts()
         var pages = 0
         var completed = 0
         /// Called before each page with its number.
@@ -48,14 +58,23 @@ final class MemoryBucket: Bucket {
         return Listing(self, range)
     }
 
+    func facts() async throws(BucketError) -> BucketFacts { state.withLock(\.facts) }
+
     func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage {
-        state.withLock { state in
+        if state.withLock(\.failsToAsk) { throw BucketError(.denied, "nothing may be asked") }
+        return state.withLock { state in
             var result = ObjectPage()
             for index in page.indices {
-                guard let entry = state.objects[String(decoding: page.key(at: index), as: UTF8.self)] else { continue }
+                let key = String(decoding: page.key(at: index), as: UTF8.self)
+                guard let entry = state.objects[key] else { continue }
                 result.append(index, of: page)
-                result.set(.metadata, Array(entry.metadata.utf8).span, at: result.count - 1)
+                guard page.unread(at: index) == nil else { continue }
                 state.completed += 1
+                if let reason = state.unreadable[key] {
+                    result.setUnread(reason, at: result.count - 1)
+                } else {
+                    result.set(.metadata, Array(entry.metadata.utf8).span, at: result.count - 1)
+                }
             }
             return result
         }
@@ -81,14 +100,27 @@ final class MemoryBucket: Bucket {
                 }
                 var hasher = FingerprintHasher()
                 hasher.add(entry.version)
+                hasher.add(entry.signal)
                 hasher.add(Array(entry.metadata.utf8).span)
                 page.append(
                     key: Array(key.utf8).span, size: entry.version, lastModified: nil, fingerprint: hasher.fingerprint()
                 )
+                if let companion = state.undescribed.first(where: { key.hasPrefix($0.key) })?.value {
+                    page.setUnread(.malformed, under: Array(companion.utf8).span, at: page.count - 1)
+                }
             }
             if number == 1 {
                 for key in state.refusedKeys {
                     page.append(key: key.span, size: 1, lastModified: nil, fingerprint: Fingerprint(bits: 1))
+                }
+            }
+            for companion in Set(state.undescribed.values) where keys.first.map({ $0 <= companion }) ?? false {
+                var refusal = ObjectPage.Refusal(
+                    key: Array(companion.utf8), source: "metadata", raw: [], reason: UnreadReason.malformed.rawValue)
+                refusal.describesOthers = true
+                // Said once: by the page behind which no other key of the listing is before the companion's.
+                if keys.dropFirst(state.pageSize).first.map({ $0 > companion }) ?? true {
+                    page.refusals.append(refusal)
                 }
             }
             keys = keys.dropFirst(state.pageSize)

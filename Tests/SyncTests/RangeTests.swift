@@ -135,14 +135,36 @@ import Testing
         let probe = SplitProbe(bucket, prefix: prefix)
         var found = 0
         for (lower, upper) in [(0, keys.count - 1), (3, 9), (keys.count / 2, keys.count - 1), (0, 2)] {
-            let key = try await probe.key(in: KeyRange(after: keys[lower], through: keys[upper]))
+            let key = try await probe.key(in: KeyRange(after: keys[lower], through: keys[upper])).key
             guard let key else { continue }
             found += 1
             #expect(key > keys[lower] && key < keys[upper] && keys.contains(key))
         }
         #expect(found >= 3)
         let last = try #require(keys.last)
-        #expect(try await probe.key(in: KeyRange(after: last, through: nil)) == nil || !prefix.isEmpty)
+        #expect(try await probe.key(in: KeyRange(after: last, through: nil)).key == nil || !prefix.isEmpty)
+    }
+
+    /// Keys that begin alike for long are no reason to ask for each of their characters.
+    @Test(arguments: ["", "üñí/"])
+    func keysThatBeginAlikeAreSplitInFewProbes(beginning: String) async throws {
+        let shared = beginning + String(repeating: "x", count: 54) + "/"
+        let bucket = MemoryBucket()
+        bucket.put((1000..<9000).map { "\(shared)scan\($0)" })
+        let rest = KeyRange(after: try ObjectKey("\(shared)scan1049"), through: nil)
+        let answer = try await SplitProbe(bucket, prefix: beginning).key(in: rest)
+        let key = try #require(answer.key)
+        #expect(answer.probes <= 15, "\(answer)")
+        // About half of the keys lie on each side.
+        #expect(key.text > "\(shared)scan3" && key.text < "\(shared)scan7", "\(key.text)")
+    }
+
+    @Test func whatHasNoMoreKeysIsNotSplit() async throws {
+        let bucket = MemoryBucket()
+        bucket.put(["folder/a", "folder/b"])
+        let answer = try await SplitProbe(bucket, prefix: "").key(
+            in: KeyRange(after: try ObjectKey("folder/b"), through: nil))
+        #expect(answer.key == nil && answer.probes <= 4)
     }
 
     /// More go than the limit of rows, so that the brake asks how many live rows there are.

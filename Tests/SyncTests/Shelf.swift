@@ -55,9 +55,9 @@ struct Shelf {
         options.jobs = 1
         configure(&options)
         let direct = try access()
-        let session = try await direct.open()
-        let store = try await StoreRecord(named: "shelf", in: try await Registry(session, for: .merging))
-        await session.close()
+        let registry = try await Registry(direct, for: .merging)
+        let store = try await StoreRecord(named: "shelf", in: registry)
+        await registry.close()
         let access = try access(throughPort: port)
         var run = Run(of: store, in: access, options: options, version: "test", stop: stop) { [bucket] _ in bucket }
         run.limits = limits

@@ -21,7 +21,7 @@ enum AccessContext {
         let functions = TextLayout.list(
             [names.deriveSlowly, names.derive, names.rejects].map { "\($0.sql)(\(StoreParts.derivationTypes))" }
                 + [
-                    "\(names.inScope.sql)(text)", "\(names.plan.sql)(bigint, text, boolean)",
+                    "\(names.inScope.sql)(text)", "\(names.plan.sql)(bigint, boolean)",
                     "\(names.merge.sql)(bigint)",
                 ], indent: 4, line: 4)
         return .init(

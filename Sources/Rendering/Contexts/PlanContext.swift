@@ -10,16 +10,21 @@ enum PlanContext {
         let table = parts.table
         let staging = parts.staging
         let inScope = parts.names.inScope.sql.text
-        let quote = SQLSpelling.dollarQuote("plan", avoiding: [plan, table, staging, inScope])
+        let derive = parts.names.derive.sql.text
+        let quote = SQLSpelling.dollarQuote(
+            "plan", avoiding: [plan, table, staging, inScope, derive, parts.derivedValues])
         let comment = TextLayout.literal(
-            "What a merge of a staged run of \(parts.name) would do, with the brake applied; called by datastore.plan and"
-                + " datastore.merge only.", indent: 4)
+            "What a merge of a staged run of \(parts.name) would do, before the brake is applied; called by datastore.plan"
+                + " and datastore.merge only.", indent: 4)
         return .init(
             plan: .spelled(plan),
             planName: .spelled(planName),
             table: .spelled(table),
             staging: .spelled(staging),
             inScope: .spelled(inScope),
+            derive: .spelled(derive),
+            derivedType: .spelled(parts.names.derivedType.sql.text),
+            derivedValues: .spelled(parts.derivedValues),
             quote: .spelled(quote),
             comment: .spelled(comment))
     }

@@ -96,24 +96,17 @@ CREATE FUNCTION datastore.in_scope_shelf(key text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog.starts_with(key, '');
 
-CREATE FUNCTION datastore.plan_shelf(run_id bigint, approve text, detailed boolean)
+CREATE FUNCTION datastore.plan_shelf(run_id bigint, detailed boolean)
 RETURNS datastore.run_plan
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $plan$
 DECLARE
     run datastore.run;
-    store datastore.store;
     plan datastore.run_plan;
     span datastore.run_range;
-    approval_stands boolean := false;
-    departing bigint;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_shelf.run_id;
-    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-
-    -- What an earlier plan of this run held back is judged anew.
-    UPDATE datastore_staging.staging_shelf AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -161,9 +154,8 @@ BEGIN
             );
     END IF;
 
-    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
-           count(*) FILTER (WHERE g.kind = 'R')
-    INTO plan.gone, plan.out_of_scope, plan.refused
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
+    INTO plan.gone, plan.out_of_scope
     FROM datastore_staging.staging_shelf AS g WHERE g.run_id = run.id;
     IF detailed THEN
         SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
@@ -171,63 +163,6 @@ BEGIN
         INTO plan.created, plan.changed, plan.restored
         FROM datastore_staging.staging_shelf AS g LEFT JOIN public.shelf AS t ON t.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'P';
-    END IF;
-
-    -- The brake.
-    plan.approved := 0;
-    plan.held := 0;
-    plan.nothing_listed := run.seen = 0 AND EXISTS (
-        SELECT FROM public.shelf AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-    );
-    plan.approval_is_another := false;
-    departing := plan.gone + plan.out_of_scope;
-    IF run.error IS NOT NULL THEN
-        -- Not everything was listed, so nothing is proved to be gone.
-        UPDATE datastore_staging.staging_shelf AS g SET kind = lower(g.kind)
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-        RETURN plan;
-    END IF;
-    IF approve IS NOT NULL THEN
-        approval_stands := datastore.approval_stands(store.id, approve);
-        plan.approval_is_another := NOT approval_stands;
-    END IF;
-    IF departing = 0 THEN
-        RETURN plan;
-    END IF;
-    IF approval_stands THEN
-        SELECT count(*) INTO plan.approved
-        FROM datastore_staging.staging_shelf AS g
-        JOIN public.shelf AS t ON t.key = g.key
-        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
-    plan.allowed := store.delete_limit_rows;
-    IF departing - plan.approved > plan.allowed THEN
-        SELECT count(*) INTO plan.live
-        FROM public.shelf AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix;
-        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
-    END IF;
-    IF departing - plan.approved > 0
-        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
-    THEN
-        UPDATE datastore_staging.staging_shelf AS g SET kind = lower(g.kind)
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
-            AND NOT (approval_stands AND EXISTS (
-                SELECT FROM public.shelf AS t JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
-                WHERE t.key = g.key
-            ));
-        GET DIAGNOSTICS plan.held = ROW_COUNT;
-        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
-        INTO plan.held_hash
-        FROM (
-            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
-            FROM (
-                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
-                FROM datastore_staging.staging_shelf AS g JOIN public.shelf AS t ON t.key = g.key
-                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
-            ) AS q
-            GROUP BY q.b
-        ) AS p;
     END IF;
     RETURN plan;
 END
@@ -240,17 +175,11 @@ AS $merge$
 DECLARE
     run datastore.run;
     store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_shelf.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
     LOCK TABLE public.shelf IN ROW EXCLUSIVE MODE;
-
-    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_shelf AS g
-        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
-        RAISE EXCEPTION 'run % staged a key twice', run.id
-            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
-    END IF;
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
     WITH written AS (
@@ -384,14 +313,14 @@ GROUP BY 1;
 -- Who may do what: the loader fills the staging, readers read, annotators write notes, and only the owner runs the merge.
 GRANT SELECT ON public.shelf, public.shelf_live, public.shelf_folders, datastore.history_shelf
     TO datastore_reader, shelf_reader, shelf_annotator;
-GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO shelf_reader, shelf_annotator;
+GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject TO shelf_reader, shelf_annotator;
 GRANT EXECUTE ON FUNCTION
     datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
     datastore.child_of(text, text)
     TO shelf_reader, shelf_annotator;
 GRANT UPDATE (reviewed_by) ON public.shelf, public.shelf_live TO shelf_annotator;
 REVOKE ALL ON FUNCTION
-    datastore.plan_shelf(bigint, text, boolean), datastore.merge_shelf(bigint), datastore.in_scope_shelf(text),
+    datastore.plan_shelf(bigint, boolean), datastore.merge_shelf(bigint), datastore.in_scope_shelf(text),
     datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)
     FROM PUBLIC;

@@ -57,7 +57,7 @@ DROP VIEW public.samples_rejects;
 DROP VIEW public.samples_deleted;
 DROP VIEW public.samples_live;
 DROP FUNCTION datastore.merge_samples (bigint);
-DROP FUNCTION datastore.plan_samples (bigint, text, boolean);
+DROP FUNCTION datastore.plan_samples (bigint, boolean);
 DROP FUNCTION datastore.in_scope_samples (text);
 DROP FUNCTION datastore.rejects_samples (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
 DROP FUNCTION datastore.derive_samples (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);

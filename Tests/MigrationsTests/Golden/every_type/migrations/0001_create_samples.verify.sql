@@ -198,9 +198,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'a0a905e76e3d50d7e69276f7e6779c6bb2b75f2181478649b50206c02038923a'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', '8924d6d490abca93a22ec23f1a1512808585eabcb82c4a5967ffddf48b1469a5'),
-    ('datastore.plan_samples(bigint, text, boolean)',
-     '15b09ed2107d1c9a7a3292897ef73267da02803ed38dcc982fc25e5fe83a6348'),
+    ('datastore.merge_samples(bigint)', 'ff4e92ce266ff60e82f8c4c9feb2bbca4172de8fd1134ed484670535c4ba0a3f'),
+    ('datastore.plan_samples(bigint, boolean)', 'f74f51ef3e3e7ca6d1b7fa6e2a091def58dfed8e22a96c05527adca3988cbb68'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9ebe13628b016f65bfe23810c817fe6037490cdc372421a3a206ee779537f5eb'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -229,9 +228,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd876a6b236496329094ff3e9b16277b82299dd6862582ba542252f35d88bdced', m.hash
+    SELECT 'migration 0001', '0c5aed242c3824d0b4eca2949abcf66d4d2fe4089a56910ca698a476c8ccf052', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd876a6b236496329094ff3e9b16277b82299dd6862582ba542252f35d88bdced'
+    WHERE m.hash IS DISTINCT FROM '0c5aed242c3824d0b4eca2949abcf66d4d2fe4089a56910ca698a476c8ccf052'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -58,7 +58,7 @@ DROP VIEW public.lidar_scans_rejects;
 DROP VIEW public.lidar_scans_deleted;
 DROP VIEW public.lidar_scans_live;
 DROP FUNCTION datastore.merge_lidar_scans (bigint);
-DROP FUNCTION datastore.plan_lidar_scans (bigint, text, boolean);
+DROP FUNCTION datastore.plan_lidar_scans (bigint, boolean);
 DROP FUNCTION datastore.in_scope_lidar_scans (text);
 DROP FUNCTION datastore.rejects_lidar_scans (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
 DROP FUNCTION datastore.derive_lidar_scans (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);

@@ -203,9 +203,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'fd87097b5c00f377fca70db12b90d432945c3314cbd962d53ab010cb5f048a48'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', '3d3436cf1b5cb87e36b7c7a584bab3a12bf0eb352d1d651849359ddb6ae10165'),
-    ('datastore.plan_lidar_scans(bigint, text, boolean)',
-     '1867a94718547b3f0de0709b4f8868b5e9ebb48c57eeab36aef9e6e716ddbed5'),
+    ('datastore.merge_lidar_scans(bigint)', '31ed59d546e6628baf5e662148276eb38f223b7747f64b4be3ed79bb7ccae284'),
+    ('datastore.plan_lidar_scans(bigint, boolean)', 'd72dcc90d611c44b88ebdec0a8ae4cbe7540b2646756b616a8d6e7229e33a072'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '15bc980da2ba2565bdee13672d5cfbabe094ff190ddfb951e150572310eabc81'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -258,9 +257,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3', m.hash
+    SELECT 'migration 0001', '17e5a7cdcfcb9ad99d89046de45cd96613cf80ccbf4fdae16853c4af14a64e83', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3'
+    WHERE m.hash IS DISTINCT FROM '17e5a7cdcfcb9ad99d89046de45cd96613cf80ccbf4fdae16853c4af14a64e83'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

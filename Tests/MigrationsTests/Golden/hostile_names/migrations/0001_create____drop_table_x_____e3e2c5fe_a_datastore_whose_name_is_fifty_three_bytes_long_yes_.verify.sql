@@ -396,9 +396,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     '0d6b5b5cabd13507de6687faf249ab125ee09c5a83e5f2d3d113943a73a24f42'),
-    ('datastore."plan_""; drop table x; --"(bigint, text, boolean)',
-     'c35083c33f92e8f11c2f3d2a2aab46775ac224023c78ca42080dc0b5c545782c'),
+     '0515e335a92d8bd0c239771a041f73dd72b82e439842942c8114e7fbfbac6fa3'),
+    ('datastore."plan_""; drop table x; --"(bigint, boolean)',
+     'bb95098e1a87b6f27ffc975968ef82af29cb7177de038956186963f73a1d14db'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
     ' jsonb)',
      '211d2473228240de7d0cdc8f4495dd01564e43657acc71aca35f54ff40f34e34'),
@@ -411,9 +411,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '665ee2252eb927a1cf1555429b9316ac12bfb0552ace746be18a147b05c963f6'),
-    ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean)',
-     'acefc0a36a90dcd98a8ba4e1f5a554c968c657f06053826a751dff716374083c'),
+     '1e7d479a39c4f8cff7a66f2fc3dcfda5884a9aeefd605406f21745d15cf9a402'),
+    ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
+     '286876483f13b78069c92e85e1c03cd12ca376af1159a9a64ee48ef153fc9eb1'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      'eae766e3396cb6c8f6ee360dd5615e699539788b4c074fef3cb3d5b4e7d131c3'),
@@ -501,9 +501,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9', m.hash
+    SELECT 'migration 0001', 'eb0b3aa2108ebf78aa18fa145dcb886c9aa05ba4af3cb7eee15c630931214352', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9'
+    WHERE m.hash IS DISTINCT FROM 'eb0b3aa2108ebf78aa18fa145dcb886c9aa05ba4af3cb7eee15c630931214352'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -56,7 +56,7 @@ DROP VIEW public.shelf_rejects;
 DROP VIEW public.shelf_deleted;
 DROP VIEW public.shelf_live;
 DROP FUNCTION datastore.merge_shelf (bigint);
-DROP FUNCTION datastore.plan_shelf (bigint, text, boolean);
+DROP FUNCTION datastore.plan_shelf (bigint, boolean);
 DROP FUNCTION datastore.in_scope_shelf (text);
 DROP FUNCTION datastore.rejects_shelf (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
 DROP FUNCTION datastore.derive_shelf (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);

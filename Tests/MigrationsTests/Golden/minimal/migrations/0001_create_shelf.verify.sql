@@ -147,8 +147,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd05feddfb51eca7be448e009fe9863b92713f581cb6563e0880578b765884880'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', 'a3e98ae7f91e60b6fb08debbbff5fce6f6cf7b4b75e588b971e71d2389f82c9a'),
-    ('datastore.plan_shelf(bigint, text, boolean)', '99d0a76f8f0e7196cb9c5c98de491b3d87ab40b9ea5c27aa3c5289a0d86dbe99'),
+    ('datastore.merge_shelf(bigint)', '53773536904e6867112a3ba331e3315420ef65737f49d1920ef47a06651959b0'),
+    ('datastore.plan_shelf(bigint, boolean)', 'b93112f1668972aa75274d2977504f566e66ca30643de5295e7e2528b9c479c3'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -177,9 +177,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '17eeb1723b371cec7bc0aadb9b2e6d5f5154392de739a3bd651bc9a06d779ee6', m.hash
+    SELECT 'migration 0001', '315121853eb90bcdd2cc8ba87d301c89af7b4c0fd6a805d28af04bb330655479', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '17eeb1723b371cec7bc0aadb9b2e6d5f5154392de739a3bd651bc9a06d779ee6'
+    WHERE m.hash IS DISTINCT FROM '315121853eb90bcdd2cc8ba87d301c89af7b4c0fd6a805d28af04bb330655479'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -56,7 +56,7 @@ DROP VIEW public.files_rejects;
 DROP VIEW public.files_deleted;
 DROP VIEW public.files_live;
 DROP FUNCTION datastore.merge_files (bigint);
-DROP FUNCTION datastore.plan_files (bigint, text, boolean);
+DROP FUNCTION datastore.plan_files (bigint, boolean);
 DROP FUNCTION datastore.in_scope_files (text);
 DROP FUNCTION datastore.rejects_files (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
 DROP FUNCTION datastore.derive_files (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);

@@ -148,8 +148,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', 'e4be3803e683224c156908ee8fb2853f15fd5e105f7e869d903e32f19f8428b8'),
-    ('datastore.plan_files(bigint, text, boolean)', 'f7f1b02ffb623cde8ea8f12719743221325b7dd997ae5f763bdf01f4eedcc39b'),
+    ('datastore.merge_files(bigint)', '981a2a669cbb2ce6a7b384bbb6533cecbb3b1173f30f0ce3066948b8b2d7270d'),
+    ('datastore.plan_files(bigint, boolean)', '643d086a8329d5c717faa4268dd1bbf95af955004bb843e69782eb410f21286d'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd46c5fb87fd77c3c7c52b13081bb65c7a23ab76f1f20a84d3df1be125aabbb28'),
     ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -178,9 +178,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd68b23e375b7a4a10a21c8e7afa4cb121e0e1af9286bc20aa4d9011c35fb3d80', m.hash
+    SELECT 'migration 0001', '8a59c2a14496fe26aeff8b803dc9f30d35569600351ca33484d239bb01a65b9e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd68b23e375b7a4a10a21c8e7afa4cb121e0e1af9286bc20aa4d9011c35fb3d80'
+    WHERE m.hash IS DISTINCT FROM '8a59c2a14496fe26aeff8b803dc9f30d35569600351ca33484d239bb01a65b9e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

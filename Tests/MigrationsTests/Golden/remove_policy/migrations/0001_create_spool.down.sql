@@ -58,7 +58,7 @@ DROP VIEW public.spool_rejects;
 DROP VIEW public.spool_deleted;
 DROP VIEW public.spool_live;
 DROP FUNCTION datastore.merge_spool (bigint);
-DROP FUNCTION datastore.plan_spool (bigint, text, boolean);
+DROP FUNCTION datastore.plan_spool (bigint, boolean);
 DROP FUNCTION datastore.in_scope_spool (text);
 DROP FUNCTION datastore.rejects_spool (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
 DROP FUNCTION datastore.derive_spool (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);

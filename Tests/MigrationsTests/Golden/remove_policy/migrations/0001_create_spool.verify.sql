@@ -175,8 +175,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9d7cb9fb39b3388becd4c32f6d1119ed00685205c3126eb7c68f62627f25ba21'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', '88fbde01a536641791f356392275a6391bf0ff07df6129d7477565c58209bd99'),
-    ('datastore.plan_spool(bigint, text, boolean)', '27bbd50eaa1089c3a6fc1f31b82742ba6cab69209f12be7104246a96f52a5b57'),
+    ('datastore.merge_spool(bigint)', '7391a6d98fbf75cce6ebd02b944e919e68d6b98abf564d1b7b1ddefaa8e5aabb'),
+    ('datastore.plan_spool(bigint, boolean)', '265702d0c89a0f2c3cc478a075d3340e440434bd54a0705708d3fdec983df6ed'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '1aa52f8e5c4810fcb3ab6e6cb0703760f456778d4391f010fd510235facdf6fa'),
     ('datastore.slow_derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -207,9 +207,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '5a5d882c15f92933f87e2b509a03149860eca4cc2194859b1b1c5b6b8e4f60e3', m.hash
+    SELECT 'migration 0001', '2d410e00d588175d91de937784385226186c4e93a991c00b6948a42265338a2a', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5a5d882c15f92933f87e2b509a03149860eca4cc2194859b1b1c5b6b8e4f60e3'
+    WHERE m.hash IS DISTINCT FROM '2d410e00d588175d91de937784385226186c4e93a991c00b6948a42265338a2a'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -59,7 +59,7 @@ DROP VIEW lab.scans_rejects;
 DROP VIEW lab.scans_deleted;
 DROP VIEW lab.scans_live;
 DROP FUNCTION datastore.merge_scans (bigint);
-DROP FUNCTION datastore.plan_scans (bigint, text, boolean);
+DROP FUNCTION datastore.plan_scans (bigint, boolean);
 DROP FUNCTION datastore.in_scope_scans (text);
 DROP FUNCTION datastore.rejects_scans (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
 DROP FUNCTION datastore.derive_scans (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);

@@ -191,8 +191,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', '4102d72577e415ca3b28463d099386b5f70b1311f1c364ce8873f98266b908d3'),
-    ('datastore.plan_scans(bigint, text, boolean)', '411ea7847578f801d6e6c6aad6d5e8b24ba4e08614f5e33a9f81f5ceb9e9b710'),
+    ('datastore.merge_scans(bigint)', '63888f712e7a7d522e5f4bac06ad08eba18253fdad6a58831b6e4d23967f4d9c'),
+    ('datastore.plan_scans(bigint, boolean)', 'f114526dc9f5a381e30846c3508296d966e2def8fda4ea5ac43248d8d73c7133'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '432c64a6ac5796530fc81c375db06b8c2a5216ac029d477cc7f80581b839bbb8'),
     ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -235,9 +235,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '25bc0b248203b2824ea031c412baea33d11400f4b70e23359ee8f1c53a684afa', m.hash
+    SELECT 'migration 0001', '97147f0f284ea416130f46190e10d97c511f1738a4cfc40772760fbdc97882a2', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '25bc0b248203b2824ea031c412baea33d11400f4b70e23359ee8f1c53a684afa'
+    WHERE m.hash IS DISTINCT FROM '97147f0f284ea416130f46190e10d97c511f1738a4cfc40772760fbdc97882a2'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

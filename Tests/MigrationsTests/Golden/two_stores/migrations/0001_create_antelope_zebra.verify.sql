@@ -273,9 +273,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', '669de4e22197554d6a7ba63895427d92ea42e1579a6f96f010e0437723a26cf6'),
-    ('datastore.plan_antelope(bigint, text, boolean)',
-     '3b60945ef4fc1ee20e491520686a294179a7cc4e0f0b7f7f94288f5e92caad60'),
+    ('datastore.merge_antelope(bigint)', '7c0fcd69d8677dfb3a5924c2bae2ef83ea7d9f8cadcacb622371e694c906c0e6'),
+    ('datastore.plan_antelope(bigint, boolean)', '58633aee64f2e12628493507f5bce0180f827b17bb4b9f94a0b1a7a8252b440e'),
     ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -283,8 +282,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '564a93dbee961b440e52b652f56d328ee45c73438ef6a948bb687abd55229780'),
-    ('datastore.plan_zebra(bigint, text, boolean)', '0b8a5c637fc1acc1d217cfea6501aeb1897fe32b42498bc9b752f00a7db92683'),
+    ('datastore.merge_zebra(bigint)', '0faea305f3702d63af2811a0dcbaa4dad976f3e551278a240fc9c9c0cf5e7db2'),
+    ('datastore.plan_zebra(bigint, boolean)', '075683cb65cdf7046845dcaa0a7944c8519cd1673ae2c36b9d37e041deb979fe'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd24db02bb9956bffee1756cb54d61a8eb33055505e15afb0b425dd4a4c7034d3'),
     ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -344,9 +343,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '3c1b640508a0840794365f0e965ce21b0c276601b2dd0ad6eb426cbfdf8b312c', m.hash
+    SELECT 'migration 0001', '3d75b0d38f8a0c4f7e2281c24db89745c355d28e3ab5f7e9616ff29b7ae3497f', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '3c1b640508a0840794365f0e965ce21b0c276601b2dd0ad6eb426cbfdf8b312c'
+    WHERE m.hash IS DISTINCT FROM '3d75b0d38f8a0c4f7e2281c24db89745c355d28e3ab5f7e9616ff29b7ae3497f'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -1,5 +1,5 @@
--- Planning and merging: what every datastore has in common. What depends on its columns is in plan_<store> and
--- merge_<store>, which migrations generate and only the functions here call.
+-- Planning a merge: what every datastore has in common. What depends on its columns is in plan_<store>, which migrations
+-- generate and only the functions here call.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -7,13 +7,13 @@ DO $types$
 BEGIN
     IF to_regtype('datastore.run_plan') IS NULL THEN
         CREATE TYPE datastore.run_plan AS (
-            created bigint, changed bigint, restored bigint, gone bigint, out_of_scope bigint, refused bigint,
-            live bigint, allowed bigint, approved bigint, held bigint, held_hash text,
-            nothing_listed boolean, approval_is_another boolean
+            created bigint, changed bigint, touched bigint, restored bigint, unread bigint, gone bigint,
+            out_of_scope bigint, refused bigint, approved bigint, held bigint, held_hash text,
+            held_out_of_scope bigint, out_of_scope_hash text, nothing_listed boolean, approval_is_another boolean
         );
         CREATE TYPE datastore.merge_counts AS (
-            inserted bigint, updated bigint, restored bigint, gone bigint, out_of_scope bigint, rejected bigint,
-            remark text
+            inserted bigint, updated bigint, touched bigint, restored bigint, unread_new bigint, gone bigint,
+            out_of_scope bigint, rejected bigint, remark text
         );
     END IF;
 END
@@ -21,21 +21,27 @@ $types$;
 COMMENT ON TYPE datastore.run_plan IS 'What a merge of a staged run would do, and what the brake says to it.';
 COMMENT ON COLUMN datastore.run_plan.created IS 'Objects without a row. Null where it was not asked for.';
 COMMENT ON COLUMN datastore.run_plan.changed IS 'Objects whose row differs. Null where it was not asked for.';
+COMMENT ON COLUMN datastore.run_plan.touched IS
+    'Objects of which a signal moved and nothing that is mirrored did. Null where it was not asked for.';
 COMMENT ON COLUMN datastore.run_plan.restored IS 'Objects whose row is a tombstone. Null where it was not asked for.';
+COMMENT ON COLUMN datastore.run_plan.unread IS 'Objects that are there and could not be read.';
 COMMENT ON COLUMN datastore.run_plan.gone IS 'Rows whose objects are gone.';
 COMMENT ON COLUMN datastore.run_plan.out_of_scope IS 'Rows whose keys the definition no longer covers.';
 COMMENT ON COLUMN datastore.run_plan.refused IS 'Keys and values that cannot be stored.';
-COMMENT ON COLUMN datastore.run_plan.live IS 'Live rows under the run''s prefix, counted as far as the brake needed to know. Null where it did not.';
-COMMENT ON COLUMN datastore.run_plan.allowed IS 'How many rows may go without approval, as far as the live rows were counted. Null where none would go.';
 COMMENT ON COLUMN datastore.run_plan.approved IS 'How many of the rows that would go were approved by hash.';
-COMMENT ON COLUMN datastore.run_plan.held IS 'How many rows are held back.';
+COMMENT ON COLUMN datastore.run_plan.held IS 'How many rows whose objects are gone are held back.';
 COMMENT ON COLUMN datastore.run_plan.held_hash IS 'Names exactly those rows. Null where none is held.';
+COMMENT ON COLUMN datastore.run_plan.held_out_of_scope IS
+    'How many rows that the definition no longer covers are held back.';
+COMMENT ON COLUMN datastore.run_plan.out_of_scope_hash IS 'Names exactly those rows. Null where none is held.';
 COMMENT ON COLUMN datastore.run_plan.nothing_listed IS 'No object was listed while there are live rows.';
 COMMENT ON COLUMN datastore.run_plan.approval_is_another IS 'A hash was approved that does not name what is held.';
-COMMENT ON TYPE datastore.merge_counts IS 'What a merge wrote.';
+COMMENT ON TYPE datastore.merge_counts IS 'What a merge wrote, counted by the statements that wrote it.';
 COMMENT ON COLUMN datastore.merge_counts.inserted IS 'Rows of objects that had none.';
 COMMENT ON COLUMN datastore.merge_counts.updated IS 'Rows of objects that changed.';
+COMMENT ON COLUMN datastore.merge_counts.touched IS 'Rows of which only the fingerprint was renewed.';
 COMMENT ON COLUMN datastore.merge_counts.restored IS 'Rows of objects that came back.';
+COMMENT ON COLUMN datastore.merge_counts.unread_new IS 'Unread objects that no earlier run had found unread.';
 COMMENT ON COLUMN datastore.merge_counts.gone IS 'Rows of objects that are gone.';
 COMMENT ON COLUMN datastore.merge_counts.out_of_scope IS 'Rows that the definition no longer covers.';
 COMMENT ON COLUMN datastore.merge_counts.rejected IS 'Values and keys refused among what was merged.';
@@ -53,14 +59,15 @@ BEGIN
     SELECT * INTO staged FROM datastore.count_staged(store, run.id);
     SELECT count(*), coalesce(sum(g.seen), 0) INTO found_ranges, found_seen
     FROM datastore.run_range AS g WHERE g.run_id = run.id;
-    IF (staged.staged_p, staged.staged_g, staged.staged_r, found_ranges, found_seen)
-        IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.ranges, run.seen)
+    IF (staged.staged_p, staged.staged_g, staged.staged_r, staged.staged_u, found_ranges, found_seen)
+        IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.staged_u, run.ranges, run.seen)
     THEN
         RAISE EXCEPTION 'what run % staged is lost', run.id
             USING ERRCODE = 'DS001',
-                  DETAIL = format('Staged: %s objects, %s gone keys, %s refusals in %s ranges; found: %s, %s, %s in %s.',
-                                  run.staged_p, run.staged_g, run.staged_r, run.ranges,
-                                  staged.staged_p, staged.staged_g, staged.staged_r, found_ranges),
+                  DETAIL = format('Staged: %s objects, %s gone keys, %s refusals, %s unread objects in %s ranges; '
+                                  'found: %s, %s, %s, %s in %s.',
+                                  run.staged_p, run.staged_g, run.staged_r, run.staged_u, run.ranges, staged.staged_p,
+                                  staged.staged_g, staged.staged_r, staged.staged_u, found_ranges),
                   HINT = 'The server restarted after a crash. Nothing was written. Start the loader again.';
     END IF;
     IF run.error IS NULL THEN
@@ -71,20 +78,6 @@ $function$;
 COMMENT ON FUNCTION datastore.verify_staging(datastore.store, datastore.run) IS
     'Raises DS001 unless the staging holds what the run''s row says was staged. Unlogged tables are empty after a crash, '
     'and an empty staging must never be taken for a bucket in which nothing changed.';
-
-CREATE OR REPLACE FUNCTION datastore.approval_stands(store_id integer, approved text) RETURNS boolean
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-SELECT EXISTS (
-    SELECT
-    FROM datastore.run AS r
-    WHERE r.id = (SELECT h.run_id FROM datastore.held AS h WHERE h.store_id = approval_stands.store_id LIMIT 1)
-        AND r.held_hash = approval_stands.approved
-        AND r.finished_at > pg_catalog.clock_timestamp() - interval '7 days'
-);
-END;
-COMMENT ON FUNCTION datastore.approval_stands(integer, text) IS
-    'Whether a hash names the rows that are held now, and was given within seven days of their being held.';
 
 CREATE OR REPLACE FUNCTION datastore.is_in_step_with_scope(run datastore.run) RETURNS boolean
 LANGUAGE sql STABLE
@@ -113,7 +106,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    staged bigint := run.staged_p + run.staged_g;
+    staged bigint := run.staged_p + run.staged_g + run.staged_u;
     table_rows double precision;
 BEGIN
     SELECT greatest(c.reltuples, 0) INTO table_rows
@@ -149,12 +142,13 @@ DECLARE
     is_whole boolean := EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole);
 BEGIN
     PERFORM datastore.verify_staging(store, run);
-    IF run.staged_p + run.staged_g + run.staged_r > 0 OR run.seen = 0 OR is_whole
+    plan.gone := 0;
+    plan.out_of_scope := 0;
+    IF run.staged_p + run.staged_g + run.staged_r + run.staged_u > 0 OR run.seen = 0 OR is_whole
         OR NOT datastore.is_in_step_with_scope(run)
     THEN
         PERFORM datastore.prepare_planner(store, run);
-        EXECUTE format('SELECT * FROM datastore.%I($1, $2, $3)', 'plan_' || store.name)
-            INTO plan USING run.id, approve, detailed;
+        EXECUTE format('SELECT * FROM datastore.%I($1, $2)', 'plan_' || store.name) INTO plan USING run.id, detailed;
         -- What was staged whole is fewer rows now; and keys that go may have come by a changed scope.
         IF is_whole THEN
             SELECT c.staged_p INTO run.staged_p FROM datastore.count_staged(store, run.id) AS c;
@@ -163,11 +157,15 @@ BEGIN
         SET staged_p = run.staged_p, staged_g = plan.gone + plan.out_of_scope
         WHERE r.id = run.id
             AND (r.staged_p, r.staged_g) IS DISTINCT FROM (run.staged_p, plan.gone + plan.out_of_scope);
-    ELSE
-        plan := ROW(0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, NULL, false,
-                    approve IS NOT NULL AND NOT datastore.approval_stands(store.id, approve));
+    ELSIF detailed THEN
+        plan.created := 0;
+        plan.changed := 0;
+        plan.touched := 0;
+        plan.restored := 0;
     END IF;
-    RETURN plan;
+    plan.refused := run.staged_r;
+    plan.unread := run.staged_u;
+    RETURN datastore.apply_brake(store, run, plan, approve);
 END
 $function$;
 COMMENT ON FUNCTION datastore.plan_staged(datastore.store, datastore.run, text, boolean) IS
@@ -182,78 +180,13 @@ AS $function$
 DECLARE
     store datastore.store := datastore.lock_store(store_name);
     run datastore.run := datastore.fence_run(store, run_id, lease_token);
+    plan datastore.run_plan := datastore.plan_staged(store, run, approve, true);
 BEGIN
-    RETURN datastore.plan_staged(store, run, approve, true);
+    -- What was held back here is judged anew by whoever plans or merges the run next.
+    EXECUTE format('UPDATE datastore_staging.%I AS g SET kind = upper(g.kind) WHERE g.run_id = $1 AND g.kind = ANY ($2)',
+                   'staging_' || store.name) USING run.id, ARRAY['g', 'o'];
+    RETURN plan;
 END
 $function$;
 COMMENT ON FUNCTION datastore.plan(text, bigint, uuid, text) IS
     'What a merge of a staged run would do. Writes nothing but the staging.';
-
-CREATE OR REPLACE FUNCTION datastore.record_held(store datastore.store, run datastore.run) RETURNS void
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $function$
-BEGIN
-    DELETE FROM datastore.held AS h WHERE h.store_id = store.id;
-    EXECUTE format(
-        'INSERT INTO datastore.held (store_id, object_id, run_id) SELECT $1, t.id, $2 '
-        'FROM datastore_staging.%I AS g JOIN %I.%I AS t ON t.key = g.key '
-        'WHERE g.run_id = $2 AND g.kind IN (''g'', ''o'') AND t.fingerprint IS NOT NULL',
-        'staging_' || store.name, store.table_schema, store.table_name
-    ) USING store.id, run.id;
-END
-$function$;
-COMMENT ON FUNCTION datastore.record_held(datastore.store, datastore.run) IS
-    'Replaces what is held of a datastore by what a run''s plan holds back.';
-
-CREATE OR REPLACE FUNCTION datastore.merge(
-    store_name text, run_id bigint, lease_token uuid, approve text DEFAULT NULL
-) RETURNS datastore.run_plan
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-DECLARE
-    store datastore.store := datastore.lock_store(store_name);
-    run datastore.run := datastore.fence_run(store, run_id, lease_token);
-    plan datastore.run_plan;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
-    final_state text;
-BEGIN
-    IF run.kind = 'dry run' THEN
-        RAISE EXCEPTION 'run % is a dry run', run_id USING ERRCODE = 'DS004';
-    END IF;
-    plan := datastore.plan_staged(store, run, approve, false);
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = run.id;
-    IF run.staged_p + run.staged_g + run.staged_r > 0
-        OR EXISTS (SELECT FROM datastore.reject AS j WHERE j.store_id = store.id AND j.key_is_encoded)
-    THEN
-        PERFORM set_config('datastore.merging', store.name, true);
-        EXECUTE format('SELECT * FROM datastore.%I($1)', 'merge_' || store.name) INTO counts USING run.id;
-        PERFORM set_config('datastore.merging', '', true);
-    END IF;
-    final_state := CASE WHEN run.error IS NOT NULL THEN 'incomplete' WHEN plan.held > 0 THEN 'held' ELSE 'merged' END;
-    IF final_state = 'held' THEN
-        PERFORM datastore.record_held(store, run);
-    ELSIF final_state = 'merged' AND (run.kind = 'full' OR plan.approved > 0) THEN
-        DELETE FROM datastore.held AS h WHERE h.store_id = store.id;
-    END IF;
-    UPDATE datastore.run AS r
-    SET state = final_state, finished_at = clock_timestamp(),
-        complete_as_of = CASE WHEN final_state = 'merged' THEN r.started_at END,
-        inserted = counts.inserted, updated = counts.updated, restored = counts.restored, gone = counts.gone,
-        out_of_scope = counts.out_of_scope, rejected = counts.rejected,
-        unchanged = r.seen - counts.inserted - counts.updated - counts.restored,
-        held = plan.held, held_hash = plan.held_hash,
-        approved_hash = CASE WHEN plan.approved > 0 THEN approve END, remark = counts.remark,
-        wal_bytes = pg_wal_lsn_diff(pg_current_wal_insert_lsn(), r.wal_start)
-    WHERE r.id = run.id;
-    PERFORM datastore.empty_staging(store);
-    PERFORM pg_notify('datastore', json_build_object(
-        'store', store.name, 'run', run.id, 'state', final_state, 'inserted', counts.inserted, 'updated', counts.updated,
-        'restored', counts.restored, 'gone', counts.gone + counts.out_of_scope)::text);
-    RETURN plan;
-END
-$function$;
-COMMENT ON FUNCTION datastore.merge(text, bigint, uuid, text) IS
-    'Merges a staged run into its table in one transaction, records it in the run log and notifies the channel datastore. '
-    'Returns the plan that it carried out; the counts are in the run log.';

@@ -1,0 +1,142 @@
+-- Merging: what every datastore has in common. What depends on its columns is in merge_<store>, which migrations generate
+-- and only the functions here call.
+
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+CREATE OR REPLACE FUNCTION datastore.check_staged_once(store datastore.store, run datastore.run) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    is_doubled boolean;
+BEGIN
+    EXECUTE format(
+        'SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.%I AS g WHERE g.run_id = $1 AND g.kind <> $2',
+        'staging_' || store.name
+    ) INTO is_doubled USING run.id, 'R';
+    IF is_doubled THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.check_staged_once(datastore.store, datastore.run) IS
+    'Raises DS005 if a key was staged twice. Asked where a merge did not write what it was to: it costs a sort.';
+
+CREATE OR REPLACE FUNCTION datastore.check_written(
+    store datastore.store, run datastore.run, what text, planned bigint, written bigint
+) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF planned IS NOT DISTINCT FROM written THEN
+        RETURN;
+    END IF;
+    PERFORM datastore.check_staged_once(store, run);
+    RAISE EXCEPTION 'the mirror of % was changed: of % rows that were to be %, % were', store.name, planned, what, written
+        USING ERRCODE = 'DS008',
+              HINT = 'Nothing was written. A trigger, a rule or a policy on the table swallows rows; the verify.sql of '
+                     'its migration shows what differs.';
+END
+$function$;
+COMMENT ON FUNCTION datastore.check_written(datastore.store, datastore.run, text, bigint, bigint) IS
+    'Raises DS008 unless as many rows were written as were to be: what a merge reports is what it wrote.';
+
+CREATE OR REPLACE FUNCTION datastore.call_merge(store datastore.store, run datastore.run)
+RETURNS datastore.merge_counts
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    counts datastore.merge_counts;
+    reason text;
+    culprit text;
+BEGIN
+    PERFORM set_config('datastore.merging', store.name, true);
+    EXECUTE format('SELECT * FROM datastore.%I($1)', 'merge_' || store.name) INTO counts USING run.id;
+    PERFORM set_config('datastore.merging', '', true);
+    RETURN counts;
+EXCEPTION
+    -- Nothing that a migration makes can stand against a merge, unless a key was staged twice.
+    WHEN integrity_constraint_violation THEN
+        GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, culprit = CONSTRAINT_NAME;
+        PERFORM datastore.check_staged_once(store, run);
+        RAISE EXCEPTION 'the mirror of % was changed: % keeps rows from being written (%)', store.name,
+            coalesce(nullif(culprit, ''), 'something'), reason
+            USING ERRCODE = 'DS008',
+                  HINT = 'Nothing was written. The verify.sql of its migration shows what differs.';
+END
+$function$;
+COMMENT ON FUNCTION datastore.call_merge(datastore.store, datastore.run) IS
+    'Calls the generated merge of a datastore; raises DS008 where somebody''s constraint or index stands against it.';
+
+CREATE OR REPLACE FUNCTION datastore.remark_on_place(store datastore.store, run datastore.run) RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+SELECT 'the bucket''s folder is on another device than at the last merge'
+FROM (
+    SELECT r.facts FROM datastore.run AS r
+    WHERE r.store_id = (store).id AND r.kind = 'full' AND r.state = 'merged' ORDER BY r.id DESC LIMIT 1
+) AS last_merged
+WHERE last_merged.facts ->> 'device' <> (run).facts ->> 'device';
+END;
+COMMENT ON FUNCTION datastore.remark_on_place(datastore.store, datastore.run) IS
+    'Says that the place of the bucket is another than the last merge found; null where it is not, or none is known.';
+
+CREATE OR REPLACE FUNCTION datastore.merge(
+    store_name text, run_id bigint, lease_token uuid, approve text DEFAULT NULL
+) RETURNS datastore.run_plan
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    store datastore.store := datastore.lock_store(store_name);
+    run datastore.run := datastore.fence_run(store, run_id, lease_token);
+    plan datastore.run_plan;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
+    final_state text;
+BEGIN
+    IF run.kind = 'dry run' THEN
+        RAISE EXCEPTION 'run % is a dry run', run_id USING ERRCODE = 'DS004';
+    END IF;
+    plan := datastore.plan_staged(store, run, approve, false);
+    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = run.id;
+    IF run.staged_p + run.staged_g + run.staged_r + run.staged_u > 0 OR EXISTS (
+        SELECT FROM datastore.reject AS j
+        WHERE j.store_id = store.id AND (j.key_is_encoded OR datastore.is_unread(j))
+    ) THEN
+        counts := datastore.call_merge(store, run);
+    END IF;
+    final_state := CASE
+        WHEN run.error IS NOT NULL THEN 'incomplete'
+        WHEN plan.held + plan.held_out_of_scope > 0 THEN 'held'
+        ELSE 'merged'
+    END;
+    IF final_state <> 'incomplete' THEN
+        PERFORM datastore.record_held(store, run, plan, approve);
+    END IF;
+    UPDATE datastore.run AS r
+    SET state = final_state, finished_at = clock_timestamp(),
+        complete_as_of = CASE WHEN final_state = 'merged' THEN r.started_at END,
+        inserted = counts.inserted, updated = counts.updated, touched = counts.touched, restored = counts.restored,
+        unread = run.staged_u, unread_new = counts.unread_new, gone = counts.gone, out_of_scope = counts.out_of_scope,
+        rejected = counts.rejected,
+        unchanged = r.seen - counts.inserted - counts.updated - counts.touched - counts.restored - run.staged_u
+            - r.vanished,
+        held = plan.held + plan.held_out_of_scope, held_hash = plan.held_hash,
+        out_of_scope_hash = plan.out_of_scope_hash, approved_hash = CASE WHEN plan.approved > 0 THEN approve END,
+        remark = nullif(concat_ws('; ', counts.remark, datastore.remark_on_place(store, run),
+                                  datastore.remark_on_limit(store, run, plan, counts)), ''),
+        wal_bytes = pg_wal_lsn_diff(pg_current_wal_insert_lsn(), r.wal_start)
+    WHERE r.id = run.id;
+    PERFORM datastore.empty_staging(store);
+    PERFORM pg_notify('datastore', json_build_object(
+        'store', store.name, 'run', run.id, 'state', final_state, 'inserted', counts.inserted, 'updated', counts.updated,
+        'restored', counts.restored, 'gone', counts.gone + counts.out_of_scope)::text);
+    RETURN plan;
+END
+$function$;
+COMMENT ON FUNCTION datastore.merge(text, bigint, uuid, text) IS
+    'Merges a staged run into its table in one transaction, records it in the run log and notifies the channel datastore. '
+    'Returns the plan that it carried out; the counts are in the run log.';
