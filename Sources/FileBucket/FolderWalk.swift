@@ -58,8 +58,8 @@ struct FolderWalk {
             } catch {}
         }
         var visited = 0
-        while visited < limit, let level = levels.last {
-            guard !level.rest.isEmpty else {
+        while visited < limit, !levels.isEmpty {
+            guard !levels[levels.count - 1].rest.isEmpty else {
                 levels.removeLast()
                 continue
             }

@@ -49,7 +49,8 @@ public enum FailingFiles {
 
     /// Compiles the library beside the programs of this package, with the compiler that comes with Swift.
     private static func compiled(_ file: String = #filePath) async throws -> String {
-        let source = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("failing_files.c").path
+        let source = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("failing_files.c")
+            .path
         let place = URL(fileURLWithPath: try builtProgram("loader")).deletingLastPathComponent()
         let library = place.appendingPathComponent("failing_files.so").path
         // Made under a name of its own first: tests of another process may load the library at this moment.
