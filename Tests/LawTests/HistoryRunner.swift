@@ -59,15 +59,8 @@ final class HistoryRunner {
         }
     }
 
-    /// Reads the table and the registry; once more where the server ended the connection, since reading changes nothing.
-    func picture() throws -> Picture {
-        do { return try Picture(of: database.connect()) } catch let error as DatabaseError where error.isConnectionLost
-        {
-            FileHandle.standardError.write(
-                Data("laws: a connection was lost while reading, read again: \(error)\n".utf8))
-            return try Picture(of: database.connect())
-        }
-    }
+    /// Reads the table and the registry.
+    func picture() throws -> Picture { try Picture(of: database.connect()) }
 
     func snapshot() throws -> Snapshot { try Snapshot(of: folder, scope: scope) }
 
@@ -148,7 +141,7 @@ final class HistoryRunner {
     }
 
     /// Judges a loader that was cut off: it merged, or it did nothing.
-    func judgeEither(_ before: Picture, seen: [Snapshot], ending: LoaderProcess.Ending, terms: Judge.Terms) throws {
+    func judgeEither(_ before: Picture, seen: [Snapshot], ending: RunningProgram.Ending, terms: Judge.Terms) throws {
         if [0, 3].contains(ending.status) {
             return try judge(before, seen: seen, status: ending.status, terms: terms, output: ending.output)
         }
