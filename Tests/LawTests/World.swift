@@ -61,13 +61,13 @@ actor World {
     func start(
         _ database: TestDatabase, _ options: [String] = [], fault: String? = nil, leaseSeconds: Int = 30,
         throughProxy: Bool = false
-    ) throws -> LoaderProcess {
+    ) throws -> RunningProgram {
         runs += 1
         let port = throughProxy ? proxy.port : cluster.port
         let url = "postgresql://law_loader@127.0.0.1:\(port)/\(database.name)"
-        return try LoaderProcess(
-            program: loader, arguments: ["merge", "law", "--database", url, "--lease", "\(leaseSeconds)"] + options,
-            fault: fault, outputFile: "\(folders.path)/run\(runs % 8)")
+        return try RunningProgram(
+            [loader, "merge", "law", "--database", url, "--lease", "\(leaseSeconds)"] + options,
+            environment: ["DATASTORE_FAULT": fault], outputFile: "\(folders.path)/run\(runs % 8)", isNobody: true)
     }
 
     /// What a definition of another scope would have put into a database.
