@@ -67,17 +67,22 @@ struct DocumentTarget: SimpleFuzzTarget {
         return zip(text, text.dropFirst()).contains { $0 == UInt8(ascii: ",") && "}]".utf8.contains($1) }
     }
 
-    /// What is said of files are pieces of the text.
+    /// What is said of files are pieces of the text, whose fingerprints know no spacing, wherever the pieces end that are read.
     private func local(_ input: [UInt8]) -> String? {
-        let wanted: Set<[UInt8]> = [Array("a.csv".utf8), Array("b".utf8), []]
-        let metadata = LocalMetadata(text: input, wanted: wanted)
-        for name in wanted {
-            guard let fields = try? metadata.fields(of: name) else { continue }
-            if metadata.flaw != nil { return "there are fields beside \(metadata.flaw?.reason ?? "")" }
-            for (field, value) in fields where !input[value.indices].elementsEqual(value) {
-                return "\(field) is no piece of the text"
-            }
+        guard let whole = entries(of: input, chunkBytes: 65536) else {
+            return entries(of: input, chunkBytes: 5) == nil ? nil : "only read in small pieces"
+        }
+        guard entries(of: input, chunkBytes: 5) == whole else { return "read differently in small pieces" }
+        for entry in whole {
+            let spaced = JSONSpacing.asInTheCloud(input[entry.text])
+            if CompanionScanner.fingerprint(of: spaced) != entry.fingerprint { return "\(entry) is of another text" }
         }
         return nil
+    }
+
+    /// The members of `datafiles`; nil for a text that is malformed.
+    private func entries(of input: [UInt8], chunkBytes: Int) -> [CompanionScanner.Entry]? {
+        var scanner = CompanionScanner(text: input, chunkBytes: chunkBytes)
+        return scanner.entries()
     }
 }

@@ -3,36 +3,50 @@ internal import Glibc
 
 /// Reads the `user.*` extended attributes of files (xattr(7)).
 ///
-/// Linux allows 65536 bytes for the list of names and as many for a value, so that buffers of that size are always
-/// large enough and nothing has to be asked twice.
+/// Linux allows 65536 bytes for the list of names and as many for a value. Room for a few hundred is offered first, since the
+/// kernel lays out as much memory as it is offered.
 struct ExtendedAttributes {
     private static let namespace = Array("user.".utf8)
-    private static let maximumBytes = 65536
+    static let usualBytes = 512
+    static let maximumBytes = 65536
 
-    private var list = [CChar](repeating: 0, count: maximumBytes)
-    private var value = [UInt8](repeating: 0, count: maximumBytes)
+    private var list = [UInt8](repeating: 0, count: usualBytes)
+    private var value = [UInt8](repeating: 0, count: usualBytes)
 
     /// Gives the names, without `user.`, and the values of a file's attributes; none where the file system has none.
     mutating func read(
         of file: Descriptor, _ body: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void
     ) throws(SystemError) {
-        let count = flistxattr(file.raw, &list, list.count)
-        guard count >= 0 else {
-            let error = SystemError.last
-            if error.meansNoAttributes { return }
-            throw error
+        let count: Int
+        switch Self.fill(&list, { file.calls.attributeNames(file.raw, $0) }) {
+        case .success(let length): count = length
+        case .failure(let error) where error.meansNoAttributes: return
+        case .failure(let error): throw error
         }
-        for name in list[..<count].split(separator: 0) {
-            let bytes = name.map { UInt8(bitPattern: $0) }
-            guard bytes.starts(with: Self.namespace) else { continue }
-            let length = withPath(bytes) { fgetxattr(file.raw, $0, &value, value.count) }
-            guard length >= 0 else {
-                let error = SystemError.last
-                if error == SystemError(code: ENODATA) || error.meansNoAttributes { continue }
-                throw error
+        for name in list[..<count].split(separator: 0) where name.starts(with: Self.namespace) {
+            let filled = withPath(name) { path in
+                Self.fill(&value) { file.calls.attribute(file.raw, path, $0) }
             }
-            body(bytes.dropFirst(Self.namespace.count), value[..<length])
+            switch filled {
+            case .success(let length): body(name.dropFirst(Self.namespace.count), value[..<length])
+            // Removed since the names were listed.
+            case .failure(let error) where error == SystemError(code: ENODATA) || error.meansNoAttributes: continue
+            case .failure(let error): throw error
+            }
         }
+    }
+
+    /// Has a call fill a buffer, with all the room there may be where the usual is too little; that room is kept.
+    private static func fill(
+        _ buffer: inout [UInt8], _ call: (UnsafeMutableRawBufferPointer) -> Int
+    ) -> Result<Int, SystemError> {
+        let count = buffer.withUnsafeMutableBytes { call(UnsafeMutableRawBufferPointer(rebasing: $0[..<usualBytes])) }
+        if count >= 0 { return .success(count) }
+        let error = SystemError.last
+        guard error == SystemError(code: ERANGE) else { return .failure(error) }
+        if buffer.count < maximumBytes { buffer = [UInt8](repeating: 0, count: maximumBytes) }
+        let whole = buffer.withUnsafeMutableBytes { call($0) }
+        return whole >= 0 ? .success(whole) : .failure(.last)
     }
 }
 

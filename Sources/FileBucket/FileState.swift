@@ -1,85 +1,52 @@
 internal import Glibc
 internal import Objects
 
-/// What tells one state of a file from another: inode, change time and size.
+/// What tells one state of a file from another: its size, its two times, and where needed its inode.
 ///
 /// The change time moves with every write, rename over the file and edit of its attributes, and cannot be set by the
 /// file's owner as the modification time can. The device is left out, because its number may differ after a reboot.
 struct FileState: Equatable {
-    /// The version of the facts that the fingerprint is made of; a new one makes every object look changed once.
-    static let fingerprintVersion: Int64 = 1
+    /// The version of the facts that the fingerprint is made of; a new one makes every object look touched once.
+    static let fingerprintVersion: Int64 = 2
 
-    var inode: Int64
-    var changed: FileTime
     var size: Int64
+    var modified: FileTime
+    var changed: FileTime
+    var inode: Int64
 
     init(_ state: stat) {
-        inode = Int64(bitPattern: UInt64(state.st_ino))
-        changed = FileTime(state.st_ctim)
         size = Int64(state.st_size)
+        modified = FileTime(state.st_mtim)
+        changed = FileTime(state.st_ctim)
+        inode = Int64(bitPattern: UInt64(state.st_ino))
     }
 
-    /// The text that stands for this state: inode, change time in seconds and nanoseconds, size.
-    var version: String {
-        let nanoseconds = String(changed.nanoseconds)
-        let padding = String(repeating: "0", count: max(0, 9 - nanoseconds.utf8.count))
-        return "\(UInt64(bitPattern: inode))-\(changed.seconds).\(padding)\(nanoseconds)-\(size)"
-    }
-
-    /// The fingerprint of a file in this state.
+    /// The fingerprint of a file in this state; `Fingerprint.lookAgain` while the file could still change unnoticed.
     ///
     /// - Parameters:
-    ///   - companion: the state of the `.octue` file that describes the file; nil if there is none.
-    ///   - now: when the states were looked up.
-    func fingerprint(companion: FileState?, now: FileTime, hasher: inout FingerprintHasher) -> Fingerprint {
-        if changed.isRacy(at: now) || companion?.changed.isRacy(at: now) == true { return .lookAgain }
+    ///   - entry: what the folder's `.octue` file says of the file; nil if nothing.
+    ///   - now: when the state was looked up.
+    func fingerprint(entry: Fingerprint?, now: FileTime, hasher: inout FingerprintHasher) -> Fingerprint {
+        changed.isRacy(at: now) ? .lookAgain : settledFingerprint(entry: entry, hasher: &hasher)
+    }
+
+    /// The fingerprint of a file that has been in this state for long.
+    ///
+    /// The entry needs no time to settle: it is read anew by every run and counts by what it says, so that one that changes
+    /// unnoticed now is noticed then.
+    ///
+    /// The inode counts where the change time is in whole seconds, in which a file can be replaced by another of the same size.
+    /// Elsewhere it would only tell of file systems that number their inodes anew whenever they are mounted.
+    func settledFingerprint(entry: Fingerprint?, hasher: inout FingerprintHasher) -> Fingerprint {
         hasher.reset()
         hasher.add(Self.fingerprintVersion)
-        for state in [self, companion].compactMap({ $0 }) {
-            hasher.add(state.inode)
-            hasher.add(state.changed.seconds)
-            hasher.add(state.changed.nanoseconds)
-            hasher.add(state.size)
+        hasher.add(size)
+        for time in [modified, changed] {
+            hasher.add(time.seconds)
+            hasher.add(time.nanoseconds)
         }
+        hasher.add(changed.nanoseconds == 0 ? inode : 0)
+        hasher.add(entry?.bits ?? 0)
         return hasher.fingerprint()
-    }
-}
-
-/// A moment as the file system keeps it.
-struct FileTime: Equatable {
-    var seconds: Int64
-    var nanoseconds: Int64
-
-    init(seconds: Int64, nanoseconds: Int64) {
-        self.seconds = seconds
-        self.nanoseconds = nanoseconds
-    }
-
-    init(_ time: timespec) {
-        self.init(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
-    }
-
-    /// This moment.
-    static var now: FileTime {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return FileTime(time)
-    }
-
-    /// Whether a file that changed at this moment could change once more and show the same change time.
-    ///
-    /// The kernel stamps files with the time of its last tick, and ticks are up to 10 ms apart: two changes within one
-    /// tick have one change time, and of two equally long contents the second could not be told from the first. So a file that
-    /// changed less than two ticks before it was looked at, or in what is still the future here, has to be looked at
-    /// again. Some file systems keep whole seconds only, FAT even ones; there a time without a fraction means up to
-    /// two seconds.
-    func isRacy(at now: FileTime) -> Bool {
-        let window: Int64 = nanoseconds == 0 ? 2_000_000_000 : 20_000_000
-        guard seconds < now.seconds else {
-            return seconds > now.seconds || now.nanoseconds - nanoseconds <= window
-        }
-        let (gap, overflow) = now.seconds.subtractingReportingOverflow(seconds)
-        if overflow || gap > 3 { return false }
-        return gap * 1_000_000_000 + now.nanoseconds - nanoseconds <= window
     }
 }

@@ -2,130 +2,89 @@ internal import Glibc
 internal import Objects
 
 /// Which folder a descriptor is open on.
-struct FolderIdentity: Equatable {
+struct FolderIdentity: Equatable, Sendable {
     var device: dev_t
     var inode: ino_t
 }
 
-/// Reads the names in folders, and keeps those that lead to keys of a range and a scope.
-struct FolderReader {
-    /// What a walk needs to know of a folder that it enters.
-    struct Contents {
-        var names: FolderNames
-        var identity: FolderIdentity
-        /// The state of the folder's `.octue` file, where files are read with it and there is one.
-        var companion: FileState?
-    }
+/// What was read of a folder.
+struct FolderContents: Sendable {
+    /// The names in scope.
+    var names = FolderNames()
+    var identity: FolderIdentity
+    /// Whether a file in scope is among them.
+    var hasFiles = false
+    /// Names of which it cannot be told whether keys lie below them.
+    var unknown: [(name: [UInt8], error: SystemError)] = []
+}
 
+/// Reads the names in folders, and keeps those that lead to keys of a scope.
+struct FolderReader {
     let rootPath: [UInt8]
-    let range: KeyRange
     let scope: Scope
-    let readsOctue: Bool
 
     /// The whole path of something below the root, for messages.
-    func fullName(_ path: [UInt8]) -> String { readable(rootPath + path) }
-
-    func identity(of folder: Descriptor, path: [UInt8]) throws(BucketError) -> FolderIdentity {
-        switch folder.state() {
-        case .success(let state): return FolderIdentity(device: state.st_dev, inode: state.st_ino)
-        case .failure(let error): throw error.bucketError("look at the folder", fullName(path))
-        }
-    }
+    func fullName(_ path: some Collection<UInt8>) -> String { readable(rootPath + Array(path)) }
 
     /// Reads a folder.
     ///
-    /// - Parameters:
-    ///   - path: the folder's path below the root with a slash at its end; empty for the root.
-    ///   - skipped: raised by the number of names in range and scope that are neither files nor folders.
-    /// - Returns: nil if the folder has vanished, or has nothing to visit.
-    func contents(of folder: Descriptor, path: [UInt8], skipped: inout Int) throws(BucketError) -> Contents? {
+    /// - Parameter path: the folder's path below the root with a slash at its end; empty for the root.
+    /// - Returns: the names, sorted.
+    func contents(
+        of folder: Descriptor, identity: FolderIdentity, path: [UInt8]
+    ) throws(SystemError) -> FolderContents {
+        var contents = FolderContents(identity: identity)
         // A description of its own, since the root's is shared by the listings of all ranges, and with it the position.
-        let stream: OpaquePointer
-        switch folder.open(".", flags: O_RDONLY | O_DIRECTORY).flatMap(Self.stream(of:)) {
-        case .success(let opened): stream = opened
-        case .failure(let error) where error.meansVanished: return nil
-        case .failure(let error): throw error.bucketError("read the folder", fullName(path))
-        }
+        let stream = try folder.open(".", flags: O_RDONLY | O_DIRECTORY).flatMap(Self.stream(of:)).get()
         defer { closedir(stream) }
-        var names = FolderNames()
         var key = path
         while true {
             errno = 0
-            guard let entry = readdir(stream) else { break }
+            guard let entry = folder.calls.nextEntry(stream) else { break }
             let name = Self.name(of: entry)
             guard !name.elementsEqual(".".utf8), !name.elementsEqual("..".utf8) else { continue }
-            guard let kind = try kind(of: entry, name: name, in: folder, path: path) else { continue }
             key.removeLast(key.count - path.count)
             key += name
-            if leadsToKeys(kind, key: &key) {
-                names.append(name, isFolder: kind == .folder)
-            } else if kind == .other, range.contains(key.span), scope.contains(key: key.span) {
-                skipped += 1
+            switch Self.kind(of: entry, name: name, in: folder) {
+            case .success(let kind) where leadsToKeys(kind, key):
+                contents.names.append(name, kind)
+                contents.hasFiles = contents.hasFiles || kind == .file
+            case .success: continue
+            case .failure(let error) where error.meansVanished: continue
+            case .failure(let error):
+                if leadsToKeys(.file, key) || leadsToKeys(.folder, key) {
+                    contents.unknown.append((Array(name), error))
+                }
             }
         }
         let error = SystemError.last
         // A removed folder reads as empty, on some file systems as missing.
-        guard error == SystemError(code: 0) || error.meansVanished else {
-            throw error.bucketError("read the folder", fullName(path))
-        }
-        guard names.count > 0 else { return nil }
-        names.sort()
-        let identity = try identity(of: folder, path: path)
-        return Contents(names: names, identity: identity, companion: try companion(in: folder, path: path))
+        guard error == SystemError(code: 0) || error.meansVanished else { throw error }
+        contents.names.sort()
+        return contents
     }
 
-    private enum Kind {
-        case file
-        case folder
-        case other
-
-        init(_ state: stat) {
-            self = state.isRegularFile ? .file : state.isFolder ? .folder : .other
-        }
-    }
-
-    /// Whether a name of a kind is to be visited; `key` is its path.
-    private func leadsToKeys(_ kind: Kind, key: inout [UInt8]) -> Bool {
+    /// Whether a path of a kind is to be visited.
+    private func leadsToKeys(_ kind: FolderNames.Kind, _ path: [UInt8]) -> Bool {
         switch kind {
-        case .file:
-            guard range.contains(key.span) else { return false }
-            // No pattern matches what is not UTF-8; it is shown as refused, not passed over in silence.
-            return StorableText.check(key.span) != .storable || scope.contains(key: key.span)
-        case .folder:
-            guard scope.mayContainBelow(directory: key.span) else { return false }
-            key.append(UInt8(ascii: "/"))
-            return range.mayContain(beginningWith: key.span)
-        case .other: return false
+        // No pattern matches what is not UTF-8; it is shown as refused, not passed over in silence.
+        case .file: scope.contains(key: path.span) || StorableText.check(path.span) != .storable
+        case .folder: scope.mayContainBelow(directory: path.span)
+        case .other: scope.contains(key: path.span)
         }
     }
 
-    /// What a name is; nil if it has vanished.
+    /// What a name is.
     ///
     /// Some file systems leave it out of what `readdir` gives.
-    private func kind(
-        of entry: UnsafeMutablePointer<dirent>, name: UnsafeBufferPointer<UInt8>, in folder: Descriptor, path: [UInt8]
-    ) throws(BucketError) -> Kind? {
+    private static func kind(
+        of entry: UnsafeMutablePointer<dirent>, name: UnsafeBufferPointer<UInt8>, in folder: Descriptor
+    ) -> Result<FolderNames.Kind, SystemError> {
         switch Int(entry.pointee.d_type) {
-        case Int(DT_REG): return .file
-        case Int(DT_DIR): return .folder
-        case Int(DT_UNKNOWN): break
-        default: return .other
-        }
-        switch withPath(name, { folder.state(of: $0) }) {
-        case .success(let state): return Kind(state)
-        case .failure(let error) where error.meansVanished: return nil
-        case .failure(let error): throw error.bucketError("look at", fullName(path + name))
-        }
-    }
-
-    /// The state of the folder's `.octue` file, if there is one and it is to be read; a link is none.
-    private func companion(in folder: Descriptor, path: [UInt8]) throws(BucketError) -> FileState? {
-        guard readsOctue else { return nil }
-        switch folder.state(of: LocalMetadata.fileName) {
-        case .success(let state): return state.isRegularFile ? FileState(state) : nil
-        case .failure(let error) where error.meansVanished: return nil
-        case .failure(let error):
-            throw error.bucketError("look at", fullName(path + Array(LocalMetadata.fileName.utf8)))
+        case Int(DT_REG): .success(.file)
+        case Int(DT_DIR): .success(.folder)
+        case Int(DT_UNKNOWN): withPath(name) { folder.state(of: $0) }.map { FolderNames.Kind($0) }
+        default: .success(.other)
         }
     }
 

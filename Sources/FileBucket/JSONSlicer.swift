@@ -47,6 +47,14 @@ package struct JSONSlicer {
         guard position == end else { throw Flaw("there is text behind the end of an object", at: position) }
     }
 
+    /// Reads the string that the whole text is, and resolves its escapes.
+    package mutating func string() throws(Flaw) -> [UInt8] {
+        (position, end) = (0, bytes.count)
+        let text = try readString()
+        guard position == end else { throw Flaw("there is text behind the end of a string", at: position) }
+        return text
+    }
+
     private var next: UInt8? { position < end ? bytes[position] : nil }
 
     private mutating func skip(_ byte: UInt8) -> Bool {
@@ -176,11 +184,11 @@ package struct JSONSlicer {
         }
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
+    static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
-    private static func isWord(_ byte: UInt8) -> Bool {
+    static func isWord(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true

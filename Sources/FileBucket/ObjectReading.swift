@@ -6,8 +6,6 @@ struct ObjectReading {
 
     let key: [UInt8]
     private(set) var refusals: [ObjectPage.Refusal] = []
-    /// Whether something could not be read that may be readable at the next run, though the file will not have changed.
-    private(set) var isIncomplete = false
     private(set) var contentType: [UInt8]?
     private var document = MetadataDocument()
 
@@ -15,55 +13,25 @@ struct ObjectReading {
         self.key = key
     }
 
-    /// Makes the reading of a file that cannot be come to.
-    init(key: [UInt8], unreadable error: SystemError) {
-        self.init(key: key)
-        refuse(unreadable: error)
-    }
-
-    /// Takes what an `.octue` file says of the file: field `tags` as member `octue__tags`, as it is on objects in the
-    /// cloud and spaced as there.
-    mutating func take(_ name: [UInt8], from local: LocalMetadata) {
-        do throws(LocalMetadata.Flaw) {
-            for (field, value) in try local.fields(of: name).sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-                set(Array("octue__".utf8) + field, to: JSONSpacing.asInTheCloud(value)[...])
-            }
-        } catch {
-            refuse(error.reason)
-            isIncomplete = isIncomplete || error.mayPass
-        }
+    /// Takes what an `.octue` file says of the file: field `tags` as member `octue__tags`, as it is on objects in the cloud.
+    mutating func take(_ fields: CompanionReading.Fields) {
+        for (name, value) in fields.values { set(Array("octue__".utf8) + name, to: value) }
     }
 
     /// Takes the file's attributes.
     ///
     /// One that is named like a field of an `.octue` file replaces it, as the nearer of the two. `user.mime_type` is the content type too (the freedesktop.org convention for extended attributes).
     mutating func take(_ attributes: inout ExtendedAttributes, of file: Descriptor) throws(SystemError) {
-        do throws(SystemError) {
-            try attributes.read(of: file) { name, value in
-                if set(name, to: value), name.elementsEqual("mime_type".utf8) { contentType = Array(value) }
-            }
-        } catch  where error.concernsOneObject {
-            refuse(unreadable: error)
+        try attributes.read(of: file) { name, value in
+            if set(Array(name), to: value), name.elementsEqual("mime_type".utf8) { contentType = Array(value) }
         }
     }
 
-    /// Records that the file's attributes cannot be read.
-    mutating func refuse(unreadable error: SystemError) {
-        refuse("the attributes of the file cannot be read: \(error.sentence)")
-        isIncomplete = true
-    }
-
-    /// The metadata as it is stored; nil if it is unknown.
-    mutating func metadata() -> [UInt8]? {
-        if document.isEmpty, isIncomplete { return nil }
-        let text = document.text()
-        if document.isTooLong { refuse("the metadata is longer than \(MetadataDocument.maximumBytes) bytes") }
-        return text
-    }
+    /// The metadata as it is stored; nil if there is more of it than can be kept.
+    mutating func metadata() -> [UInt8]? { document.text() }
 
     @discardableResult
-    private mutating func set(_ name: some Collection<UInt8>, to value: ArraySlice<UInt8>) -> Bool {
-        let name = Array(name)
+    private mutating func set(_ name: [UInt8], to value: ArraySlice<UInt8>) -> Bool {
         guard StorableText.check(name.span) == .storable else {
             refuse("the name of a value is not UTF-8, or contains U+0000", raw: name)
             return false

@@ -3,112 +3,132 @@ internal import Objects
 
 /// Completes pages with the metadata of their files.
 ///
-/// - A file that has vanished, or is none any more, is left out of the page.
-/// - A value that cannot be stored is refused with source `metadata.NAME` and its bytes; the rest of the metadata stays.
-/// - A name that cannot be stored, attributes that may not be read, an `.octue` file that is malformed, and metadata of
-///   more than `MetadataDocument.maximumBytes` are refused with source `metadata`; the object stays, without them.
-/// - An object whose metadata could not be read for a reason that may pass gets `Fingerprint.lookAgain`, since a
-///   change of rights elsewhere does not show in the state of the file.
-/// - An object without metadata has the metadata `{}`; where it is unknown whether it has any, there is no field.
+/// - A file that has vanished, or is none any more, is left out of the page; one that the listing found unread stays as it is.
+/// - A file of which something cannot be read is unread, with what the listing tells of it and nothing else: what its `.octue` file
+///   or its attributes say while the other is silent is not its metadata.
+/// - A value that cannot be stored is refused with source `metadata.NAME` and its bytes, a name with source `metadata`; the
+///   rest of the metadata stays.
+/// - An object without metadata has the metadata `{}`.
+/// - An object that is no longer what was listed gets `Fingerprint.lookAgain`: its fingerprint is of another state than its
+///   metadata.
 struct PageReading {
-    let root: Descriptor
-    let rootPath: [UInt8]
-    let readsOctue: Bool
-    private var attributes = ExtendedAttributes()
+    /// How often a file is read that changes meanwhile.
+    static let attempts = 3
 
-    init(root: Descriptor, rootPath: [UInt8], readsOctue: Bool) {
+    private enum Outcome {
+        case vanished
+        case asListed
+        case unread(UnreadReason)
+        case read(ObjectReading, Fingerprint)
+    }
+
+    private let root: Descriptor
+    private let memory: BucketMemory
+    private var attributes = ExtendedAttributes()
+    private var hasher = FingerprintHasher()
+
+    init(root: Descriptor, memory: BucketMemory) {
         self.root = root
-        self.rootPath = rootPath
-        self.readsOctue = readsOctue
+        self.memory = memory
     }
 
     mutating func completed(_ page: ObjectPage) throws(BucketError) -> ObjectPage {
-        var readings = [ObjectReading?](repeating: nil, count: page.count)
+        var outcomes = [Outcome](repeating: .asListed, count: page.count)
+        let asked = page.indices.filter { page.unread(at: $0) == nil }
         // By folder, since a folder's files need not be neighbors in the order of keys: `a/b`, `a/b/c`, `a/d`.
-        let folders = Dictionary(grouping: page.indices) { index in
+        let folders = Dictionary(grouping: asked) { index in
             Array(page.key(at: index).dropLast(Self.name(of: page.key(at: index)).count))
         }
         for (path, indices) in folders.sorted(by: { $0.value[0] < $1.value[0] }) {
-            try read(indices, of: page, in: path, into: &readings)
+            do throws(SystemError) {
+                try read(indices, of: page, in: path, into: &outcomes)
+            } catch {
+                throw error.bucketError("read the files of", memory.reader.fullName(path))
+            }
         }
-        return Self.join(page, with: &readings)
+        return Self.join(page, with: &outcomes)
     }
 
-    private static func join(_ page: ObjectPage, with readings: inout [ObjectReading?]) -> ObjectPage {
+    private static func join(_ page: ObjectPage, with outcomes: inout [Outcome]) -> ObjectPage {
         var joined = ObjectPage()
         joined.refusals = page.refusals
         joined.gaps = page.gaps
         joined.skipped = page.skipped
         for index in page.indices {
-            guard var reading = readings[index] else { continue }
-            readings[index] = nil
+            let outcome = outcomes[index]
+            outcomes[index] = .vanished
+            if case .vanished = outcome { continue }
             joined.append(index, of: page)
-            if let metadata = reading.metadata() { joined.set(.metadata, metadata.span) }
-            if let contentType = reading.contentType { joined.set(.contentType, contentType.span) }
-            if reading.isIncomplete { joined.setFingerprint(.lookAgain, at: joined.count - 1) }
-            joined.refusals += reading.refusals
+            switch outcome {
+            case .vanished, .asListed: continue
+            case .unread(let reason): joined.setUnread(reason, at: joined.count - 1)
+            case .read(let reading, let fingerprint): add(reading, fingerprint, to: &joined)
+            }
         }
         return joined
     }
 
-    private mutating func read(
-        _ indices: [Int], of page: ObjectPage, in path: [UInt8], into readings: inout [ObjectReading?]
-    ) throws(BucketError) {
-        let folder: Descriptor
-        switch openFolder(path) {
-        case .success(let opened): folder = opened
-        case .failure(let error) where error.meansVanished: return
-        case .failure(let error) where error.concernsOneObject:
-            for index in indices { readings[index] = ObjectReading(key: Array(page.key(at: index)), unreadable: error) }
+    /// Completes the last object of a page.
+    private static func add(_ reading: ObjectReading, _ fingerprint: Fingerprint, to page: inout ObjectPage) {
+        var reading = reading
+        guard let metadata = reading.metadata() else {
+            page.setUnread(.tooLarge, at: page.count - 1)
             return
-        case .failure(let error): throw error.bucketError("open the folder", fullName(path))
         }
-        var local = LocalMetadata()
-        if readsOctue {
-            let wanted = Set(indices.map { Array(Self.name(of: page.key(at: $0))) })
-            do throws(SystemError) {
-                local = try LocalMetadata(in: folder, wanted: wanted)
-            } catch {
-                throw error.bucketError("read", fullName(path + Array(LocalMetadata.fileName.utf8)))
-            }
-        }
-        for index in indices {
-            let key = Array(page.key(at: index))
-            do throws(SystemError) {
-                readings[index] = try read(key, in: folder, local: local)
-            } catch {
-                throw error.bucketError("read the attributes of", fullName(key))
-            }
-        }
+        page.set(.metadata, metadata.span)
+        if let contentType = reading.contentType { page.set(.contentType, contentType.span) }
+        if page.fingerprint(at: page.count - 1) != fingerprint { page.setFingerprint(.lookAgain, at: page.count - 1) }
+        page.refusals += reading.refusals
     }
 
-    /// Reads one file; nil if it has vanished.
     private mutating func read(
-        _ key: [UInt8], in folder: Descriptor, local: LocalMetadata
-    ) throws(SystemError) -> ObjectReading? {
-        var reading = ObjectReading(key: key)
-        let name = Array(Self.name(of: key[...]))
-        reading.take(name, from: local)
+        _ indices: [Int], of page: ObjectPage, in path: [UInt8], into outcomes: inout [Outcome]
+    ) throws(SystemError) {
         do throws(SystemError) {
-            let file = try folder.open(name: name, flags: O_RDONLY).get()
-            guard try file.state().get().isRegularFile else { return nil }
-            try reading.take(&attributes, of: file)
+            let folder = try root.open(folder: path).get()
+            var companion = try CompanionReading(in: folder, path: path, memory: memory)
+            for index in indices { outcomes[index] = try read(page.key(at: index), in: folder, &companion) }
         } catch  where error.meansVanished {
-            return nil
-        } catch  where error.concernsOneObject {
-            reading.refuse(unreadable: error)
-        }
-        return reading
-    }
-
-    /// Opens a folder step by step, so that no link is followed.
-    private func openFolder(_ path: [UInt8]) -> Result<Descriptor, SystemError> {
-        path.split(separator: UInt8(ascii: "/")).reduce(.success(root)) { folder, part in
-            folder.flatMap { $0.open(name: part, flags: O_RDONLY | O_DIRECTORY) }
+            for index in indices { outcomes[index] = .vanished }
+        } catch {
+            guard let reason = error.unread else { throw error }
+            for index in indices { outcomes[index] = .unread(reason) }
         }
     }
 
-    private func fullName(_ path: [UInt8]) -> String { readable(rootPath + path) }
+    /// Reads one file, again if it changes meanwhile.
+    private mutating func read(
+        _ key: ArraySlice<UInt8>, in folder: Descriptor, _ companion: inout CompanionReading
+    ) throws(SystemError) -> Outcome {
+        do throws(SystemError) {
+            let name = Self.name(of: key)
+            let file = try folder.open(name: name, flags: O_RDONLY).get()
+            var before = try file.state().get()
+            guard before.isRegularFile else { return .vanished }
+            for _ in 0..<Self.attempts {
+                var reading = ObjectReading(key: Array(key))
+                let fields: CompanionReading.Fields
+                switch try companion.fields(of: name) {
+                case .fields(let known): fields = known
+                case .unread(let reason): return .unread(reason)
+                }
+                reading.take(fields)
+                try reading.take(&attributes, of: file)
+                let after = try file.state().get()
+                let state = FileState(after)
+                if state == FileState(before) {
+                    return .read(reading, state.settledFingerprint(entry: fields.fingerprint, hasher: &hasher))
+                }
+                before = after
+            }
+            return .unread(.changedWhileRead)
+        } catch  where error.meansVanished {
+            return .vanished
+        } catch {
+            guard let reason = error.unread else { throw error }
+            return .unread(reason)
+        }
+    }
 
     /// The part of a key after its last slash.
     private static func name(of key: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -5,26 +5,38 @@ internal import Objects
 /// The folder that a bucket is, opened at the first use and kept.
 actor RootFolder {
     nonisolated let path: [UInt8]
+    private let calls: SystemCalls
     private var opened: Descriptor?
     private let executor = QueueExecutor(label: "file bucket: root")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(path: [UInt8]) {
+    init(path: [UInt8], calls: SystemCalls = SystemCalls()) {
         self.path = path
+        self.calls = calls
     }
 
     /// The folder's descriptor; the same one for the life of the bucket.
     func descriptor() throws(BucketError) -> Descriptor {
         if let opened { return opened }
-        let descriptor = try Self.open(path)
+        let descriptor = try Self.open(path, calls)
         opened = descriptor
         return descriptor
     }
 
-    static func open(_ path: [UInt8]) throws(BucketError) -> Descriptor {
+    /// Where the folder lies; see `MountPoints`.
+    func facts(_ reader: FolderReader) throws(BucketError) -> BucketFacts {
+        try MountPoints(reader: reader).facts(of: try descriptor())
+    }
+
+    /// What is under a key; see `PathLookup`.
+    func presence(of key: [UInt8], _ memory: BucketMemory) throws(BucketError) -> ObjectPresence {
+        try PathLookup(root: try descriptor(), memory: memory).presence(of: key)
+    }
+
+    static func open(_ path: [UInt8], _ calls: SystemCalls = SystemCalls()) throws(BucketError) -> Descriptor {
         let name = readable(path)
-        switch Descriptor.open(path, flags: O_RDONLY | O_DIRECTORY) {
+        switch Descriptor.open(path, flags: O_RDONLY | O_DIRECTORY, calls: calls) {
         case .success(let descriptor): return descriptor
         case .failure(ENOTDIR): throw BucketError(.missing, "\(name) is not a folder, or something on its path is none")
         case .failure(ENOENT): throw BucketError(.missing, "there is no folder \(name)")

@@ -18,9 +18,26 @@ struct SystemError: Error, Equatable {
     /// ELOOP is what O_NOFOLLOW answers for a link, ENXIO what opening a socket does.
     var meansVanished: Bool { code == ENOENT || code == ENOTDIR || code == ELOOP || code == ENXIO }
 
-    /// Whether it says something of one object, such as its rights, rather than of the file system or this process; such
-    /// an error must not end a run.
-    var concernsOneObject: Bool { ![EIO, ESTALE, EMFILE, ENFILE, ENOMEM].contains(code) }
+    /// Whether the file system failed, rather than refused or lacked something.
+    ///
+    /// ESTALE is what NFS answers for what its server no longer knows, EUCLEAN and EBADMSG are what file systems answer for what
+    /// they find damaged.
+    var isInputOutputError: Bool {
+        [EIO, ESTALE, EREMOTEIO, EBADMSG, EUCLEAN, ETIMEDOUT, ENODEV].contains(code)
+    }
+
+    /// Why an object cannot be read that fails so; nil if the error says nothing of the object, but that this process lacks
+    /// memory or descriptors.
+    var unread: UnreadReason? {
+        switch code {
+        case EMFILE, ENFILE, ENOMEM: nil
+        case EACCES, EPERM: .denied
+        case E2BIG, ERANGE: .tooLarge
+        case ENOKEY, EKEYEXPIRED, EKEYREVOKED, EKEYREJECTED: .encrypted
+        case _ where isInputOutputError: .ioError
+        default: .unavailable
+        }
+    }
 
     /// The failure of a whole listing or page, as whoever called for it sees it.
     func bucketError(_ action: String, _ name: String) -> BucketError {

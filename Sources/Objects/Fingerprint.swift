@@ -23,6 +23,11 @@ public struct Fingerprint: Hashable, Sendable {
 ///
 /// Keep one and call `reset` between objects: it reuses its buffer.
 public struct FingerprintHasher {
+    /// SHA-256, looked up once: to look it up under OpenSSL's lock for each object takes longer than the digest.
+    ///
+    /// Unsafe for Swift, which knows nothing of what is behind the pointer; OpenSSL lets all threads use it.
+    private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
     private var facts: [UInt8] = []
 
     /// Creates a hasher with nothing in it.
@@ -47,7 +52,11 @@ public struct FingerprintHasher {
     /// The fingerprint of what was added since the last reset; never `Fingerprint.lookAgain`.
     public func fingerprint() -> Fingerprint {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digest in
-            facts.withUnsafeBufferPointer { _ = SHA256($0.baseAddress, $0.count, digest.baseAddress) }
+            facts.withUnsafeBufferPointer { facts in
+                guard EVP_Digest(facts.baseAddress, facts.count, digest.baseAddress, nil, Self.algorithm, nil) != 1
+                else { return }
+                _ = SHA256(facts.baseAddress, facts.count, digest.baseAddress)
+            }
             let bits = digest.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
             return Fingerprint(bits: bits == 0 ? 1 : bits)
         }

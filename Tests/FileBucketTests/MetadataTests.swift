@@ -73,45 +73,61 @@ import Testing
         #expect(plain.text(.metadata, of: "d/é") == #"{"octue__id":"\"mine\""}"#)
     }
 
-    @Test func aMalformedOctueFileIsARefusalOfEachOfItsFiles() async throws {
-        let folder = try Folder()
-        try folder.write("d/a")
-        try folder.setAttribute("user.k", of: "d/a", to: "v")
-        try folder.write("d/.octue", "{\"datafiles\": ")
-        try folder.write("e/a")
-        let page = try await completed(folder)
-        #expect(page.names == ["d/.octue", "d/a", "e/a"])
-        #expect(page.text(.metadata, of: "d/a") == #"{"k":"v"}"#)
-        #expect(page.refusals.map(\.key) == ["d/.octue", "d/a"].map { Array($0.utf8) })
-        #expect(page.refusals.allSatisfy { $0.source == "metadata" && $0.reason.contains("malformed") })
-        #expect(!page.indices.contains { page.fingerprint(at: $0) == .lookAgain })
-    }
-
-    @Test func octueFilesAreReadUpToTheirLimit() async throws {
+    /// What escapes stand for is for the database to judge, so that one bad value costs no other.
+    @Test func escapesStayAsTheyAreWritten() async throws {
         let folder = try Folder()
         try folder.write("a")
-        let whole = #"{"datafiles": {"a": {"id": 1}}}"#
-        let padding = String(repeating: " ", count: LocalMetadata.maximumBytes - whole.utf8.count)
-        try folder.write(".octue", whole + padding)
-        #expect(try await completed(folder).text(.metadata, of: "a") == #"{"octue__id":"1"}"#)
-        try folder.write(".octue", whole + padding + " ")
+        try folder.write(".octue", #"{"datafiles": {"a": {"tags": {"bad": "\ud800", "nul": "x\u0000", "good": 1}}}}"#)
         let page = try await completed(folder)
-        #expect(page.text(.metadata, of: "a") == "{}")
-        #expect(page.refusals.map(\.reason).last == "the .octue file is longer than 16777216 bytes")
+        #expect(
+            page.text(.metadata, of: "a")
+                == #"{"octue__tags":"{\"bad\": \"\\ud800\", \"nul\": \"x\\u0000\", \"good\": 1}"}"#)
+        #expect(page.refusals.isEmpty)
     }
 
-    @Test func moreMetadataThanCanBeHeldIsRefused() async throws {
+    @Test func moreMetadataThanCanBeHeldIsUnknown() async throws {
         let folder = try Folder()
-        try folder.write("a")
-        try folder.write("b")
+        for name in ["a", "b", "c"] { try folder.write(name) }
         let limit = MetadataDocument.maximumBytes
         let room = limit - #"{"octue__x":"[]"}"#.utf8.count
         let fits = String(repeating: "1", count: room)
-        try folder.write(".octue", "{\"datafiles\": {\"a\": {\"x\": [\(fits)]}, \"b\": {\"x\": [\(fits)1]}}}")
+        let long = String(repeating: "1", count: CompanionScanner.maximumEntryBytes)
+        try folder.write(
+            ".octue",
+            "{\"datafiles\": {\"a\": {\"x\": [\(fits)]}, \"b\": {\"x\": [\(fits)1]}, \"c\": {\"x\": \(long)}}}")
         let page = try await completed(folder)
-        #expect(page.text(.metadata, of: "a")?.utf8.count == limit)
-        #expect(page.text(.metadata, of: "b") == nil)
-        #expect(page.refusals.map(\.reason) == ["the metadata is longer than 262144 bytes"])
+        #expect(page.text(.metadata, of: "a")?.utf8.count == limit && page.unread("a") == nil)
+        for name in ["b", "c"] {
+            #expect(page.unread(name) == .tooLarge && page.unreadUnder(name) == nil)
+            #expect(page.text(.metadata, of: name) == nil)
+        }
+        #expect(page.refusals.isEmpty)
+    }
+
+    /// Room for little is offered first, and all there may be where that is too little.
+    @Test func attributesOfEveryLengthAreRead() async throws {
+        let folder = try Folder()
+        try folder.write("a")
+        let value = String(repeating: "v", count: ExtendedAttributes.usualBytes + 1)
+        try folder.setAttribute("user.long", of: "a", to: value)
+        for index in 100..<140 {
+            try folder.setAttribute("user.name-of-an-attribute-\(index)", of: "a", to: "\(index)")
+        }
+        let metadata = try #require(try await completed(folder).text(.metadata, of: "a"))
+        #expect(metadata.contains("\"long\":\"\(value)\"") && metadata.contains("attribute-139\":\"139\""))
+        var calls = SystemCalls.later
+        calls.attribute = { _, _, buffer in
+            guard buffer.count == ExtendedAttributes.maximumBytes else {
+                errno = ERANGE
+                return -1
+            }
+            buffer.initializeMemory(as: UInt8.self, repeating: UInt8(ascii: "w"))
+            return buffer.count
+        }
+        try folder.write("b")
+        try folder.setAttribute("user.k", of: "b", to: "v")
+        let page = try folder.complete(try folder.list(), calls: calls)
+        #expect(page.text(.metadata, of: "b")?.utf8.count == ExtendedAttributes.maximumBytes + #"{"k":""}"#.utf8.count)
     }
 
     @Test func whatVanishedOrBecameSomethingElseIsDropped() async throws {
@@ -135,30 +151,5 @@ import Testing
         let page = try await completed(folder)
         #expect(page.refusals.map(\.key) == [[0xFF]] && page.skipped == 1)
         #expect(page.requests == 0 && page.receivedBytes == 0)
-    }
-
-    /// See `TreeTests.whatMayNotBeReadEndsTheListing` for how root is made to see what others see.
-    @Test func whatMayNotBeReadIsRefusedAndLookedAtAgain() throws {
-        try #require(geteuid() == 0, "the test takes rights away from itself, and needs to be root for it")
-        let folder = try Folder()
-        try folder.write("a")
-        try folder.write(".octue", "{}")
-        #expect(chmod(folder.path, 0o755) == 0)
-        #expect(chmod(folder.path + "a", 0o600) == 0 && chmod(folder.path + ".octue", 0o600) == 0)
-        let root = try RootFolder.open(Array(folder.path.utf8))
-        let page = try folder.list()
-        let reader = PageReading(root: root, rootPath: Array(folder.path.utf8), readsOctue: true)
-        let completed = try asNobody {
-            var reader = reader
-            return try reader.completed(page)
-        }
-        #expect(completed.names == [".octue", "a"])
-        #expect(completed.text(.metadata, of: "a") == nil)
-        #expect(
-            completed.refusals.filter { $0.key == Array("a".utf8) }.map(\.reason) == [
-                "the .octue file cannot be read: Permission denied",
-                "the attributes of the file cannot be read: Permission denied",
-            ])
-        #expect(completed.indices.allSatisfy { completed.fingerprint(at: $0) == .lookAgain })
     }
 }

@@ -88,21 +88,33 @@ enum SourceMutants {
     private static let buckets = [
         SourceMutant(
             "links are followed", in: "Sources/FileBucket/Descriptor.swift",
-            "openat(raw, name, flags | O_NOFOLLOW | O_NONBLOCK", "openat(raw, name, flags | O_NONBLOCK",
+            "calls.open(raw, name, flags | O_NOFOLLOW | O_NONBLOCK", "calls.open(raw, name, flags | O_NONBLOCK",
             noticedBy: "TreeTests"),
         SourceMutant(
             "a change of the attributes is none of the file", in: "Sources/FileBucket/FileState.swift",
-            "hasher.add(state.changed.nanoseconds)", "", noticedBy: "FileStateTests"),
+            "hasher.add(time.nanoseconds)", "", noticedBy: "FileStateTests"),
         SourceMutant(
-            "a file that was just written is settled", in: "Sources/FileBucket/FileState.swift",
+            "what a companion says is none of the file", in: "Sources/FileBucket/FileState.swift",
+            "hasher.add(entry?.bits ?? 0)", "", noticedBy: "CompanionTests"),
+        SourceMutant(
+            "a file that cannot be looked at has no metadata", in: "Sources/FileBucket/FolderWalk.swift",
+            "if refusal == nil { page.setUnread(reason, at: page.count - 1) }", "", noticedBy: "UnreadTests"),
+        SourceMutant(
+            "every listing refuses a companion", in: "Sources/FileBucket/FolderWalk.swift",
+            "contents.hasFiles && range.contains(key.span)", "contents.hasFiles", noticedBy: "CompanionTests"),
+        SourceMutant(
+            "what changed behind the listing is settled", in: "Sources/FileBucket/PageReading.swift",
+            "if page.fingerprint(at: page.count - 1) != fingerprint {", "if false {", noticedBy: "CompanionTests"),
+        SourceMutant(
+            "a file that was just written is settled", in: "Sources/FileBucket/FileTime.swift",
             "now.nanoseconds - nanoseconds <= window", "now.nanoseconds - nanoseconds <= window - window",
             noticedBy: "FileStateTests"),
         SourceMutant(
             "folders sort by their bare names", in: "Sources/FileBucket/FolderNames.swift",
-            "return !left.isFolder || slash < bytes[right.start + shared]", "return true", noticedBy: "OrderTests"),
+            "return !leftIsFolder || slash < bytes[right.start + shared]", "return true", noticedBy: "OrderTests"),
         SourceMutant(
             "what may not be read is an empty folder", in: "Sources/FileBucket/FolderWalk.swift",
-            "page.gaps.append(error)", "", noticedBy: "TreeTests"),
+            "page.gaps.append(failure)", "", noticedBy: "TreeTests"),
         SourceMutant(
             "facts of a fingerprint run into each other", in: "Sources/Objects/Fingerprint.swift",
             "add(Int64(bytes.count))", "", noticedBy: "FingerprintTests"),
