@@ -24,13 +24,11 @@ struct LoaderFaultTests {
         defer { shelf.remove() }
         try await changed(shelf)
         let before = try await shelf.live()
-        let killed = try await shelf.loader(["merge", "shelf"], fault: "\(point):kill")
+        let killed = try await shelf.loader(["merge", "shelf", "--lease", "4"], fault: "\(point):kill")
         #expect(killed.status == 137)
         let left = try await shelf.live()
         #expect(left == before || left == shelf.files())
-        let busy = try await shelf.loader(["merge", "shelf"])
-        #expect(busy.status == 5)
-        try await shelf.endLease()
+        // It waits until the lease of the dead one has ended, and needs nobody for that.
         let next = try await shelf.loader(["merge", "shelf"])
         #expect(next.status == 0, "\(next.standardError)")
         #expect(try await shelf.live() == shelf.files())
@@ -65,7 +63,7 @@ struct LoaderFaultTests {
         let process = try shelf.start(["merge", "shelf"], fault: "\(point):stop")
         try #require(await process.reachesStop())
         try await shelf.endLease()
-        let other = try await shelf.loader(["merge", "shelf", "--no-resume"])
+        let other = try await shelf.loader(["merge", "shelf", "--restart"])
         #expect(other.status == 0, "\(other.standardError)")
         process.send(SIGCONT)
         let status = await process.end().status
@@ -78,7 +76,7 @@ struct LoaderFaultTests {
         let shelf = try await LoaderShelf(files: ["a"])
         defer { shelf.remove() }
         #expect(try await shelf.loader(["merge", "shelf", "--lease", "4"], fault: "range.added").status == 137)
-        let next = try await shelf.loader(["merge", "shelf", "--wait"])
+        let next = try await shelf.loader(["merge", "shelf"])
         #expect(next.status == 0, "\(next.standardError)")
         #expect(try await shelf.live() == ["a"])
     }
@@ -88,7 +86,7 @@ struct LoaderFaultTests {
         defer { shelf.remove() }
         let process = try shelf.start(["merge", "shelf"], fault: "range.added:stop")
         try #require(await process.reachesStop())
-        let other = Task { try await shelf.loader(["merge", "shelf", "--wait"]) }
+        let other = Task { try await shelf.loader(["merge", "shelf"]) }
         // What a heartbeat does, again and again until the other has seen it.
         let renewals = Task {
             while !Task.isCancelled {
@@ -100,6 +98,38 @@ struct LoaderFaultTests {
         process.send(SIGCONT)
         #expect(await process.end().status == 0)
         #expect(try await shelf.live() == ["a"])
+    }
+
+    @Test func waitsForALoaderThatLivesWhereItIsToldTo() async throws {
+        let shelf = try await LoaderShelf(files: ["a"])
+        defer { shelf.remove() }
+        let process = try shelf.start(["merge", "shelf", "--lease", "4"], fault: "merged:stop")
+        try #require(await process.reachesStop())
+        let other = try shelf.start(["merge", "shelf", "--wait", "5m"])
+        for _ in 0..<20 {
+            try await shelf.database.psql("UPDATE datastore.lease SET until = clock_timestamp() + interval '5 s';")
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        process.send(SIGCONT)
+        #expect(await process.end().status == 0)
+        let ending = try #require(await other.end(within: 60), "\(other.output)")
+        #expect(ending.status == 0, "\(ending.output)")
+        #expect(try await shelf.database.psql("SELECT count(*) FROM datastore.run") == "2\n")
+    }
+
+    @Test func aSmallerRunLeavesAFullOneToBeResumed() async throws {
+        let shelf = try await LoaderShelf(files: ["d/a", "e"])
+        defer { shelf.remove() }
+        #expect(
+            try await shelf.loader(["merge", "shelf", "--lease", "4"], fault: "batch.committed").status == 137)
+        for smaller in [["--prefix", "d/"], ["--dry-run"]] {
+            let refused = try await shelf.loader(["merge", "shelf"] + smaller)
+            #expect(refused.status == 5, "\(refused.standardError)")
+            #expect(refused.standardError.contains("--restart"))
+        }
+        #expect(try await shelf.database.psql("SELECT count(*) FROM datastore.run") == "1\n")
+        let resumed = try await shelf.loader(["merge", "shelf"])
+        #expect(resumed.status == 0 && resumed.standardOutput.contains("resumed"), "\(resumed.standardError)")
     }
 
     @Test func aRunThatWasInterruptedResumes() async throws {

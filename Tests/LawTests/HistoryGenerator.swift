@@ -76,7 +76,7 @@ struct HistoryGenerator {
     }
 
     private mutating func run() -> Step {
-        switch random.below(34) {
+        switch random.below(36) {
         case 0...1: .partial(prefix: random.below(KeyPool.prefixes.count))
         case 2: .dryRun
         case 3: .approve(pick(Approval.allCases))
@@ -99,6 +99,7 @@ struct HistoryGenerator {
         case 29...30: .swallow(pick(Swallower.allCases))
         case 31: .restart
         case 32: accident()
+        case 33...34: .failing(key: oldKey(), pick(FailingCall.allCases))
         default: .closedFolder(random.below(KeyPool.folders.count))
         }
     }

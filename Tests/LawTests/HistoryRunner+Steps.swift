@@ -9,6 +9,7 @@ extension HistoryRunner {
         case .age(let hours): try await age(hours: hours)
         case .merge: try await merge()
         case .restart: try await restart()
+        case .failing(let number, let call): try await merge(whileFails: call, key(number))
         case .vanish(let count): try await vanish(keeping: count)
         case .swallow(let swallower): try await merge(against: swallower)
         case .lockTable: try await mergeWhileTableIsLocked()

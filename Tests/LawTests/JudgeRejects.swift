@@ -48,6 +48,7 @@ extension Judge {
         guard unread.companion == nil else {
             // One reject for the companion, and none for each of its files; that of an earlier fault of their own may stand.
             allowed.formUnion(standing.filter { $0.code != nil })
+            for code in unread.codes { allowed.insert(reject(key, "metadata", code: code)) }
             return standing.filter { $0.code == nil }
         }
         let found = after.rejects.first {

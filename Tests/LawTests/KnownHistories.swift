@@ -70,6 +70,11 @@ enum KnownHistories {
         "fill:5:1 describefolder:3:0 merge spoil:3:bytes merge partial:2 fill:7:2 merge describefolder:3:1 merge",
         "fill:5:1 describefolder:3:0 spoil:3:closed merge describefolder:3:1 merge spoil:3:closed merge deny:1 merge",
         "put:1:1:1 spoil:1:empty merge delete:1 merge put:1:1:1 merge undescribe:1 merge",
+        // The disk fails for a file, or for the description beside it.
+        "fill:6:1 put:1:1:1 put:2:1:2 merge failing:1:state failing:1:open edit:1:2 failing:1:open failing:1:open merge",
+        "fill:6:1 failing:1:state put:1:1:1 failing:1:state failing:1:attributes merge failing:1:attributes delete:1 merge "
+            + "put:1:1:1 failing:1:attributes merge",
+        "put:1:1:1 put:2:1:2 describefolder:1:1 merge failing:1:companion delete:2 failing:1:companion merge",
         // A signal moves, and nothing that is mirrored does.
         "fill:6:1 put:1:1:1 put:2:1:2 merge touch:1:link touch:2:mode merge touch:1:owner merge merge",
         "put:1:1:1 merge twin:1:2 merge edit:2:5 merge replace:1:3:2 merge delete:2 merge",

@@ -71,6 +71,7 @@ extension Step {
         guard let number = numbers.first, numbers.count == 1 else { return nil }
         return switch verb {
         case "touch": Touch(rawValue: name).map { .touch(key: number, $0) }
+        case "failing": FailingCall(rawValue: name).map { .failing(key: number, $0) }
         case "spoil": Spoiling(rawValue: name).map { .spoil(folder: number, $0) }
         default: nil
         }

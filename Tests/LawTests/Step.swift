@@ -26,6 +26,9 @@ enum Touch: String, CaseIterable, Sendable { case link, mode, owner }
 /// How the `.octue` file of a folder becomes one that cannot be read.
 enum Spoiling: String, CaseIterable, Sendable { case empty, half, bytes, closed }
 
+/// What the disk fails at for one file: looking at it, opening it, reading its attributes, opening the description beside it.
+enum FailingCall: String, CaseIterable, Sendable { case state, open, attributes, companion }
+
 /// What stands between a merge and the rows that it writes.
 enum Swallower: String, CaseIterable, Sendable { case trigger, rule, child }
 
@@ -70,6 +73,7 @@ enum Step: Equatable, Sendable {
     case crash(milliseconds: Int)
     case root(RootState)
     case closedFolder(Int)
+    case failing(key: Int, FailingCall)
     case vanish(keep: Int)
     case swallow(Swallower)
     case lockTable
@@ -127,6 +131,7 @@ extension Step: CustomStringConvertible {
         case .crash(let time): ["crash", "\(time)"]
         case .root(let state): ["root", state.rawValue]
         case .closedFolder(let folder): ["closed", "\(folder)"]
+        case .failing(let key, let call): ["failing", "\(key)", call.rawValue]
         case .vanish(let count): ["vanish", "\(count)"]
         case .swallow(let swallower): ["swallow", swallower.rawValue]
         case .lockTable: ["locktable"]

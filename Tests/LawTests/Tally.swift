@@ -13,6 +13,8 @@ struct Tally: Sendable {
     /// Merges that found objects unread, and that renewed fingerprints alone.
     var unread = 0
     var touched = 0
+    /// Merges while the disk failed for a file.
+    var failures = 0
     /// Smaller runs that left a full one to be resumed, and merges that rows were swallowed from.
     var refused = 0
     var swallowings = 0
@@ -38,6 +40,7 @@ struct Tally: Sendable {
         resumed += other.resumed
         unread += other.unread
         touched += other.touched
+        failures += other.failures
         refused += other.refused
         swallowings += other.swallowings
         lockOuts += other.lockOuts
@@ -51,7 +54,7 @@ struct Tally: Sendable {
     var summary: String {
         "laws: \(histories) histories, \(steps) steps, \(merges) merges (\(held) held, \(resumed) resumed), "
             + "\(kills) kills, \(stops) stops, \(crashes) crashes, \(cuts) cuts, \(refusals) refusals, \(unread) with unread "
-            + "objects, \(touched) with touched ones, \(swallowings) with rows swallowed, \(lockOuts) lock-outs, "
+            + "objects, \(touched) with touched ones, \(failures) with failing files, \(swallowings) with rows swallowed, \(lockOuts) lock-outs, "
             + "\(revivals) revivals, \(outages) outages, \(refused) refused runs"
     }
 }
