@@ -17,14 +17,19 @@ CREATE TABLE IF NOT EXISTS datastore.store (
     definition_hash text NOT NULL,
     source_hash text NOT NULL,
     deletes text NOT NULL,
-    delete_limit_rows bigint NOT NULL,
-    delete_limit_percent numeric NOT NULL,
+    delete_limit_rows bigint,
+    delete_limit_percent numeric,
+    unread_limit bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     foreign_server name,
     UNIQUE (table_schema, table_name),
     CONSTRAINT store_identity_ends_in_slash CHECK (pg_catalog.right(identity, 1) = '/'),
     CONSTRAINT store_deletes CHECK (deletes IN ('tombstone', 'remove')),
-    CONSTRAINT store_delete_limit CHECK (delete_limit_rows >= 0 AND delete_limit_percent BETWEEN 0 AND 100)
+    CONSTRAINT store_delete_limit CHECK (
+        (delete_limit_rows IS NULL) = (delete_limit_percent IS NULL)
+        AND delete_limit_rows >= 0 AND delete_limit_percent BETWEEN 0 AND 100
+    ),
+    CONSTRAINT store_unread_limit CHECK (unread_limit >= 0)
 );
 COMMENT ON TABLE datastore.store IS
     'One row per datastore: a table and the bucket that it mirrors. Written by migrations.';
@@ -44,8 +49,13 @@ COMMENT ON COLUMN datastore.store.definition_hash IS 'SHA-256 of the canonical d
 COMMENT ON COLUMN datastore.store.source_hash IS
     'SHA-256 of what decides which objects are listed and how changes are noticed. A run under another one is not resumed.';
 COMMENT ON COLUMN datastore.store.deletes IS 'What happens to the row of an object that is gone: tombstone or remove.';
-COMMENT ON COLUMN datastore.store.delete_limit_rows IS 'This many rows may always go in one run.';
-COMMENT ON COLUMN datastore.store.delete_limit_percent IS 'This share of the live rows may always go in one run.';
+COMMENT ON COLUMN datastore.store.delete_limit_rows IS
+    'This many rows may always go in one run. NULL, as is the share, where the definition writes no limit: then the larger '
+    'of 10 rows and 10 percent of the live rows may go, but never more than half of them.';
+COMMENT ON COLUMN datastore.store.delete_limit_percent IS
+    'This share of the live rows may always go in one run; 0 where the definition writes a number of rows alone.';
+COMMENT ON COLUMN datastore.store.unread_limit IS
+    'So many objects may stay unread; above it every run ends with exit code 2.';
 COMMENT ON COLUMN datastore.store.created_at IS 'When the datastore was created in this database.';
 COMMENT ON COLUMN datastore.store.foreign_server IS
     'The foreign server that describes the bucket, if there is one; see the view datastore.server.';

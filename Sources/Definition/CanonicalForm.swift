@@ -16,8 +16,9 @@ extension Datastore {
 
     /// The definition on one line of JSON, the same bytes whatever the comments, layout and order of keys.
     ///
-    /// It is a definition itself: the keys are those of the language, with every default filled in, sorted by bytes. The
-    /// order of columns, notes and views is kept; constants stay as they were written.
+    /// It is a definition itself: the keys are those of the language, with every default filled in that can be written
+    /// (description, path and delete_limit have none), sorted by bytes. The order of columns, notes and views is kept;
+    /// constants stay as they were written.
     public var canonicalJSON: String { canonicalForm.compact }
 
     /// The SHA-256 of the canonical form in hexadecimal.
@@ -47,7 +48,7 @@ extension Datastore {
             "metadata": .string(metadata.rawValue), "include": .array(include.map { .string($0.description) }),
             "exclude": .array(exclude.map { .string($0.description) }), "columns": .array(columns.map(\.canonicalForm)),
             "notes": .array(notes.map(\.canonicalForm)), "deletes": .string(deletes.rawValue),
-            "delete_limit": .object(["rows": .number(deleteLimit.rows), "percent": .number(deleteLimit.percent)]),
+            "unread_limit": .number(unreadLimit),
             "identity": .string(identityOverride ?? ""), "history": .boolean(history),
             "views": .array(views.map(\.canonicalForm)),
             "access": .object(["readers": .names(access.readers), "annotators": .names(access.annotators)]),
@@ -55,6 +56,9 @@ extension Datastore {
         ]
         entries["description"] = description.map(JSONValue.string)
         entries["path"] = path.map { .string($0.description) }
+        entries["delete_limit"] = deleteLimit.map {
+            .object(["rows": .number($0.rows), "percent": .number($0.percent)])
+        }
         return .object(entries)
     }
 }

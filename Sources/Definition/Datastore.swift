@@ -29,8 +29,11 @@ public struct Datastore: Hashable, Sendable {
     public var notes: [NoteColumn]
     /// What becomes of a row whose object is gone.
     public var deletes: DeletePolicy
-    /// How many rows may go in one run without being asked.
-    public var deleteLimit: DeleteLimit
+    /// How many rows may go in one run without being asked; nil where nothing is written and the rule of the registry
+    /// holds: the larger of 10 rows and 10 percent, but never more than half.
+    public var deleteLimit: DeleteLimit?
+    /// How many objects may stay unread before every run ends with exit code 2; 0 or more.
+    public var unreadLimit: Int
     /// The bucket's part of every object's identity where it is not the bucket's own; nil where it is.
     ///
     /// Ends in `/`.
@@ -102,15 +105,14 @@ public enum DeletePolicy: String, Hashable, Sendable, CaseIterable {
     case remove
 }
 
-/// The brake: deletions of one run are held when they are more than the larger of the two.
+/// The brake as a definition writes it: deletions of one run are held when they are more than the larger of the two.
+///
+/// One that is written alone counts alone: the other is 0.
 public struct DeleteLimit: Hashable, Sendable {
     /// A number of rows, 0 or more.
     public var rows: Int
     /// A share of the live rows, 0 to 100.
     public var percent: Int
-
-    /// What holds where a definition says nothing: 1000 rows or 10 percent.
-    public static let standard = DeleteLimit(rows: 1000, percent: 10)
 }
 
 /// A view of the definition's own.

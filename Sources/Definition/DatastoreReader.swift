@@ -35,7 +35,8 @@ struct DatastoreReader {
             credentials: buckets.credentials(url), metadata: metadata ?? .plain,
             path: path, include: keys.globs("include"), exclude: keys.globs("exclude"), columns: columns,
             notes: notes, deletes: fields.choice("deletes") ?? .tombstone, deleteLimit: deleteLimit(),
-            identityOverride: buckets.identity(), history: fields.flag("history") ?? false, views: views,
+            unreadLimit: fields.number("unread_limit", in: 0...Int.max) ?? 0, identityOverride: buckets.identity(),
+            history: fields.flag("history") ?? false, views: views,
             access: access(), accept: accept(), location: fields.location(of: "datastore"))
         DatastoreCheck(datastore, fields, diagnostics).run()
         guard name != nil, url != nil else { return nil }
@@ -70,11 +71,15 @@ struct DatastoreReader {
         return schema
     }
 
-    private func deleteLimit() -> DeleteLimit {
-        guard let limit = fields.fields("delete_limit", .deleteLimit) else { return .standard }
+    private func deleteLimit() -> DeleteLimit? {
+        guard let limit = fields.fields("delete_limit", .deleteLimit) else { return nil }
+        if limit.isEmpty {
+            diagnostics.error(
+                at: limit.location,
+                "delete_limit has neither rows nor percent; write rows: 10 or percent: 10, or remove the key")
+        }
         return DeleteLimit(
-            rows: limit.number("rows", in: 0...Int.max) ?? DeleteLimit.standard.rows,
-            percent: limit.number("percent", in: 0...100) ?? DeleteLimit.standard.percent)
+            rows: limit.number("rows", in: 0...Int.max) ?? 0, percent: limit.number("percent", in: 0...100) ?? 0)
     }
 
     private func access() -> Access {

@@ -5,6 +5,8 @@ struct FieldReader {
     let vocabulary: Vocabulary
     let location: SourceLocation
     let diagnostics: Diagnostics
+    /// Whether nothing is written in the mapping.
+    let isEmpty: Bool
     private var entries: [String: SyntaxEntry] = [:]
 
     /// Takes a node that must be a mapping; records every key that is unknown or missing.
@@ -19,6 +21,7 @@ struct FieldReader {
         self.vocabulary = vocabulary
         self.location = location
         self.diagnostics = diagnostics
+        isEmpty = written.isEmpty
         for entry in written {
             if vocabulary.key(entry.key.text) != nil {
                 entries[entry.key.text] = entry

@@ -72,8 +72,14 @@ extension Vocabulary {
             "deletes", "What becomes of a row whose object is gone; tombstone if not given.",
             example: "deletes: tombstone", Shape.choice(DeletePolicy.allCases.map(\.rawValue))),
         Key(
-            "delete_limit", "Deletions are held when they are more than the larger of the two.",
-            example: "delete_limit: { rows: 1000, percent: 10 }", Vocabulary.deleteLimit.schema),
+            "delete_limit",
+            "Deletions are held when they are more than this: the larger of the two, or the one that is written; if not "
+                + "given, the larger of 10 rows and 10 percent, but never more than half of the live rows.",
+            example: "delete_limit: { rows: 10, percent: 10 }", Vocabulary.deleteLimit.schemaOfSome),
+        Key(
+            "unread_limit",
+            "How many objects may stay unread before every run ends with exit code 2; 0 if not given.",
+            example: "unread_limit: 0", Shape.number(from: 0, to: nil)),
         Key(
             "identity", "Stands for scheme://bucket/ in every id, for a bucket that moved; ends in /.",
             example: "identity: gs://old-name/", Shape.matching("^$|/$")),
@@ -103,9 +109,11 @@ extension Vocabulary {
     static let deleteLimit = Vocabulary(
         subject: "delete_limit",
         keys: [
-            Key("rows", "A number of rows; 1000 if not given.", example: "rows: 1000", Shape.number(from: 0, to: nil)),
             Key(
-                "percent", "A share of the live rows; 10 if not given.", example: "percent: 10",
+                "rows", "A number of rows; percent alone counts if not given.", example: "rows: 10",
+                Shape.number(from: 0, to: nil)),
+            Key(
+                "percent", "A share of the live rows; rows alone counts if not given.", example: "percent: 10",
                 Shape.number(from: 0, to: 100)),
         ])
 

@@ -28,6 +28,13 @@ struct Vocabulary: Sendable {
 
     func key(_ name: String) -> Key? { keys.first { $0.name == name } }
 
+    /// The schema of a mapping that has at least one of the keys.
+    var schemaOfSome: JSONValue {
+        guard case .object(var entries) = schema else { return schema }
+        entries["minProperties"] = .number(1)
+        return .object(entries)
+    }
+
     /// The mapping's schema.
     var schema: JSONValue {
         var properties: [String: JSONValue] = [:]

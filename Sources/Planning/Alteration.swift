@@ -31,6 +31,7 @@ public struct Alteration: Hashable, Sendable {
         found += lists("note", former.notes, current.notes, \.name)
         compare("deletes", \.deletes)
         compare("delete_limit", \.deleteLimit)
+        compare("unread_limit", \.unreadLimit)
         compare("identity", \.objectIdentity)
         compare("history", \.history)
         found += lists("view", former.views, current.views, \.name)

@@ -42,6 +42,10 @@ import Testing
         ("REVOKE UPDATE (reviewed_by) ON lidar_scans FROM reviewer", "granted to reviewer|UPDATE (reviewed_by)|"),
         ("GRANT UPDATE ON lidar_scans TO bystander", "public.lidar_scans, granted to bystander||UPDATE"),
         ("UPDATE datastore.store SET delete_limit_rows = 1000000", "datastore lidar_scans"),
+        (
+            "UPDATE datastore.store SET delete_limit_rows = NULL, delete_limit_percent = NULL",
+            ", no rows, no percent, 0 unread"
+        ), ("UPDATE datastore.store SET unread_limit = 7", ", 1000 rows, 10 percent, 7 unread"),
         ("UPDATE datastore.migration SET hash = 'another' WHERE version = '0001'", "migration 0001"),
         ("DROP FUNCTION datastore.require_fresh", "function datastore.require_fresh"),
         (

@@ -20,8 +20,9 @@ enum RegistrationContext {
         let definitionHash = datastore.definitionHash
         let sourceHash = datastore.sourceHash
         let deletes = datastore.deletes.rawValue
-        let rows = datastore.deleteLimit.rows
-        let percent = datastore.deleteLimit.percent
+        let rows = datastore.deleteLimit.map { String($0.rows) } ?? "NULL"
+        let percent = datastore.deleteLimit.map { String($0.percent) } ?? "NULL"
+        let unread = datastore.unreadLimit
         return .init(
             name: .spelled(name),
             schema: .spelled(schema),
@@ -34,7 +35,8 @@ enum RegistrationContext {
             definitionHash: .spelled(definitionHash),
             sourceHash: .spelled(sourceHash),
             deletes: .spelled(deletes),
-            rows: .spelled(String(rows)),
-            percent: .spelled(String(percent)))
+            rows: .spelled(rows),
+            percent: .spelled(percent),
+            unread: .spelled(String(unread)))
     }
 }

@@ -49,7 +49,8 @@ struct VerifyContext {
         return TextLayout.list(
             [
                 parts.nameLiteral, "'\(datastore.definitionHash)'", "'\(datastore.sourceHash)'",
-                "'\(datastore.deletes.rawValue)'", "\(limit.rows)::bigint", "\(limit.percent)::numeric",
+                "'\(datastore.deletes.rawValue)'", "\(limit.map { String($0.rows) } ?? "NULL")::bigint",
+                "\(limit.map { String($0.percent) } ?? "NULL")::numeric", "\(datastore.unreadLimit)::bigint",
             ], indent: 5, line: 4)
     }
 }

@@ -31,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'e7915b2ff4f3b3c65ac92b83623592c6c9b2416247e615f92f4c02cd8cec9d7f' THEN
+    IF FOUND AND recorded <> 'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -908,7 +908,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     'lidar_scans', 'public', 'lidar_scans',
     'gs://acme-instruments/lidar/',
@@ -916,16 +916,16 @@ INSERT INTO datastore.store (
     'gs://acme-instruments/',
     '{"region": "europe-west2"}',
     'env',
-    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"gs://acme-instruments/lidar/","columns":[{"from":"octue.tags.turbine","index":"btree","name":"turbine","required":true,"type":"text"},{"from":"octue.tags.elevation","max":"9000","min":"0","name":"elevation_m","required":false,"type":"double precision"},{"from":"octue.timestamp","index":"brin","name":"captured_at","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"path.site","name":"site","required":false,"type":"text"},{"default":"suspect","from":"metadata.quality","name":"quality","required":false,"type":"text","values":["good","suspect","bad"]},{"from":"octue.labels","index":"gin","name":"labels","required":false,"type":"text[]"}],"credentials":"env","datastore":"lidar_scans","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"One object per ten-minute lidar file, written by the met-mast loggers.","exclude":["_tmp/**","**/.octue"],"history":true,"identity":"","include":["**/*.nc"],"metadata":"octue","notes":[{"name":"reviewed_by","type":"text"}],"path":"{site}/{day}/{file}","schema":"public","server":{"region":"europe-west2"},"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans","where":"quality = ''good''"}]}',
-    '6b05c9ce548f4952c90f3b798543f1ad1595cfced2f86401a6a4f644e8243e1b',
+    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"gs://acme-instruments/lidar/","columns":[{"from":"octue.tags.turbine","index":"btree","name":"turbine","required":true,"type":"text"},{"from":"octue.tags.elevation","max":"9000","min":"0","name":"elevation_m","required":false,"type":"double precision"},{"from":"octue.timestamp","index":"brin","name":"captured_at","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"path.site","name":"site","required":false,"type":"text"},{"default":"suspect","from":"metadata.quality","name":"quality","required":false,"type":"text","values":["good","suspect","bad"]},{"from":"octue.labels","index":"gin","name":"labels","required":false,"type":"text[]"}],"credentials":"env","datastore":"lidar_scans","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"One object per ten-minute lidar file, written by the met-mast loggers.","exclude":["_tmp/**","**/.octue"],"history":true,"identity":"","include":["**/*.nc"],"metadata":"octue","notes":[{"name":"reviewed_by","type":"text"}],"path":"{site}/{day}/{file}","schema":"public","server":{"region":"europe-west2"},"unread_limit":0,"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans","where":"quality = ''good''"}]}',
+    '2400466a7af618309b386c4dcf4c3e770bdb9a09dac95c9f3d57efeb629a7ed2',
     '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85',
-    'tombstone', 1000, 10
+    'tombstone', 1000, 10, 0
 );
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    'e7915b2ff4f3b3c65ac92b83623592c6c9b2416247e615f92f4c02cd8cec9d7f'
+    'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3'
 );
 \endif
 COMMIT;

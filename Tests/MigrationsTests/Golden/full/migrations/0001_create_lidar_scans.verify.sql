@@ -243,9 +243,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.good_scans', 'analyst', 'SELECT'),
     ('public.good_scans', 'reviewer', 'SELECT'),
     ('public.lidar_scans', 'reviewer', 'UPDATE (reviewed_by)')
-), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
-    ('lidar_scans', '6b05c9ce548f4952c90f3b798543f1ad1595cfced2f86401a6a4f644e8243e1b',
-     '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85', 'tombstone', 1000::bigint, 10::numeric)
+), expected_store (
+    name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+) AS (VALUES
+    ('lidar_scans', '2400466a7af618309b386c4dcf4c3e770bdb9a09dac95c9f3d57efeb629a7ed2',
+     '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85', 'tombstone', 1000::bigint, 10::numeric,
+     0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('public.lidar_scans_live', 'pg_temp.expected_view_1'),
     ('public.lidar_scans_deleted', 'pg_temp.expected_view_2'),
@@ -255,9 +258,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'e7915b2ff4f3b3c65ac92b83623592c6c9b2416247e615f92f4c02cd8cec9d7f', m.hash
+    SELECT 'migration 0001', 'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e7915b2ff4f3b3c65ac92b83623592c6c9b2416247e615f92f4c02cd8cec9d7f'
+    WHERE m.hash IS DISTINCT FROM 'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -351,13 +354,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
     UNION ALL
     SELECT format('datastore %s', e.name),
-        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
-        CASE WHEN s.id IS NOT NULL THEN
-            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        format(
+            '%s %s %s, %s rows, %s percent, %s unread', e.definition_hash, e.source_hash, e.deletes,
+            coalesce(e.delete_limit_rows::text, 'no'), coalesce(e.delete_limit_percent::text, 'no'), e.unread_limit),
+        CASE WHEN s.id IS NOT NULL THEN format(
+            '%s %s %s, %s rows, %s percent, %s unread', s.definition_hash, s.source_hash, s.deletes,
+            coalesce(s.delete_limit_rows::text, 'no'), coalesce(s.delete_limit_percent::text, 'no'), s.unread_limit)
         END
     FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
-    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
-        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+    WHERE (
+        e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent, e.unread_limit
+    ) IS DISTINCT FROM (
+        s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent, s.unread_limit
+    )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
 ROLLBACK;

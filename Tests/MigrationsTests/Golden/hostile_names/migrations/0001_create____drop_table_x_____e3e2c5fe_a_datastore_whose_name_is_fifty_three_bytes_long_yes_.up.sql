@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '532876ce85b025dd323e6bc5f7f710cb583f12c3a7a460ece3426e2fbcb259a5' THEN
+    IF FOUND AND recorded <> '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1010,7 +1010,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     '"; drop table x; --', 'public', '"; drop table x; --',
     E'file:///data/$plan$/it''s/a\\b/',
@@ -1018,10 +1018,10 @@ INSERT INTO datastore.store (
     'file:///$merge$''/',
     '{}',
     'none',
-    E'{"accept":[],"access":{"annotators":["anno\\"tator"],"readers":["Reader''s","select"]},"bucket":"file:///data/$plan$/it''s/a\\\\b/","columns":[{"default":"it''s","from":"metadata.it''s","index":"btree","name":"Order","required":false,"type":"text","values":["it''s","a\\\\b","$slow$"]},{"from":"metadata.a\\\\b","index":"btree","name":"1a","required":false,"type":"integer"},{"from":"path.select","name":"select","pattern":"$fast$|''\\\\d","required":false,"type":"text"},{"from":"path.naïve","name":"naïve","required":false,"type":"text"},{"from":"metadata.\\"; drop table x; --","index":"brin","name":"\\"; drop table x; --","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"tag.$rejects$","name":"it''s","required":false,"type":"text"},{"from":"metadata.$function$","index":"gin","name":"a\\\\b","required":false,"type":"jsonb"},{"from":"metadata.r","name":"r","required":false,"type":"text"},{"from":"metadata.v","name":"v","required":false,"type":"text"},{"from":"metadata.run","name":"run","required":false,"type":"text"},{"from":"metadata.store","name":"store","required":false,"type":"text"},{"from":"metadata.counts","name":"counts","required":false,"type":"text"},{"from":"metadata.path","name":"path","required":false,"type":"text"},{"from":"metadata.long","index":"btree","name":"a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most","required":false,"type":"text"}],"credentials":"none","datastore":"\\"; drop table x; --","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"It''s a \\"hostile\\" \\\\ datastore. $merge$ %s {{name}}","exclude":["**/%"],"history":true,"identity":"file:///$merge$''/","include":["**/it''s [a-z]*","$scope$\\\\\\\\*"],"metadata":"plain","notes":[{"name":"Note \\"1\\"","type":"text"},{"name":"user","type":"text"},{"name":"%","type":"text"}],"path":"{select}/{naïve}.{ext}","schema":"public","server":{},"views":[{"columns":["id","key","Order","1a","naïve"],"name":"View''s","where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
-    '4edd6bc929015751e7a7325e4e8006062b856f816457862aeee04c01496a934a',
+    E'{"accept":[],"access":{"annotators":["anno\\"tator"],"readers":["Reader''s","select"]},"bucket":"file:///data/$plan$/it''s/a\\\\b/","columns":[{"default":"it''s","from":"metadata.it''s","index":"btree","name":"Order","required":false,"type":"text","values":["it''s","a\\\\b","$slow$"]},{"from":"metadata.a\\\\b","index":"btree","name":"1a","required":false,"type":"integer"},{"from":"path.select","name":"select","pattern":"$fast$|''\\\\d","required":false,"type":"text"},{"from":"path.naïve","name":"naïve","required":false,"type":"text"},{"from":"metadata.\\"; drop table x; --","index":"brin","name":"\\"; drop table x; --","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"tag.$rejects$","name":"it''s","required":false,"type":"text"},{"from":"metadata.$function$","index":"gin","name":"a\\\\b","required":false,"type":"jsonb"},{"from":"metadata.r","name":"r","required":false,"type":"text"},{"from":"metadata.v","name":"v","required":false,"type":"text"},{"from":"metadata.run","name":"run","required":false,"type":"text"},{"from":"metadata.store","name":"store","required":false,"type":"text"},{"from":"metadata.counts","name":"counts","required":false,"type":"text"},{"from":"metadata.path","name":"path","required":false,"type":"text"},{"from":"metadata.long","index":"btree","name":"a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most","required":false,"type":"text"}],"credentials":"none","datastore":"\\"; drop table x; --","deletes":"tombstone","description":"It''s a \\"hostile\\" \\\\ datastore. $merge$ %s {{name}}","exclude":["**/%"],"history":true,"identity":"file:///$merge$''/","include":["**/it''s [a-z]*","$scope$\\\\\\\\*"],"metadata":"plain","notes":[{"name":"Note \\"1\\"","type":"text"},{"name":"user","type":"text"},{"name":"%","type":"text"}],"path":"{select}/{naïve}.{ext}","schema":"public","server":{},"unread_limit":0,"views":[{"columns":["id","key","Order","1a","naïve"],"name":"View''s","where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
+    'addc4972fda3473d5bafb680639cd594cf23b34affb18aa7dacf6c0274d0841f',
     'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4',
-    'tombstone', 1000, 10
+    'tombstone', NULL, NULL, 0
 );
 
 -- Create the table a_datastore_whose_name_is_fifty_three_bytes_long_yes_. One row for each object of file:///data/long/.
@@ -1663,7 +1663,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     'a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'public', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
     'file:///data/long/',
@@ -1671,16 +1671,16 @@ INSERT INTO datastore.store (
     'file:///data/long/',
     '{}',
     'none',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/long/","columns":[{"from":"metadata.quality","index":"btree","name":"quality","required":false,"type":"text"}],"credentials":"none","datastore":"a_datastore_whose_name_is_fifty_three_bytes_long_yes_","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"views":[]}',
-    'a253b3b017528670d88317ebd45ba7ae885568630de3c227ad9c1c3f3020d234',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/long/","columns":[{"from":"metadata.quality","index":"btree","name":"quality","required":false,"type":"text"}],"credentials":"none","datastore":"a_datastore_whose_name_is_fifty_three_bytes_long_yes_","deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77',
     '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7',
-    'tombstone', 1000, 10
+    'tombstone', NULL, NULL, 0
 );
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '532876ce85b025dd323e6bc5f7f710cb583f12c3a7a460ece3426e2fbcb259a5'
+    '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9'
 );
 \endif
 COMMIT;

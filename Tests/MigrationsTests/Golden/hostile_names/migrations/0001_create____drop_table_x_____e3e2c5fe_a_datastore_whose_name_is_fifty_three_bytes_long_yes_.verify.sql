@@ -476,12 +476,16 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders', 'datastore_reader', 'SELECT'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'datastore_reader', 'SELECT'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'datastore_reader', 'SELECT')
-), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
-    ('"; drop table x; --', '4edd6bc929015751e7a7325e4e8006062b856f816457862aeee04c01496a934a',
-     'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4', 'tombstone', 1000::bigint, 10::numeric),
+), expected_store (
+    name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+) AS (VALUES
+    ('"; drop table x; --', 'addc4972fda3473d5bafb680639cd594cf23b34affb18aa7dacf6c0274d0841f',
+     'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4', 'tombstone', NULL::bigint, NULL::numeric,
+     0::bigint),
     ('a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-     'a253b3b017528670d88317ebd45ba7ae885568630de3c227ad9c1c3f3020d234',
-     '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7', 'tombstone', 1000::bigint, 10::numeric)
+     '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77',
+     '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7', 'tombstone', NULL::bigint, NULL::numeric,
+     0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('public."""; drop table x; --_live"', 'pg_temp.expected_view_1'),
     ('public."""; drop table x; --_deleted"', 'pg_temp.expected_view_2'),
@@ -497,9 +501,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '532876ce85b025dd323e6bc5f7f710cb583f12c3a7a460ece3426e2fbcb259a5', m.hash
+    SELECT 'migration 0001', '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '532876ce85b025dd323e6bc5f7f710cb583f12c3a7a460ece3426e2fbcb259a5'
+    WHERE m.hash IS DISTINCT FROM '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -593,13 +597,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
     UNION ALL
     SELECT format('datastore %s', e.name),
-        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
-        CASE WHEN s.id IS NOT NULL THEN
-            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        format(
+            '%s %s %s, %s rows, %s percent, %s unread', e.definition_hash, e.source_hash, e.deletes,
+            coalesce(e.delete_limit_rows::text, 'no'), coalesce(e.delete_limit_percent::text, 'no'), e.unread_limit),
+        CASE WHEN s.id IS NOT NULL THEN format(
+            '%s %s %s, %s rows, %s percent, %s unread', s.definition_hash, s.source_hash, s.deletes,
+            coalesce(s.delete_limit_rows::text, 'no'), coalesce(s.delete_limit_percent::text, 'no'), s.unread_limit)
         END
     FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
-    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
-        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+    WHERE (
+        e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent, e.unread_limit
+    ) IS DISTINCT FROM (
+        s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent, s.unread_limit
+    )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
 ROLLBACK;

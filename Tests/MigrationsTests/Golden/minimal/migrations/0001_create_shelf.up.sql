@@ -31,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '2e896fb47e2ac64865e67154322105f2981ee582cb4db5da129390e770ffe90c' THEN
+    IF FOUND AND recorded <> '17eeb1723b371cec7bc0aadb9b2e6d5f5154392de739a3bd651bc9a06d779ee6' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -615,7 +615,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     'shelf', 'public', 'shelf',
     'file:///data/shelf/',
@@ -623,16 +623,16 @@ INSERT INTO datastore.store (
     'file:///data/shelf/',
     '{}',
     'none',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/shelf/","columns":[],"credentials":"none","datastore":"shelf","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"views":[]}',
-    'f0388b0d15d245a92124e5a907ad82ea4b30b6e0fb11d9aac6280561a92c0c36',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/shelf/","columns":[],"credentials":"none","datastore":"shelf","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771',
     '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043',
-    'tombstone', 1000, 10
+    'tombstone', NULL, NULL, 0
 );
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '2e896fb47e2ac64865e67154322105f2981ee582cb4db5da129390e770ffe90c'
+    '17eeb1723b371cec7bc0aadb9b2e6d5f5154392de739a3bd651bc9a06d779ee6'
 );
 \endif
 COMMIT;

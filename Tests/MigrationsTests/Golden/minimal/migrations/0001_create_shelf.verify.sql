@@ -164,9 +164,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_rejects', 'datastore_reader', 'SELECT'),
     ('public.shelf_folders', 'datastore_reader', 'SELECT'),
     ('public.shelf_freshness', 'datastore_reader', 'SELECT')
-), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
-    ('shelf', 'f0388b0d15d245a92124e5a907ad82ea4b30b6e0fb11d9aac6280561a92c0c36',
-     '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043', 'tombstone', 1000::bigint, 10::numeric)
+), expected_store (
+    name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+) AS (VALUES
+    ('shelf', 'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771',
+     '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043', 'tombstone', NULL::bigint, NULL::numeric,
+     0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('public.shelf_live', 'pg_temp.expected_view_1'),
     ('public.shelf_deleted', 'pg_temp.expected_view_2'),
@@ -174,9 +177,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '2e896fb47e2ac64865e67154322105f2981ee582cb4db5da129390e770ffe90c', m.hash
+    SELECT 'migration 0001', '17eeb1723b371cec7bc0aadb9b2e6d5f5154392de739a3bd651bc9a06d779ee6', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2e896fb47e2ac64865e67154322105f2981ee582cb4db5da129390e770ffe90c'
+    WHERE m.hash IS DISTINCT FROM '17eeb1723b371cec7bc0aadb9b2e6d5f5154392de739a3bd651bc9a06d779ee6'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -270,13 +273,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
     UNION ALL
     SELECT format('datastore %s', e.name),
-        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
-        CASE WHEN s.id IS NOT NULL THEN
-            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        format(
+            '%s %s %s, %s rows, %s percent, %s unread', e.definition_hash, e.source_hash, e.deletes,
+            coalesce(e.delete_limit_rows::text, 'no'), coalesce(e.delete_limit_percent::text, 'no'), e.unread_limit),
+        CASE WHEN s.id IS NOT NULL THEN format(
+            '%s %s %s, %s rows, %s percent, %s unread', s.definition_hash, s.source_hash, s.deletes,
+            coalesce(s.delete_limit_rows::text, 'no'), coalesce(s.delete_limit_percent::text, 'no'), s.unread_limit)
         END
     FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
-    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
-        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+    WHERE (
+        e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent, e.unread_limit
+    ) IS DISTINCT FROM (
+        s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent, s.unread_limit
+    )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
 ROLLBACK;

@@ -31,7 +31,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'a4a4423db36b96f0bdb0ebd847ad01dcceb1190ca6efdea993acaa5e132ddca0' THEN
+    IF FOUND AND recorded <> 'd68b23e375b7a4a10a21c8e7afa4cb121e0e1af9286bc20aa4d9011c35fb3d80' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -654,7 +654,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     'files', 'public', 'files',
     'gs://archive/2024/',
@@ -662,16 +662,16 @@ INSERT INTO datastore.store (
     'gs://archive/',
     '{}',
     'env',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"gs://archive/2024/","columns":[{"from":"path.folder","name":"folder","required":false,"type":"text"}],"credentials":"env","datastore":"files","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"Files of the archive.","exclude":["_tmp/**"],"history":false,"identity":"","include":["**/*.nc","**/*.csv"],"metadata":"plain","notes":[],"path":"{folder}/{file}","schema":"public","server":{},"views":[]}',
-    '3f393ab6e32a18be21615feaf16cb9e7a489f52ca171cc3d942d9f3f02bde931',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"gs://archive/2024/","columns":[{"from":"path.folder","name":"folder","required":false,"type":"text"}],"credentials":"env","datastore":"files","deletes":"tombstone","description":"Files of the archive.","exclude":["_tmp/**"],"history":false,"identity":"","include":["**/*.nc","**/*.csv"],"metadata":"plain","notes":[],"path":"{folder}/{file}","schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f',
     '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee',
-    'tombstone', 1000, 10
+    'tombstone', NULL, NULL, 0
 );
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    'a4a4423db36b96f0bdb0ebd847ad01dcceb1190ca6efdea993acaa5e132ddca0'
+    'd68b23e375b7a4a10a21c8e7afa4cb121e0e1af9286bc20aa4d9011c35fb3d80'
 );
 \endif
 COMMIT;

@@ -165,9 +165,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_rejects', 'datastore_reader', 'SELECT'),
     ('public.files_folders', 'datastore_reader', 'SELECT'),
     ('public.files_freshness', 'datastore_reader', 'SELECT')
-), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
-    ('files', '3f393ab6e32a18be21615feaf16cb9e7a489f52ca171cc3d942d9f3f02bde931',
-     '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee', 'tombstone', 1000::bigint, 10::numeric)
+), expected_store (
+    name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+) AS (VALUES
+    ('files', '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f',
+     '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee', 'tombstone', NULL::bigint, NULL::numeric,
+     0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('public.files_live', 'pg_temp.expected_view_1'),
     ('public.files_deleted', 'pg_temp.expected_view_2'),
@@ -175,9 +178,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'a4a4423db36b96f0bdb0ebd847ad01dcceb1190ca6efdea993acaa5e132ddca0', m.hash
+    SELECT 'migration 0001', 'd68b23e375b7a4a10a21c8e7afa4cb121e0e1af9286bc20aa4d9011c35fb3d80', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'a4a4423db36b96f0bdb0ebd847ad01dcceb1190ca6efdea993acaa5e132ddca0'
+    WHERE m.hash IS DISTINCT FROM 'd68b23e375b7a4a10a21c8e7afa4cb121e0e1af9286bc20aa4d9011c35fb3d80'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -271,13 +274,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
     UNION ALL
     SELECT format('datastore %s', e.name),
-        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
-        CASE WHEN s.id IS NOT NULL THEN
-            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        format(
+            '%s %s %s, %s rows, %s percent, %s unread', e.definition_hash, e.source_hash, e.deletes,
+            coalesce(e.delete_limit_rows::text, 'no'), coalesce(e.delete_limit_percent::text, 'no'), e.unread_limit),
+        CASE WHEN s.id IS NOT NULL THEN format(
+            '%s %s %s, %s rows, %s percent, %s unread', s.definition_hash, s.source_hash, s.deletes,
+            coalesce(s.delete_limit_rows::text, 'no'), coalesce(s.delete_limit_percent::text, 'no'), s.unread_limit)
         END
     FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
-    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
-        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+    WHERE (
+        e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent, e.unread_limit
+    ) IS DISTINCT FROM (
+        s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent, s.unread_limit
+    )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
 ROLLBACK;

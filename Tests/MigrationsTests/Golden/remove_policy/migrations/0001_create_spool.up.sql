@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '417ff19422a8ddaf20f867f654c4148fcf4c8d1ff99821a7ae7f7365d8df2a94' THEN
+    IF FOUND AND recorded <> '5a5d882c15f92933f87e2b509a03149860eca4cc2194859b1b1c5b6b8e4f60e3' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -706,7 +706,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     'spool', 'public', 'spool',
     'gs://acme-spool/',
@@ -714,16 +714,16 @@ INSERT INTO datastore.store (
     'gs://acme-old-spool/',
     '{}',
     'profile spooler',
-    '{"accept":["notes_removed"],"access":{"annotators":[],"readers":[]},"bucket":"gs://acme-spool/","columns":[{"from":"metadata.kind","name":"kind","required":false,"type":"text"}],"credentials":"profile spooler","datastore":"spool","delete_limit":{"percent":0,"rows":5},"deletes":"remove","exclude":[],"history":true,"identity":"gs://acme-old-spool/","include":[],"metadata":"plain","notes":[{"name":"checked_by","type":"text"}],"schema":"public","server":{},"views":[]}',
-    'efec88123c22412f933f4c2c737c67c18902984fe7443ce790b45d1120b4f295',
+    '{"accept":["notes_removed"],"access":{"annotators":[],"readers":[]},"bucket":"gs://acme-spool/","columns":[{"from":"metadata.kind","name":"kind","required":false,"type":"text"}],"credentials":"profile spooler","datastore":"spool","delete_limit":{"percent":0,"rows":5},"deletes":"remove","exclude":[],"history":true,"identity":"gs://acme-old-spool/","include":[],"metadata":"plain","notes":[{"name":"checked_by","type":"text"}],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '00e0c7f88af110f685b9a9a0babbb1c312fd8b86154fdc534241736f7d15458e',
     '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2',
-    'remove', 5, 0
+    'remove', 5, 0, 0
 );
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '417ff19422a8ddaf20f867f654c4148fcf4c8d1ff99821a7ae7f7365d8df2a94'
+    '5a5d882c15f92933f87e2b509a03149860eca4cc2194859b1b1c5b6b8e4f60e3'
 );
 \endif
 COMMIT;

@@ -194,9 +194,11 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_folders', 'datastore_reader', 'SELECT'),
     ('public.spool_freshness', 'datastore_reader', 'SELECT'),
     ('public.spool_history', 'datastore_reader', 'SELECT')
-), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
-    ('spool', 'efec88123c22412f933f4c2c737c67c18902984fe7443ce790b45d1120b4f295',
-     '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2', 'remove', 5::bigint, 0::numeric)
+), expected_store (
+    name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+) AS (VALUES
+    ('spool', '00e0c7f88af110f685b9a9a0babbb1c312fd8b86154fdc534241736f7d15458e',
+     '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2', 'remove', 5::bigint, 0::numeric, 0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('public.spool_live', 'pg_temp.expected_view_1'),
     ('public.spool_deleted', 'pg_temp.expected_view_2'),
@@ -205,9 +207,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '417ff19422a8ddaf20f867f654c4148fcf4c8d1ff99821a7ae7f7365d8df2a94', m.hash
+    SELECT 'migration 0001', '5a5d882c15f92933f87e2b509a03149860eca4cc2194859b1b1c5b6b8e4f60e3', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '417ff19422a8ddaf20f867f654c4148fcf4c8d1ff99821a7ae7f7365d8df2a94'
+    WHERE m.hash IS DISTINCT FROM '5a5d882c15f92933f87e2b509a03149860eca4cc2194859b1b1c5b6b8e4f60e3'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -301,13 +303,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
     UNION ALL
     SELECT format('datastore %s', e.name),
-        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
-        CASE WHEN s.id IS NOT NULL THEN
-            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        format(
+            '%s %s %s, %s rows, %s percent, %s unread', e.definition_hash, e.source_hash, e.deletes,
+            coalesce(e.delete_limit_rows::text, 'no'), coalesce(e.delete_limit_percent::text, 'no'), e.unread_limit),
+        CASE WHEN s.id IS NOT NULL THEN format(
+            '%s %s %s, %s rows, %s percent, %s unread', s.definition_hash, s.source_hash, s.deletes,
+            coalesce(s.delete_limit_rows::text, 'no'), coalesce(s.delete_limit_percent::text, 'no'), s.unread_limit)
         END
     FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
-    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
-        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+    WHERE (
+        e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent, e.unread_limit
+    ) IS DISTINCT FROM (
+        s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent, s.unread_limit
+    )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
 ROLLBACK;

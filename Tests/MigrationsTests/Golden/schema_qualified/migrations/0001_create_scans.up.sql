@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'e0ed8105ad515de7c063fd731df2bc72b171bf8c56dcc2a4cd8d695a0bbd7d4e' THEN
+    IF FOUND AND recorded <> '25bc0b248203b2824ea031c412baea33d11400f4b70e23359ee8f1c53a684afa' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -722,7 +722,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     'scans', 'lab', 'scans',
     's3://lab/scans/',
@@ -730,16 +730,16 @@ INSERT INTO datastore.store (
     's3://lab/',
     '{}',
     'env',
-    '{"accept":[],"access":{"annotators":[],"readers":["analyst"]},"bucket":"s3://lab/scans/","columns":[{"from":"metadata.code","index":"trigram","name":"code","required":false,"type":"text"}],"credentials":"env","datastore":"scans","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"lab","server":{},"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
-    'ebd0e488b68cdfa637d43079e62e37c2833f8c44cb2c927674f73a39125627c5',
+    '{"accept":[],"access":{"annotators":[],"readers":["analyst"]},"bucket":"s3://lab/scans/","columns":[{"from":"metadata.code","index":"trigram","name":"code","required":false,"type":"text"}],"credentials":"env","datastore":"scans","deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"lab","server":{},"unread_limit":0,"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
+    '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1',
     'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3',
-    'tombstone', 1000, 10
+    'tombstone', NULL, NULL, 0
 );
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    'e0ed8105ad515de7c063fd731df2bc72b171bf8c56dcc2a4cd8d695a0bbd7d4e'
+    '25bc0b248203b2824ea031c412baea33d11400f4b70e23359ee8f1c53a684afa'
 );
 \endif
 COMMIT;

@@ -220,9 +220,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'analyst', 'SELECT'),
     ('lab.coded', 'datastore_reader', 'SELECT'),
     ('lab.coded', 'analyst', 'SELECT')
-), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
-    ('scans', 'ebd0e488b68cdfa637d43079e62e37c2833f8c44cb2c927674f73a39125627c5',
-     'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3', 'tombstone', 1000::bigint, 10::numeric)
+), expected_store (
+    name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+) AS (VALUES
+    ('scans', '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1',
+     'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3', 'tombstone', NULL::bigint, NULL::numeric,
+     0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('lab.scans_live', 'pg_temp.expected_view_1'),
     ('lab.scans_deleted', 'pg_temp.expected_view_2'),
@@ -232,9 +235,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'e0ed8105ad515de7c063fd731df2bc72b171bf8c56dcc2a4cd8d695a0bbd7d4e', m.hash
+    SELECT 'migration 0001', '25bc0b248203b2824ea031c412baea33d11400f4b70e23359ee8f1c53a684afa', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e0ed8105ad515de7c063fd731df2bc72b171bf8c56dcc2a4cd8d695a0bbd7d4e'
+    WHERE m.hash IS DISTINCT FROM '25bc0b248203b2824ea031c412baea33d11400f4b70e23359ee8f1c53a684afa'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -328,13 +331,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
     UNION ALL
     SELECT format('datastore %s', e.name),
-        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
-        CASE WHEN s.id IS NOT NULL THEN
-            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        format(
+            '%s %s %s, %s rows, %s percent, %s unread', e.definition_hash, e.source_hash, e.deletes,
+            coalesce(e.delete_limit_rows::text, 'no'), coalesce(e.delete_limit_percent::text, 'no'), e.unread_limit),
+        CASE WHEN s.id IS NOT NULL THEN format(
+            '%s %s %s, %s rows, %s percent, %s unread', s.definition_hash, s.source_hash, s.deletes,
+            coalesce(s.delete_limit_rows::text, 'no'), coalesce(s.delete_limit_percent::text, 'no'), s.unread_limit)
         END
     FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
-    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
-        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+    WHERE (
+        e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent, e.unread_limit
+    ) IS DISTINCT FROM (
+        s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent, s.unread_limit
+    )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
 ROLLBACK;

@@ -32,7 +32,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '2d23210b63eb45171cfb8efbd24fb078e5f4c575cf8af55ecdb67bd4e9e9b85e' THEN
+    IF FOUND AND recorded <> '3c1b640508a0840794365f0e965ce21b0c276601b2dd0ad6eb426cbfdf8b312c' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -656,7 +656,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     'antelope', 'public', 'antelope',
     'file:///data/antelope/',
@@ -664,10 +664,10 @@ INSERT INTO datastore.store (
     'file:///data/antelope/',
     '{}',
     'none',
-    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"file:///data/antelope/","columns":[],"credentials":"none","datastore":"antelope","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[{"name":"seen_by","type":"text"}],"schema":"public","server":{},"views":[]}',
-    '469d1f9c5bce6ca3ff76fb2fe1e99920fcd5e4c49a0f8d2d60aa68e69f42ec46',
+    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"file:///data/antelope/","columns":[],"credentials":"none","datastore":"antelope","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[{"name":"seen_by","type":"text"}],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    'fa595d1f0b13c1213499ee2b37c5aa1c731db9590d9d89438e743593216ed7a4',
     '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b',
-    'tombstone', 1000, 10
+    'tombstone', NULL, NULL, 0
 );
 
 -- Create the table zebra. One row for each object of file:///data/zebra/.
@@ -1250,7 +1250,7 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) VALUES (
     'zebra', 'public', 'zebra',
     'file:///data/zebra/',
@@ -1258,16 +1258,16 @@ INSERT INTO datastore.store (
     'file:///data/zebra/',
     '{}',
     'none',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/zebra/","columns":[{"from":"metadata.stripes","name":"stripes","required":false,"type":"integer"}],"credentials":"none","datastore":"zebra","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"views":[]}',
-    '9f06d0703150f464450485c7c532fa5d4bc5b78574852782f454ea226519b18b',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/zebra/","columns":[{"from":"metadata.stripes","name":"stripes","required":false,"type":"integer"}],"credentials":"none","datastore":"zebra","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '2115e53cd0ac95e4178ffe72bef87fd68f145d8b9fb47d705605ea7adafa3d2e',
     '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15',
-    'tombstone', 1000, 10
+    'tombstone', NULL, NULL, 0
 );
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    '2d23210b63eb45171cfb8efbd24fb078e5f4c575cf8af55ecdb67bd4e9e9b85e'
+    '3c1b640508a0840794365f0e965ce21b0c276601b2dd0ad6eb426cbfdf8b312c'
 );
 \endif
 COMMIT;

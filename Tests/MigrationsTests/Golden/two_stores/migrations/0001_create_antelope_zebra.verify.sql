@@ -323,11 +323,15 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_rejects', 'datastore_reader', 'SELECT'),
     ('public.zebra_folders', 'datastore_reader', 'SELECT'),
     ('public.zebra_freshness', 'datastore_reader', 'SELECT')
-), expected_store (name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent) AS (VALUES
-    ('antelope', '469d1f9c5bce6ca3ff76fb2fe1e99920fcd5e4c49a0f8d2d60aa68e69f42ec46',
-     '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b', 'tombstone', 1000::bigint, 10::numeric),
-    ('zebra', '9f06d0703150f464450485c7c532fa5d4bc5b78574852782f454ea226519b18b',
-     '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15', 'tombstone', 1000::bigint, 10::numeric)
+), expected_store (
+    name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+) AS (VALUES
+    ('antelope', 'fa595d1f0b13c1213499ee2b37c5aa1c731db9590d9d89438e743593216ed7a4',
+     '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b', 'tombstone', NULL::bigint, NULL::numeric,
+     0::bigint),
+    ('zebra', '2115e53cd0ac95e4178ffe72bef87fd68f145d8b9fb47d705605ea7adafa3d2e',
+     '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15', 'tombstone', NULL::bigint, NULL::numeric,
+     0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('public.antelope_live', 'pg_temp.expected_view_1'),
     ('public.antelope_deleted', 'pg_temp.expected_view_2'),
@@ -340,9 +344,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '2d23210b63eb45171cfb8efbd24fb078e5f4c575cf8af55ecdb67bd4e9e9b85e', m.hash
+    SELECT 'migration 0001', '3c1b640508a0840794365f0e965ce21b0c276601b2dd0ad6eb426cbfdf8b312c', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2d23210b63eb45171cfb8efbd24fb078e5f4c575cf8af55ecdb67bd4e9e9b85e'
+    WHERE m.hash IS DISTINCT FROM '3c1b640508a0840794365f0e965ce21b0c276601b2dd0ad6eb426cbfdf8b312c'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -436,13 +440,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
     UNION ALL
     SELECT format('datastore %s', e.name),
-        concat_ws(' ', e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent),
-        CASE WHEN s.id IS NOT NULL THEN
-            concat_ws(' ', s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+        format(
+            '%s %s %s, %s rows, %s percent, %s unread', e.definition_hash, e.source_hash, e.deletes,
+            coalesce(e.delete_limit_rows::text, 'no'), coalesce(e.delete_limit_percent::text, 'no'), e.unread_limit),
+        CASE WHEN s.id IS NOT NULL THEN format(
+            '%s %s %s, %s rows, %s percent, %s unread', s.definition_hash, s.source_hash, s.deletes,
+            coalesce(s.delete_limit_rows::text, 'no'), coalesce(s.delete_limit_percent::text, 'no'), s.unread_limit)
         END
     FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
-    WHERE (e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent) IS DISTINCT FROM
-        (s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent)
+    WHERE (
+        e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent, e.unread_limit
+    ) IS DISTINCT FROM (
+        s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent, s.unread_limit
+    )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
 ROLLBACK;
