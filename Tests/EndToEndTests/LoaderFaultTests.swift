@@ -24,13 +24,11 @@ struct LoaderFaultTests {
         defer { shelf.remove() }
         try await changed(shelf)
         let before = try await shelf.live()
-        let killed = try await shelf.loader(["merge", "shelf"], fault: "\(point):kill")
+        let killed = try await shelf.loader(["merge", "shelf", "--lease", "4"], fault: "\(point):kill")
         #expect(killed.status == 137)
         let left = try await shelf.live()
         #expect(left == before || left == shelf.files())
-        let busy = try await shelf.loader(["merge", "shelf"])
-        #expect(busy.status == 5)
-        try await shelf.endLease()
+        // It waits until the lease of the dead one has ended, and needs nobody for that.
         let next = try await shelf.loader(["merge", "shelf"])
         #expect(next.status == 0, "\(next.standardError)")
         #expect(try await shelf.live() == shelf.files())
@@ -45,11 +43,11 @@ struct LoaderFaultTests {
         let shelf = try await LoaderShelf(on: cluster)
         defer { shelf.remove() }
         try await changed(shelf)
-        let process = try start(shelf, fault: "\(point):stop", lease: 60)
-        try await untilStopped(process)
+        let process = try shelf.start(["merge", "shelf"], fault: "\(point):stop")
+        try #require(await process.reachesStop())
         try await cluster.restart(.immediate)
-        kill(process.processIdentifier, SIGCONT)
-        let status = await exit(of: process)
+        process.send(SIGCONT)
+        let status = await process.end().status
         #expect(status == 1)
         let next = try await shelf.loader(["merge", "shelf"])
         #expect(next.status == 0, "\(next.standardError)")
@@ -62,13 +60,13 @@ struct LoaderFaultTests {
         let shelf = try await LoaderShelf()
         defer { shelf.remove() }
         try await changed(shelf)
-        let process = try start(shelf, fault: "\(point):stop", lease: 60)
-        try await untilStopped(process)
+        let process = try shelf.start(["merge", "shelf"], fault: "\(point):stop")
+        try #require(await process.reachesStop())
         try await shelf.endLease()
-        let other = try await shelf.loader(["merge", "shelf", "--no-resume"])
+        let other = try await shelf.loader(["merge", "shelf", "--restart"])
         #expect(other.status == 0, "\(other.standardError)")
-        kill(process.processIdentifier, SIGCONT)
-        let status = await exit(of: process)
+        process.send(SIGCONT)
+        let status = await process.end().status
         #expect(status == 1 || status == 5)
         #expect(try await shelf.live() == shelf.files())
         #expect(try await shelf.loader(["merge", "shelf"]).standardOutput.contains("0 new, 0 changed"))
@@ -78,7 +76,7 @@ struct LoaderFaultTests {
         let shelf = try await LoaderShelf(files: ["a"])
         defer { shelf.remove() }
         #expect(try await shelf.loader(["merge", "shelf", "--lease", "4"], fault: "range.added").status == 137)
-        let next = try await shelf.loader(["merge", "shelf", "--wait"])
+        let next = try await shelf.loader(["merge", "shelf"])
         #expect(next.status == 0, "\(next.standardError)")
         #expect(try await shelf.live() == ["a"])
     }
@@ -86,9 +84,9 @@ struct LoaderFaultTests {
     @Test func doesNotWaitForALoaderThatLives() async throws {
         let shelf = try await LoaderShelf(files: ["a"])
         defer { shelf.remove() }
-        let process = try start(shelf, fault: "range.added:stop", lease: 60)
-        try await untilStopped(process)
-        let other = Task { try await shelf.loader(["merge", "shelf", "--wait"]) }
+        let process = try shelf.start(["merge", "shelf"], fault: "range.added:stop")
+        try #require(await process.reachesStop())
+        let other = Task { try await shelf.loader(["merge", "shelf"]) }
         // What a heartbeat does, again and again until the other has seen it.
         let renewals = Task {
             while !Task.isCancelled {
@@ -97,20 +95,52 @@ struct LoaderFaultTests {
         }
         #expect(try await other.value.status == 5)
         renewals.cancel()
-        kill(process.processIdentifier, SIGCONT)
-        #expect(await exit(of: process) == 0)
+        process.send(SIGCONT)
+        #expect(await process.end().status == 0)
         #expect(try await shelf.live() == ["a"])
+    }
+
+    @Test func waitsForALoaderThatLivesWhereItIsToldTo() async throws {
+        let shelf = try await LoaderShelf(files: ["a"])
+        defer { shelf.remove() }
+        let process = try shelf.start(["merge", "shelf", "--lease", "4"], fault: "merged:stop")
+        try #require(await process.reachesStop())
+        let other = try shelf.start(["merge", "shelf", "--wait", "5m"])
+        for _ in 0..<20 {
+            try await shelf.database.psql("UPDATE datastore.lease SET until = clock_timestamp() + interval '5 s';")
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        process.send(SIGCONT)
+        #expect(await process.end().status == 0)
+        let ending = try #require(await other.end(within: 60), "\(other.output)")
+        #expect(ending.status == 0, "\(ending.output)")
+        #expect(try await shelf.database.psql("SELECT count(*) FROM datastore.run") == "2\n")
+    }
+
+    @Test func aSmallerRunLeavesAFullOneToBeResumed() async throws {
+        let shelf = try await LoaderShelf(files: ["d/a", "e"])
+        defer { shelf.remove() }
+        #expect(
+            try await shelf.loader(["merge", "shelf", "--lease", "4"], fault: "batch.committed").status == 137)
+        for smaller in [["--prefix", "d/"], ["--dry-run"]] {
+            let refused = try await shelf.loader(["merge", "shelf"] + smaller)
+            #expect(refused.status == 5, "\(refused.standardError)")
+            #expect(refused.standardError.contains("--restart"))
+        }
+        #expect(try await shelf.database.psql("SELECT count(*) FROM datastore.run") == "1\n")
+        let resumed = try await shelf.loader(["merge", "shelf"])
+        #expect(resumed.status == 0 && resumed.standardOutput.contains("resumed"), "\(resumed.standardError)")
     }
 
     @Test func aRunThatWasInterruptedResumes() async throws {
         let shelf = try await LoaderShelf()
         defer { shelf.remove() }
         try await changed(shelf)
-        let process = try start(shelf, fault: "range.added:stop", lease: 60)
-        try await untilStopped(process)
-        kill(process.processIdentifier, SIGTERM)
-        kill(process.processIdentifier, SIGCONT)
-        #expect(await exit(of: process) == 143)
+        let process = try shelf.start(["merge", "shelf"], fault: "range.added:stop")
+        try #require(await process.reachesStop())
+        process.send(SIGTERM)
+        process.send(SIGCONT)
+        #expect(await process.end().status == 143)
         let next = try await shelf.loader(["merge", "shelf"])
         #expect(next.status == 0)
         #expect(next.standardOutput.contains("resumed"))
@@ -123,39 +153,11 @@ struct LoaderFaultTests {
         defer { shelf.remove() }
         let url = shelf.database.url(role: "shelf_loader").replacing("shelf_loader@", with: "shelf_loader:s3cret-pw@")
         let database = form.map { $0.replacing("URL", with: url) }
-        let process = try start(shelf, fault: "range.added:stop", lease: 60, database: database)
-        try await untilStopped(process)
-        let line = try String(contentsOfFile: "/proc/\(process.processIdentifier)/cmdline", encoding: .utf8)
-        kill(process.processIdentifier, SIGKILL)
-        _ = await exit(of: process)
+        let process = try shelf.start(["merge", "shelf"], database: database, fault: "range.added:stop")
+        try #require(await process.reachesStop())
+        let line = try String(contentsOfFile: "/proc/\(process.processID)/cmdline", encoding: .utf8)
+        process.send(SIGKILL)
+        _ = await process.end()
         #expect(line.contains("merge") && !line.contains("s3cret"))
-    }
-
-    private func start(
-        _ shelf: LoaderShelf, fault: String, lease: Int, database: [String]? = nil
-    ) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try builtProgram("loader"))
-        process.arguments = ["merge", "shelf", "--lease", "\(lease)"] + (database ?? shelf.arguments)
-        process.environment = ProcessInfo.processInfo.environment.merging(["DATASTORE_FAULT": fault]) { $1 }
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        return process
-    }
-
-    /// Waits until a process has been stopped by a signal (state `T` in proc(5)).
-    private func untilStopped(_ process: Process) async throws {
-        for _ in 0..<3000 {
-            let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
-            if status.contains(") T ") { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw SupportError("the loader did not stop")
-    }
-
-    private func exit(of process: Process) async -> Int32 {
-        while process.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
-        return process.terminationStatus
     }
 }

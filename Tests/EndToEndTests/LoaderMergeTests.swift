@@ -16,6 +16,10 @@ struct LoaderMergeTests {
         #expect(json.standardOutput.split(separator: "\n").count == 1)
         #expect(json.standardOutput.contains(#""outcome": "merged", "exit_code": 0"#))
         #expect(json.standardOutput.contains(#""unchanged": 2"#))
+        for key in ["touched", "unread", "unread_new", "skipped", "vanished"] {
+            #expect(json.standardOutput.contains("\"\(key)\": 0"), "\(key)")
+        }
+        #expect(json.standardOutput.contains(#""out_of_scope_hash": null"#))
         let quiet = try await shelf.loader(["merge", "shelf", "--quiet"])
         #expect(quiet.status == 0 && quiet.standardOutput == "" && quiet.standardError == "")
     }

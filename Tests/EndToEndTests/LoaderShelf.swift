@@ -6,11 +6,14 @@ struct LoaderShelf {
     let database: TestDatabase
     /// The folder that is the bucket, with a slash at its end.
     let folder: String
+    /// What loaders write that run beside the test.
+    private let outputs: TemporaryFolder
 
     /// Makes the datastore in a database of the shared server, or of another one.
     init(on cluster: TemporaryCluster? = nil, files: [String] = []) async throws {
         let server = if let cluster { cluster } else { try await TemporaryCluster.shared() }
         database = try await server.createDatabase()
+        outputs = try TemporaryFolder()
         folder = NSTemporaryDirectory() + "shelf-" + UUID().uuidString + "/"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try await database.generateShelf()
@@ -40,6 +43,16 @@ struct LoaderShelf {
     func loader(_ arguments: [String], fault: String? = nil) async throws -> ProgramRun {
         try await runProgram(
             builtProgram("loader"), arguments + self.arguments, environment: ["DATASTORE_FAULT": fault])
+    }
+
+    /// Starts a loader that runs beside the test.
+    ///
+    /// - Parameter database: the options that name the database; nil: those of the shelf.
+    func start(_ arguments: [String], database: [String]? = nil, fault: String? = nil) throws -> RunningProgram {
+        try RunningProgram(
+            [builtProgram("loader")] + arguments + (database ?? self.arguments),
+            environment: ["DATASTORE_FAULT": fault],
+            outputFile: "\(outputs.path)/\(UUID().uuidString)")
     }
 
     /// Ends the lease of a loader that died or stands still, as time would.

@@ -9,19 +9,20 @@ enum Definition {
     static let approvalHours = 7 * 24
 
     static func text(policy: DeletePolicy, scope: ScopeChoice) -> String {
-        let exclude = scope == .wide ? "[\"skip/**\"]" : "[\"skip/**\", \"south/**\"]"
+        let exclude = scope == .wide ? "" : ", \"south/**\""
         return """
             datastore: law
             description: Files on which the laws are tried.
             bucket: file:///law/
-            metadata: plain
-            exclude: \(exclude)
+            metadata: octue
+            exclude: ["skip/**", "**/.octue"\(exclude)]
             columns:
               - { name: name,    from: object.name,      type: text }
               - { name: code,    from: metadata.code,    type: text, required: true, index: btree }
               - { name: quality, from: metadata.quality, type: text, values: [good, suspect, bad], default: suspect }
               - { name: weight,  from: metadata.weight,  type: integer, min: 0, max: 1000 }
               - { name: taken,   from: metadata.taken,   type: date }
+              - { name: turbine, from: octue.tags.turbine, type: text }
             notes:
               - { name: reviewed_by, type: text }
             deletes: \(policy.rawValue)

@@ -8,8 +8,10 @@ struct Folder: Sendable {
     let path: String
     /// A place on the same file system that is not in the bucket.
     let aside: String
+    /// What the `.octue` files say that were written into it.
+    let ledger = CompanionLedger()
 
-    private func place(_ key: [UInt8]) -> [CChar] {
+    func place(_ key: [UInt8]) -> [CChar] {
         (Array(path.utf8) + [UInt8(ascii: "/")] + key + [0]).map { CChar(bitPattern: $0) }
     }
 
@@ -64,7 +66,7 @@ struct Folder: Sendable {
     /// Sets the permissions of a folder, if it is there.
     func setMode(_ key: [UInt8], _ mode: UInt32) -> Bool { chmod(place(key), mode) == 0 }
 
-    private func makeFolders(of key: [UInt8]) throws {
+    func makeFolders(of key: [UInt8]) throws {
         for (index, byte) in key.enumerated() where byte == UInt8(ascii: "/") {
             guard mkdir(place(Array(key[..<index])), 0o755) == 0 || errno == EEXIST || errno == ENOTDIR else {
                 throw failure("mkdir")
@@ -73,7 +75,7 @@ struct Folder: Sendable {
     }
 
     /// - Returns: false if there is no such file, or a folder in its place.
-    private func write(_ bytes: [UInt8], to file: [CChar], creating: Bool) throws -> Bool {
+    func write(_ bytes: [UInt8], to file: [CChar], creating: Bool) throws -> Bool {
         let descriptor = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC | (creating ? O_CREAT : 0), 0o644)
         guard descriptor >= 0 else {
             if [ENOENT, EISDIR, ENOTDIR].contains(errno) { return false }
@@ -99,7 +101,7 @@ struct Folder: Sendable {
         return buffer[..<count].split(separator: 0).map { Array($0) + [0] }
     }
 
-    private func failure(_ call: String) -> SupportError {
+    func failure(_ call: String) -> SupportError {
         SupportError("\(call) below \(path): \(String(cString: strerror(errno)))")
     }
 }
@@ -111,6 +113,8 @@ extension Folder {
         var changed: [Int]
         var modifiedMicroseconds: Int
         var size: Int
+        /// Whether nobody may read it.
+        var isDenied: Bool
         var attributes: [[UInt8]: [UInt8]]
     }
 
@@ -153,6 +157,6 @@ extension Folder {
         return File(
             inode: UInt64(status.st_ino), changed: [status.st_ctim.tv_sec, status.st_ctim.tv_nsec],
             modifiedMicroseconds: status.st_mtim.tv_sec * 1_000_000 + status.st_mtim.tv_nsec / 1000,
-            size: Int(status.st_size), attributes: attributes)
+            size: Int(status.st_size), isDenied: Self.isDenied(status), attributes: attributes)
     }
 }

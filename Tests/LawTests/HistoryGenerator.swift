@@ -15,7 +15,7 @@ struct HistoryGenerator {
         let policy: DeletePolicy = random.once(in: 3) ? .remove : .tombstone
         var steps: [Step] = []
         for _ in 0..<(2 + random.below(3)) {
-            for _ in 0..<(1 + random.below(5)) { steps.append(change()) }
+            for _ in 0..<(1 + random.below(5)) { steps.append(random.once(in: 3) ? reading() : change()) }
             steps.append(random.once(in: 3) ? .merge : run())
             if random.once(in: 2) { steps.append(around()) }
             if case .approve = steps[steps.count - 1] { continue }
@@ -48,6 +48,21 @@ struct HistoryGenerator {
         }
     }
 
+    /// What changes how files are described, and whether they can be read.
+    private mutating func reading() -> Step {
+        let folder = random.below(CompanionPool.folders.count)
+        return switch random.below(16) {
+        case 0...2: .describe(key: oldKey(), entry: random.below(CompanionPool.entries.count))
+        case 3...4: .describeFolder(folder: folder, entry: random.below(CompanionPool.entries.count))
+        case 5...6: .spoil(folder: folder, pick(Spoiling.allCases))
+        case 7: .undescribe(folder: folder)
+        case 8...10: .deny(key: oldKey())
+        case 11: .allow(key: oldKey())
+        case 12: .twin(key: oldKey(), other: newKey())
+        default: .touch(key: oldKey(), pick(Touch.allCases))
+        }
+    }
+
     /// What people do around the merges.
     private mutating func around() -> Step {
         switch random.below(9) {
@@ -61,7 +76,7 @@ struct HistoryGenerator {
     }
 
     private mutating func run() -> Step {
-        switch random.below(24) {
+        switch random.below(36) {
         case 0...1: .partial(prefix: random.below(KeyPool.prefixes.count))
         case 2: .dryRun
         case 3: .approve(pick(Approval.allCases))
@@ -77,7 +92,25 @@ struct HistoryGenerator {
         case 19...20: .sever(pick(FaultPoint.allCases))
         case 21: .doubt(commit: 1 + random.below(5))
         case 22: .refuse(milliseconds: random.below(400))
+        case 23...24: .revive(pick(FaultPoint.allCases))
+        case 25: .hang(pick(FaultPoint.allCases))
+        case 26: .outage(pick(FaultPoint.allCases))
+        case 27...28: .vanish(keep: random.below(4))
+        case 29...30: .swallow(pick(Swallower.allCases))
+        case 31: .restart
+        case 32: accident()
+        case 33...34: .failing(key: oldKey(), pick(FailingCall.allCases))
         default: .closedFolder(random.below(KeyPool.folders.count))
+        }
+    }
+
+    /// What takes long, since somebody waits for somebody.
+    private mutating func accident() -> Step {
+        switch random.below(6) {
+        case 0: .stuck(pick(FaultPoint.allCases))
+        case 1: .lockTable
+        case 2: .lockRow(key: oldKey())
+        default: .merge
         }
     }
 }

@@ -7,7 +7,7 @@ extension HistoryRunner {
     func kill(at point: FaultPoint) async throws {
         try await settle()
         let (before, seen) = (try picture(), try snapshot())
-        let ending = try await world.start(database, fault: "\(point.rawValue):kill").end()
+        let ending = try await finish(world.start(database, fault: "\(point.rawValue):kill"))
         if ending.status == 137 { (tally.kills, tally.killedAt) = (tally.kills + 1, tally.killedAt.union([point])) }
         try judgeEither(before, seen: [seen], ending: ending, terms: terms())
         if ending.status == 137, ![.merged, .vacuumed].contains(point), try !picture().hasSameData(as: before) {
@@ -22,7 +22,7 @@ extension HistoryRunner {
         let loader = try await world.start(database)
         try await Task.sleep(for: .milliseconds(milliseconds))
         loader.send(SIGKILL)
-        let ending = await loader.end()
+        let ending = try await finish(loader)
         if ending.status == 137 { tally.kills += 1 }
         try await waitForServer()
         try judgeEither(before, seen: [seen], ending: ending, terms: terms())
@@ -30,7 +30,7 @@ extension HistoryRunner {
     }
 
     /// The server may still be at work for a loader that is gone.
-    private func waitForServer() async throws {
+    func waitForServer() async throws {
         let query = """
             SELECT count(*) FROM pg_stat_activity
             WHERE datname = current_database() AND usename = 'law_loader' AND pid <> pg_backend_pid()
@@ -55,7 +55,7 @@ extension HistoryRunner {
             seen.append(try snapshot())
             loader.send(SIGCONT)
         }
-        let ending = await loader.end()
+        let ending = try await finish(loader)
         try judge(before, seen: seen, status: ending.status, terms: terms(), output: ending.output)
     }
 
@@ -66,26 +66,26 @@ extension HistoryRunner {
         // A transaction that it holds open ends with its lease, hence the shortest one.
         let first = try await world.start(database, fault: "\(point.rawValue):stop", leaseSeconds: 4)
         guard try await first.reachesStop() else {
-            let ending = await first.end()
+            let ending = try await finish(first)
             return try judge(before, seen: [seen], status: ending.status, terms: terms(), output: ending.output)
         }
         (tally.stops, tally.stoppedAt) = (tally.stops + 1, tally.stoppedAt.union([point]))
         let between = try picture()
         if [.merged, .vacuumed].contains(point) {
-            let hasHeld = between.runs.last?.state == "held"
-            try judge(before, seen: [seen], status: hasHeld ? 3 : 0, terms: terms())
+            // Its exit code is not known yet.
+            try judge(before, seen: [seen], status: nil, terms: terms())
         } else if !between.hasSameData(as: before) {
             first.send(SIGKILL)
             throw LawBroken("kill it anywhere", "the table changed before \(point)")
         }
         try observe([seen], runs: between.runs)
         try await expireLease()
-        let second = try await world.start(database).end()
+        let second = try await finish(world.start(database))
         try judge(between, seen: [seen], status: second.status, terms: terms(), output: second.output)
         let done = try picture()
         first.send(SIGCONT)
-        let ending = await first.end()
-        let allowed: Set<Int32> = [.merged, .vacuumed].contains(point) ? [0, 3] : [1, 5]
+        let ending = try await finish(first)
+        let allowed: Set<Int32> = [.merged, .vacuumed].contains(point) ? Judge.merged : [1, 5, 6]
         guard allowed.contains(ending.status), try picture() == done else {
             throw LawBroken("order", "an overtaken loader wrote, or ended with \(ending.status): \(ending.output)")
         }
@@ -102,7 +102,7 @@ extension HistoryRunner {
             try await waitForServer()
             loader.send(SIGCONT)
         }
-        let ending = await loader.end()
+        let ending = try await finish(loader)
         try await waitForServer()
         try judgeEither(before, seen: [seen], ending: ending, terms: terms())
         try await expireLease()
@@ -119,7 +119,7 @@ extension HistoryRunner {
         try await Task.sleep(for: .milliseconds(milliseconds))
         world.proxy.change(FaultProxy.Weather())
         tally.refusals += 1
-        try judgeEither(before, seen: [seen], ending: await loader.end(), terms: terms())
+        try judgeEither(before, seen: [seen], ending: await finish(loader), terms: terms())
         try await expireLease()
     }
 
@@ -127,7 +127,7 @@ extension HistoryRunner {
         try await settle()
         let (before, seen) = (try picture(), try snapshot())
         let (first, second) = (try await world.start(database), try await world.start(database))
-        let endings = [await first.end(), await second.end()]
+        let endings = [try await finish(first), try await finish(second)]
         let after = try picture()
         if let left = before.unfinishedRun, after.runs.last?.id != left, after.hasMerged(left) {
             // One took up what an earlier loader had left, and the other merged after it: only what two merges come to
@@ -165,7 +165,7 @@ extension HistoryRunner {
             while proxy.cuts == cuts, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
             proxy.change(FaultProxy.Weather())
         }
-        let ending = await loader.end()
+        let ending = try await finish(loader)
         improving.cancel()
         await improving.value
         if proxy.cuts > cuts { tally.cuts += 1 }
@@ -180,7 +180,7 @@ extension HistoryRunner {
         var weather = FaultProxy.Weather()
         weather.delayMilliseconds = milliseconds
         world.proxy.change(weather)
-        let ending = try await world.start(database, throughProxy: true).end()
+        let ending = try await finish(world.start(database, throughProxy: true))
         world.proxy.change(FaultProxy.Weather())
         try judge(before, seen: [seen], status: ending.status, terms: terms(), output: ending.output)
     }
@@ -192,7 +192,7 @@ extension HistoryRunner {
         try await Task.sleep(for: .milliseconds(milliseconds))
         try await world.cluster.restart(.immediate)
         tally.crashes += 1
-        let ending = await loader.end()
+        let ending = try await finish(loader)
         try judgeEither(before, seen: [seen], ending: ending, terms: terms())
         try await expireLease()
     }
@@ -210,14 +210,14 @@ extension HistoryRunner {
         case .unreadable: mkdir(folder.path, 0)
         }
         let empty = state == .empty ? try snapshot() : nil
-        let ending = try await world.start(database).end()
+        let ending = try await finish(world.start(database))
         try? FileManager.default.removeItem(atPath: folder.path)
         guard rename(away, folder.path) == 0 else { throw SupportError("cannot rename \(away)") }
         if let empty {
             return try judge(before, seen: [empty], status: ending.status, terms: terms(), output: ending.output)
         }
         let after = try picture()
-        if after.runs.last?.isResumed == true, ending.status == 0 || ending.status == 3 {
+        if after.runs.last?.isResumed == true, Judge.merged.contains(ending.status) {
             // The run before was listed to its end when its loader died, and needed no bucket any more.
             return try judge(before, seen: [], status: ending.status, terms: terms(), output: ending.output)
         }
@@ -231,11 +231,11 @@ extension HistoryRunner {
         try await settle()
         let (before, seen) = (try picture(), try snapshot())
         let isThere = folder.setMode(Array(name.utf8), 0)
-        let ending = try await world.start(database).end()
+        let ending = try await finish(world.start(database))
         if isThere { _ = folder.setMode(Array(name.utf8), 0o755) }
         var terms = terms()
         let hides = isThere && seen.objects.keys.contains { $0.starts(with: Array("\(name)/".utf8)) }
-        if [0, 3].contains(ending.status), try picture().runs.last?.isResumed == true {
+        if Judge.merged.contains(ending.status), try picture().runs.last?.isResumed == true {
             // What is closed now was listed before: by the loader that died, whole or in part.
             let isListed = before.runs.last?.state == "staged"
             return try judge(

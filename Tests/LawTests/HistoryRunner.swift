@@ -15,11 +15,9 @@ final class HistoryRunner {
     /// The states of the bucket since the newest run began.
     private var window: [Snapshot] = []
     private var newestRun: Int64 = 0
-    private var known: [[UInt8]: Folder.File] = [:]
-    private var hashes: [String] = []
-    /// The newest run that holds rows back, and how long ago that was.
-    private var heldRun: Int64 = 0
-    private(set) var heldHours = 0
+    private var known: [[UInt8]: Snapshot.State] = [:]
+    /// What was held, by its hash.
+    private var heldSets: [String: HeldSet] = [:]
     /// Runs that nobody may resume any more, as they are too old.
     private var oldRuns: [Int64: Bool] = [:]
     private var newestHours = 0
@@ -59,14 +57,15 @@ final class HistoryRunner {
         }
     }
 
-    /// Reads the table and the registry; once more where the server ended the connection, since reading changes nothing.
-    func picture() throws -> Picture {
-        do { return try Picture(of: database.connect()) } catch let error as DatabaseError where error.isConnectionLost
-        {
-            FileHandle.standardError.write(
-                Data("laws: a connection was lost while reading, read again: \(error)\n".utf8))
-            return try Picture(of: database.connect())
+    /// Reads the table and the registry.
+    func picture() throws -> Picture { try Picture(of: database.connect()) }
+
+    /// Waits for a loader's end, which comes whatever stands in its way.
+    func finish(_ loader: RunningProgram) async throws -> RunningProgram.Ending {
+        guard let ending = await loader.end(within: 400) else {
+            throw LawBroken("waits have ends", "the loader did not end: \(loader.output)")
         }
+        return ending
     }
 
     func snapshot() throws -> Snapshot { try Snapshot(of: folder, scope: scope) }
@@ -92,16 +91,15 @@ final class HistoryRunner {
     /// Notes that time passed.
     func passed(hours: Int, runs: [Picture.Run]) {
         note(runs)
-        heldHours += hours
+        for hash in heldSets.keys { heldSets[hash]?.hours += hours }
         newestHours += hours
         if newestHours >= Definition.resumeHours { for run in runs { oldRuns[run.id] = run.isResumed } }
     }
 
-    /// Begins to count the age of the newest run, and of the newest one that holds rows back.
+    /// Begins to count the age of the newest run.
     private func note(_ runs: [Picture.Run]) {
         let newest = runs.last?.id ?? 0
         if newest != newestRun { (window, newestRun, newestHours) = ([], newest, 0) }
-        if let held = runs.last(where: { $0.heldHash != nil })?.id, held != heldRun { (heldRun, heldHours) = (held, 0) }
     }
 
     /// Notes which states of the bucket the newest run may have seen.
@@ -116,14 +114,21 @@ final class HistoryRunner {
     /// Gives up what is known of the files that rows show.
     func forget() { known = [:] }
 
+    /// Whether it is certain that a merge has nothing to write.
+    func isSettled(_ picture: Picture, _ seen: Snapshot) -> Bool {
+        Judge(before: picture, after: picture, window: [seen], terms: terms(), known: known).isSettled
+    }
+
     /// Judges what a loader did that said to have merged.
+    ///
+    /// - Parameter status: its exit code; nil while it is not known.
     func judge(
-        _ before: Picture, seen: [Snapshot], status: Int32, terms: Judge.Terms, output: String = ""
+        _ before: Picture, seen: [Snapshot], status: Int32?, terms: Judge.Terms, output: String = ""
     ) throws {
         let after = try picture()
         try observe(seen, runs: after.runs)
         let judge = Judge(before: before, after: after, window: window, terms: terms, known: known)
-        guard judge.statuses.contains(status) else {
+        if let status, !judge.statuses.contains(status) {
             throw LawBroken(
                 "exit code", "the loader ended with \(status), expected \(judge.statuses.sorted()): \(output)")
         }
@@ -131,6 +136,8 @@ final class HistoryRunner {
         try checkReferences()
         tally.merges += 1
         if status == 3 { tally.held += 1 }
+        if status == 2 { tally.unread += 1 }
+        if let touched = after.runs.last?.counts["touched"], touched > 0 { tally.touched += 1 }
         if after.runs.last?.isResumed == true { tally.resumed += 1 }
         remember(judge)
     }
@@ -138,21 +145,31 @@ final class HistoryRunner {
     private func remember(_ judge: Judge) {
         for (key, new) in judge.after.rows where judge.covers(key) {
             let state = judge.window.count == 1 ? judge.window[0].objects[key] : nil
-            if new.isLive, let state, state.facts == new.facts, new != judge.before.rows[key] || judge.isExact {
+            if new.isLive, let state, judge.mayBeRead(key, state), state.facts == new.facts,
+                new != judge.before.rows[key] || judge.isExact
+            {
                 known[key] = state.state
             } else if new != judge.before.rows[key] {
                 known[key] = nil
             }
         }
-        for run in judge.after.runs { if let hash = run.heldHash, !hashes.contains(hash) { hashes.append(hash) } }
+        guard let run = judge.after.runs.last, run.id > (judge.before.runs.last?.id ?? 0) || run.isResumed else {
+            return
+        }
+        for (hash, isGone) in run.hashes {
+            let (keys, now) =
+                isGone ? (judge.heldGone, judge.after.held.gone) : (judge.heldOutOfScope, judge.after.held.outOfScope)
+            let ids = run.kind == "full" ? now : Set(keys.compactMap { judge.before.rows[$0]?.id })
+            heldSets[hash] = HeldSet(ids: ids, isGone: isGone, run: run.id)
+        }
     }
 
     /// Judges a loader that was cut off: it merged, or it did nothing.
-    func judgeEither(_ before: Picture, seen: [Snapshot], ending: LoaderProcess.Ending, terms: Judge.Terms) throws {
-        if [0, 3].contains(ending.status) {
+    func judgeEither(_ before: Picture, seen: [Snapshot], ending: RunningProgram.Ending, terms: Judge.Terms) throws {
+        if Judge.merged.contains(ending.status) {
             return try judge(before, seen: seen, status: ending.status, terms: terms, output: ending.output)
         }
-        guard [1, 4, 5, 137].contains(ending.status) else {
+        guard [1, 4, 5, 6, 137].contains(ending.status) else {
             throw LawBroken("exit code", "the loader ended with \(ending.status): \(ending.output)")
         }
         let after = try picture()
@@ -166,16 +183,27 @@ final class HistoryRunner {
         }
     }
 
-    /// The hash of what is held, and another that was of something held before.
-    func hash(_ approval: Approval, _ picture: Picture) -> String {
-        let right = picture.held.isEmpty ? nil : picture.runs.last { $0.heldHash != nil }?.heldHash
-        let none = String(repeating: "0", count: 64)
-        return switch approval {
-        case .right: right ?? none
-        case .wrong: none
-        case .stale: hashes.last { $0 != right } ?? none
+    /// A hash to approve, and what it names; nothing if it is none that can be approved.
+    func approval(_ approval: Approval, _ picture: Picture) -> (hash: String, approved: Picture.Held?) {
+        let now = heldSets.filter { _, set in
+            !set.isSpent && set.ids == (set.isGone ? picture.held.gone : picture.held.outOfScope) && !set.ids.isEmpty
         }
+        let right = now.max { !$0.value.isGone && $1.value.isGone }?.key
+        let none = String(repeating: "0", count: 64)
+        let hash: String
+        switch approval {
+        case .right: hash = right ?? none
+        case .wrong: hash = none
+        case .stale:
+            let others = heldSets.filter { $0.key != right }
+            hash = others.max { ($0.value.run, $0.key) < ($1.value.run, $1.key) }?.key ?? none
+        }
+        guard let set = heldSets[hash], !set.isSpent, set.hours < Definition.approvalHours else { return (hash, nil) }
+        return (hash, set.isGone ? Picture.Held(gone: set.ids) : Picture.Held(outOfScope: set.ids))
     }
+
+    /// Notes that a hash was approved: it is good once.
+    func spend(_ hash: String) { heldSets[hash]?.isSpent = true }
 
     private func checkReferences() throws {
         guard isReferenced else { return }
@@ -185,6 +213,15 @@ final class HistoryRunner {
         let isWhole = try database.connect().first(query) { row throws(DatabaseError) in try row.bool("is_whole") }
         guard isWhole == true else { throw LawBroken("identity", "rows that refer to the table are gone") }
     }
+}
+
+/// Rows whose deletion was held back, and which a person may approve together.
+private struct HeldSet {
+    var ids: Set<String>
+    var isGone: Bool
+    var run: Int64
+    var hours = 0
+    var isSpent = false
 }
 
 extension Picture {

@@ -1,107 +1,118 @@
 extension Judge {
+    /// What is wrong with a row: which law it breaks, and how.
+    struct Complaint {
+        var law: String
+        var what: String
+    }
+
     /// Throws unless the row of a key, or its absence, is as the laws demand.
     func checkRow(_ key: [UInt8]) throws {
         let (old, new) = (before.rows[key], after.rows[key])
-        func broken(_ law: String, _ what: String) -> LawBroken {
-            let shown = { (row: Picture.Row?) in row.map { "\($0)" } ?? "-" }
-            let name = String(decoding: key, as: UTF8.self).debugDescription
-            let lines = [
-                "\(name) \(what)", "before: \(shown(old))", "after: \(shown(new))",
-                "bucket: \(states(key).map { $0?.facts ?? "-" })",
-            ]
-            return LawBroken(law, lines.joined(separator: "\n  "))
-        }
+        guard let complaint = complaint(key, old, new) else { return }
+        let shown = { (row: Picture.Row?) in row.map { "\($0)" } ?? "-" }
+        let name = String(decoding: key, as: UTF8.self).debugDescription
+        let lines = [
+            "\(name) \(complaint.what)", "before: \(shown(old))", "after: \(shown(new))",
+            "bucket: \(states(key).map { $0.map { "\($0.facts) \($0.unread.map { "\($0)" } ?? "")" } ?? "-" })",
+        ]
+        throw LawBroken(complaint.law, lines.joined(separator: "\n  "))
+    }
+
+    private func complaint(_ key: [UInt8], _ old: Picture.Row?, _ new: Picture.Row?) -> Complaint? {
         guard covers(key) else {
-            if new != old { throw broken("scope", "was written though it is outside of the prefix") }
-            return
+            return new == old
+                ? nil : Complaint(law: "scope", what: "was written though it is outside of the prefix")
         }
+        if terms.isIncomplete, new == old { return nil }
+        var first: Complaint?
+        for state in states(key) {
+            guard let complaint = self.complaint(key, old, new, state) else { return nil }
+            first = first ?? complaint
+        }
+        return first
+    }
+
+    /// What is wrong if a run saw one state.
+    private func complaint(
+        _ key: [UInt8], _ old: Picture.Row?, _ new: Picture.Row?, _ object: Snapshot.Object?
+    ) -> Complaint? {
+        guard let object else { return complaintOfAbsent(key, old, new) }
+        guard let new, new.isLive else {
+            let isGone = old?.isLive == true
+            return Complaint(
+                law: isGone ? "proof" : "truth", what: isGone ? "went though it is there" : "should have been written")
+        }
+        let asRead = mayBeRead(key, object) ? complaintOfRead(key, old, new, object) : nil
+        if mayBeRead(key, object), asRead == nil { return nil }
+        // What changed while it was read may be unread, too.
+        guard object.unread != nil || window.count > 1 else { return asRead }
+        return complaintOfUnread(old, new, object).map { asRead ?? $0 }
+    }
+
+    private func complaintOfAbsent(_ key: [UInt8], _ old: Picture.Row?, _ new: Picture.Row?) -> Complaint? {
         if new == old {
-            guard mayStay(key, old) else { throw broken("truth", "should have been written") }
-            return
+            let mayStay = old?.isLive != true || held.contains(key)
+            return mayStay ? nil : Complaint(law: "truth", what: "should have gone")
+        }
+        guard old?.isLive == true, !terms.isIncomplete, window.count > 1 || !held.contains(key) else {
+            return Complaint(law: "proof", what: "went, or was written, though nothing proves it")
         }
         guard let new else {
-            guard mayGo(key, old), terms.policy == .remove, !terms.isReferenced else {
-                throw broken("proof", "was removed")
-            }
-            return
+            return terms.policy == .remove && !terms.isReferenced
+                ? nil : Complaint(law: "proof", what: "was removed")
         }
+        guard !new.isLive, terms.policy == .tombstone || terms.isReferenced else {
+            return Complaint(law: "proof", what: new.isLive ? "is not in the bucket" : "became a tombstone")
+        }
+        guard new.facts == old?.facts, new.deleted == new.changed else {
+            return Complaint(law: "proof", what: "is a wrong tombstone")
+        }
+        return complaintOfWriting(old, new)
+    }
+
+    /// What is wrong with the live row of an object that could be read.
+    private func complaintOfRead(
+        _ key: [UInt8], _ old: Picture.Row?, _ new: Picture.Row, _ object: Snapshot.Object
+    ) -> Complaint? {
+        guard new.facts == object.facts, new.deleted == nil else {
+            return Complaint(law: "truth", what: new == old ? "should have been written" : "is not what the bucket has")
+        }
+        guard let old, old.isLive else { return complaintOfWriting(old, new) }
+        let isKnown = old.fingerprint != 0 ? known[key].map { $0 == object.state } : nil
+        if new == old {
+            let isRenewed = isKnown != false || !isExact
+            return isRenewed ? nil : Complaint(law: "truth", what: "should have got a new fingerprint")
+        }
+        if isKnown == true { return Complaint(law: "unchanged means untouched", what: "was written") }
+        guard old.facts == object.facts else { return complaintOfWriting(old, new) }
+        return new.isTouched(from: old)
+            ? nil : Complaint(law: "unchanged means untouched", what: "was written in more than its fingerprint")
+    }
+
+    /// What is wrong with the live row of an object that could not be read.
+    private func complaintOfUnread(
+        _ old: Picture.Row?, _ new: Picture.Row, _ object: Snapshot.Object
+    ) -> Complaint? {
+        if let old, old.isLive {
+            return new == old ? nil : Complaint(law: "unknown is not empty", what: "was written though it is unread")
+        }
+        let isRight = old.map { new.facts.isUnread(object.facts, goneAs: $0.facts) } ?? new.facts.isUnread(object.facts)
+        guard isRight, new.fingerprint == 0, new.deleted == nil else {
+            return Complaint(law: "unknown is not empty", what: "is not what is known of an unread object")
+        }
+        return complaintOfWriting(old, new)
+    }
+
+    /// What is wrong with the columns that tell of the writing itself.
+    private func complaintOfWriting(_ old: Picture.Row?, _ new: Picture.Row) -> Complaint? {
         guard new.run == after.runs.last?.id || after.runs.count > before.runs.count + 1,
             new.changed > old?.changed ?? 0
-        else { throw broken("truth", "was written without a new run and time") }
-        if let old, new.id != old.id || new.note != old.note || new.firstSeen != old.firstSeen {
-            throw broken("identity", "has another id, note or first sight")
+        else { return Complaint(law: "truth", what: "was written without a new run and time") }
+        guard let old else {
+            return new.firstSeen == new.changed && new.note == nil
+                ? nil : Complaint(law: "truth", what: "is a wrong new row")
         }
-        guard new.isLive else {
-            guard mayGo(key, old), terms.policy == .tombstone || terms.isReferenced else {
-                throw broken("proof", "became a tombstone")
-            }
-            guard new.facts == old?.facts, new.deleted == new.changed else {
-                throw broken("proof", "is a wrong tombstone")
-            }
-            return
-        }
-        guard new.deleted == nil, states(key).contains(where: { $0?.facts == new.facts }) else {
-            throw broken("truth", "is not what the bucket has")
-        }
-        if old == nil, new.firstSeen != new.changed || new.note != nil { throw broken("truth", "is a wrong new row") }
-        if old?.isLive == true, old?.fingerprint != 0, let state = known[key],
-            states(key).allSatisfy({ $0?.state == state })
-        {
-            throw broken("unchanged means untouched", "was written")
-        }
-    }
-
-    /// Whether a row may be as it was.
-    private func mayStay(_ key: [UInt8], _ old: Picture.Row?) -> Bool {
-        guard let old, old.isLive else { return terms.isIncomplete || states(key).contains { $0 == nil } }
-        return terms.isIncomplete || held.contains(key) || states(key).contains { $0?.facts == old.facts }
-    }
-
-    /// Whether it was proved that the object is gone, and the brake let it go.
-    private func mayGo(_ key: [UInt8], _ old: Picture.Row?) -> Bool {
-        guard old?.isLive == true, !terms.isIncomplete, states(key).contains(where: { $0 == nil }) else { return false }
-        return window.count > 1 || !held.contains(key)
-    }
-
-    func checkRejects() throws {
-        var expected: Set<Picture.Reject> = []
-        for (key, row) in after.rows where row.isLive {
-            let text = String(decoding: key, as: UTF8.self)
-            if covers(key), !held.contains(key), let object = window[0].objects[key] {
-                for column in object.rejects { expected.insert(.init(key: text, column: column, isEncoded: false)) }
-            } else {
-                expected.formUnion(before.rejects.filter { !$0.isEncoded && $0.key.utf8.elementsEqual(key) })
-            }
-        }
-        let found = after.rejects.filter { !$0.isEncoded }
-        guard Self.spelled(found) == Self.spelled(expected) else {
-            let missing = Set(Self.spelled(expected)).subtracting(Self.spelled(found))
-            let excess = Set(Self.spelled(found)).subtracting(Self.spelled(expected))
-            throw LawBroken("rejects", "missing: \(missing.sorted()), in excess: \(excess.sorted())")
-        }
-        try checkRefusedKeys()
-    }
-
-    private func checkRefusedKeys() throws {
-        let found = Set(after.rejects.filter(\.isEncoded).map { String($0.key.prefix(900)) })
-        let now = Set(window[0].refused.filter { covers($0) }.map(Self.percentEncoded))
-        let elsewhere = Set(window[0].refused.filter { !covers($0) }.map(Self.percentEncoded))
-        let kept = Set(before.rejects.filter(\.isEncoded).map { String($0.key.prefix(900)) }).intersection(elsewhere)
-        guard now.union(kept).isSubset(of: found), terms.prefix != nil || found == now else {
-            throw LawBroken("rejects", "refused keys: \(found.sorted()), expected \(now.union(kept).sorted())")
-        }
-    }
-
-    /// Compared by bytes: two texts of Swift are equal if one is the other's canonical form.
-    private static func spelled(_ rejects: some Sequence<Picture.Reject>) -> [String] {
-        rejects.map { "\(hexadecimal(Array($0.key.utf8))) \($0.column)" }.sorted()
-    }
-
-    private static func percentEncoded(_ key: [UInt8]) -> String {
-        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~/-".utf8)
-        let text = key.map { byte in
-            plain.contains(byte) ? String(UnicodeScalar(byte)) : "%" + hexadecimal([byte]).uppercased()
-        }
-        return String(text.joined().prefix(900))
+        return new.id == old.id && new.note == old.note && new.firstSeen == old.firstSeen
+            ? nil : Complaint(law: "identity", what: "has another id, note or first sight")
     }
 }

@@ -13,6 +13,9 @@ enum KeyPool {
     static func bulk(_ number: Int) -> [UInt8] { Array("bulk/\(number / 10)\(number % 10).csv".utf8) }
     static let bulkCount = 40
 
+    /// A file that lies in the folder over which a volume is mounted, to tell whether it is.
+    static let marker = Array("NOT-MOUNTED.csv".utf8)
+
     /// The folders that may be moved, and the prefixes of partial merges.
     static let folders = ["north", "south", "bulk", "skip", "caf\u{E9}", "north/deep"]
     static let prefixes = ["north/", "south/", "bulk/", "nor", "bulk/1", "caf\u{E9}", "100%", "nothing/"]

@@ -1,6 +1,6 @@
 /// Histories that were written by hand, each for something that must never be missed.
 enum KnownHistories {
-    static let texts = chosen + accidents
+    static let texts = chosen + unread + othersInTheWay + accidents
 
     private static let chosen = [
         // Tombstones: an unchanged object comes back, and one that was never merged before.
@@ -53,6 +53,46 @@ enum KnownHistories {
         "fill:20:1 kill:batch.committed root:missing kill:range.added root:unreadable kill:batch.copied root:file merge",
     ]
 
+    /// What cannot be read is not empty, and what is not changed is not written.
+    private static let unread = [
+        // A file is closed, as new, as changed, as gone and back; what it had stays, and a second run writes nothing.
+        "fill:6:1 put:1:1:1 merge deny:1 merge merge allow:1 merge",
+        "fill:6:1 deny:1 put:1:1:1 deny:1 put:2:1:4 merge merge edit:1:3 merge allow:1 merge deny:2 delete:1 merge",
+        "fill:6:1 put:1:1:2 put:2:1:1 merge delete:1 merge put:1:2:2 deny:1 merge note:1:1 merge allow:1 merge",
+        "fill:6:1 put:4:1:10 put:5:1:1 merge deny:4 merge deny:5 partial:1 partial:2 merge scope:narrow merge",
+        "fill:12:1 put:1:1:1 merge deny:1 clear:0:2 merge clear:2:6 merge approve:right allow:1 merge",
+        // One entry of a folder's description changes, and no neighbour of it is written.
+        "fill:9:1 put:1:1:1 put:2:1:2 describefolder:3:0 describefolder:1:1 merge describe:1:2 merge describe:1:2 merge",
+        "put:0:1:1 put:7:1:1 put:13:1:1 put:14:1:1 describefolder:0:0 merge describe:7:3 merge undescribe:0 merge",
+        // The description of a folder is empty, half, no text, or closed: its files keep what they have.
+        "put:1:1:1 put:2:1:2 describefolder:1:0 merge spoil:1:empty merge merge describe:1:1 merge",
+        "put:1:1:1 put:2:1:2 describefolder:1:0 merge spoil:1:half edit:1:3 put:15:1:1 merge delete:2 merge undescribe:1 merge",
+        "fill:5:1 describefolder:3:0 merge spoil:3:bytes merge partial:2 fill:7:2 merge describefolder:3:1 merge",
+        "fill:5:1 describefolder:3:0 spoil:3:closed merge describefolder:3:1 merge spoil:3:closed merge deny:1 merge",
+        "put:1:1:1 spoil:1:empty merge delete:1 merge put:1:1:1 merge undescribe:1 merge",
+        // The disk fails for a file, or for the description beside it.
+        "fill:6:1 put:1:1:1 put:2:1:2 merge failing:1:state failing:1:open edit:1:2 failing:1:open failing:1:open merge",
+        "fill:6:1 failing:1:state put:1:1:1 failing:1:state failing:1:attributes merge failing:1:attributes delete:1 merge "
+            + "put:1:1:1 failing:1:attributes merge",
+        "put:1:1:1 put:2:1:2 describefolder:1:1 merge failing:1:companion delete:2 failing:1:companion merge",
+        // A signal moves, and nothing that is mirrored does.
+        "fill:6:1 put:1:1:1 put:2:1:2 merge touch:1:link touch:2:mode merge touch:1:owner merge merge",
+        "put:1:1:1 merge twin:1:2 merge edit:2:5 merge replace:1:3:2 merge delete:2 merge",
+        "put:1:1:1 annotate:1:1 merge annotate:1:1 merge deny:1 merge allow:1 merge",
+        // A volume is not mounted, and a file that says so is all that is left.
+        "fill:30:1 merge vanish:0 merge vanish:2 merge approve:stale merge", "fill:3:1 vanish:1 merge vanish:0 merge",
+    ]
+
+    /// Others are in the way of a merge, and it says who.
+    private static let othersInTheWay = [
+        "fill:6:1 swallow:trigger merge clear:0:2 edit:1:1 swallow:trigger merge swallow:trigger",
+        "remove fill:6:1 merge clear:0:2 fill:3:2 swallow:rule merge swallow:rule merge",
+        "fill:6:1 merge swallow:child clear:0:2 swallow:child merge",
+        "put:1:1:1 fill:6:1 merge edit:1:4 lockrow:1 lockrow:2 merge", "fill:6:1 locktable merge",
+        "fill:20:1 kill:batch.committed partial:2 dryrun restart partial:2 merge",
+        "fill:12:1 stuck:begin.after fill:14:2 stuck:planned merge",
+    ]
+
     /// Every place where a loader can die or stand still.
     private static let accidents =
         FaultPoint.allCases.flatMap { point in
@@ -60,6 +100,8 @@ enum KnownHistories {
                 "put:1:1:1 fill:8:1 merge edit:1:2 put:2:1:2 clear:0:2 kill:\(point.rawValue) merge",
                 "remove fill:9:0 kill:\(point.rawValue) delete:1 fill:12:3 overtake:\(point.rawValue) merge",
                 "fill:9:0 put:1:1:1 merge delete:1 fill:12:3 overtake:\(point.rawValue) merge",
+                "fill:9:1 revive:\(point.rawValue) clear:0:2 edit:1:2 revive:\(point.rawValue)",
+                "fill:9:1 outage:\(point.rawValue) clear:0:2 fill:3:2 hang:\(point.rawValue) merge",
                 "fill:9:2 put:1:1:1 sever:\(point.rawValue) edit:1:2 clear:0:2 sever:\(point.rawValue) merge",
             ]
         }

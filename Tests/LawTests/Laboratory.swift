@@ -95,8 +95,14 @@ extension Step {
         case .fill(let count, let attributes) where count > 1 || attributes > 0:
             [.fill(count: 1, attributes: 0), .fill(count: 4, attributes: 0), .fill(count: count, attributes: 0)]
         case .kill, .killLate, .pause, .overtake, .sever, .both, .cut, .doubt, .refuse, .slow, .crash, .partial,
-            .approve, .closedFolder:
+            .approve, .closedFolder, .restart, .failing, .vanish, .swallow, .lockTable, .lockRow, .revive, .hang,
+            .stuck, .outage:
             [.merge]
+        case .twin(let key, _): [.put(key: key, content: 0, attributes: 0)]
+        case .describe(let key, let entry) where entry > 0: [.describe(key: key, entry: 0)]
+        case .describeFolder(let folder, let entry) where entry > 0: [.describeFolder(folder: folder, entry: 0)]
+        case .spoil(let folder, let spoiling) where spoiling != .empty: [.spoil(folder: folder, .empty)]
+        case .touch(let key, let touch) where touch != .mode: [.touch(key: key, .mode)]
         default: []
         }
     }

@@ -116,7 +116,7 @@ import Testing
         #expect(try await value(live) == "0")
         try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
 
-        let cut = try await world.start(database, options + ["--no-resume"], fault: "\(split):stop", throughProxy: true)
+        let cut = try await world.start(database, options + ["--restart"], fault: "\(split):stop", throughProxy: true)
         try #require(await cut.reachesStop())
         world.proxy.cutAll()
         cut.send(SIGCONT)
@@ -125,7 +125,7 @@ import Testing
         #expect(["0", "\(count)"].contains(try await value(live)))
 
         folder.delete(Array("n/\(100_000)".utf8))
-        let still = try await world.start(database, options + ["--no-resume"], fault: "\(split):stop")
+        let still = try await world.start(database, options + ["--restart"], fault: "\(split):stop")
         let isStill = try await still.reachesStop()
         try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
         #expect(try await world.start(database, options).end().status == 0)

@@ -20,6 +20,18 @@ enum ReferenceAction: String, CaseIterable, Sendable { case restrict, cascade }
 /// Which keys the definition covers.
 enum ScopeChoice: String, CaseIterable, Sendable { case wide, narrow }
 
+/// What moves a signal of a file and nothing that is mirrored.
+enum Touch: String, CaseIterable, Sendable { case link, mode, owner }
+
+/// How the `.octue` file of a folder becomes one that cannot be read.
+enum Spoiling: String, CaseIterable, Sendable { case empty, half, bytes, closed }
+
+/// What the disk fails at for one file: looking at it, opening it, reading its attributes, opening the description beside it.
+enum FailingCall: String, CaseIterable, Sendable { case state, open, attributes, companion }
+
+/// What stands between a merge and the rows that it writes.
+enum Swallower: String, CaseIterable, Sendable { case trigger, rule, child }
+
 /// One thing that happens in a history; its numbers index the pools.
 enum Step: Equatable, Sendable {
     case put(key: Int, content: Int, attributes: Int)
@@ -30,12 +42,21 @@ enum Step: Equatable, Sendable {
     case fill(count: Int, attributes: Int)
     case clear(from: Int, count: Int)
     case move(from: Int, to: Int)
+    case twin(key: Int, other: Int)
+    case touch(key: Int, Touch)
+    case deny(key: Int)
+    case allow(key: Int)
+    case describe(key: Int, entry: Int)
+    case describeFolder(folder: Int, entry: Int)
+    case spoil(folder: Int, Spoiling)
+    case undescribe(folder: Int)
     case note(key: Int, text: Int)
     case reference(ReferenceAction)
     case unreference
     case scope(ScopeChoice)
 
     case merge
+    case restart
     case partial(prefix: Int)
     case dryRun
     case approve(Approval)
@@ -52,6 +73,15 @@ enum Step: Equatable, Sendable {
     case crash(milliseconds: Int)
     case root(RootState)
     case closedFolder(Int)
+    case failing(key: Int, FailingCall)
+    case vanish(keep: Int)
+    case swallow(Swallower)
+    case lockTable
+    case lockRow(key: Int)
+    case revive(FaultPoint)
+    case hang(FaultPoint)
+    case stuck(FaultPoint)
+    case outage(FaultPoint)
     case age(hours: Int)
 }
 
@@ -71,11 +101,20 @@ extension Step: CustomStringConvertible {
         case .fill(let count, let attributes): ["fill", "\(count)", "\(attributes)"]
         case .clear(let from, let count): ["clear", "\(from)", "\(count)"]
         case .move(let from, let to): ["move", "\(from)", "\(to)"]
+        case .twin(let key, let other): ["twin", "\(key)", "\(other)"]
+        case .touch(let key, let touch): ["touch", "\(key)", touch.rawValue]
+        case .deny(let key): ["deny", "\(key)"]
+        case .allow(let key): ["allow", "\(key)"]
+        case .describe(let key, let entry): ["describe", "\(key)", "\(entry)"]
+        case .describeFolder(let folder, let entry): ["describefolder", "\(folder)", "\(entry)"]
+        case .spoil(let folder, let spoiling): ["spoil", "\(folder)", spoiling.rawValue]
+        case .undescribe(let folder): ["undescribe", "\(folder)"]
         case .note(let key, let text): ["note", "\(key)", "\(text)"]
         case .reference(let action): ["reference", action.rawValue]
         case .unreference: ["unreference"]
         case .scope(let choice): ["scope", choice.rawValue]
         case .merge: ["merge"]
+        case .restart: ["restart"]
         case .partial(let prefix): ["partial", "\(prefix)"]
         case .dryRun: ["dryrun"]
         case .approve(let approval): ["approve", approval.rawValue]
@@ -92,59 +131,16 @@ extension Step: CustomStringConvertible {
         case .crash(let time): ["crash", "\(time)"]
         case .root(let state): ["root", state.rawValue]
         case .closedFolder(let folder): ["closed", "\(folder)"]
+        case .failing(let key, let call): ["failing", "\(key)", call.rawValue]
+        case .vanish(let count): ["vanish", "\(count)"]
+        case .swallow(let swallower): ["swallow", swallower.rawValue]
+        case .lockTable: ["locktable"]
+        case .lockRow(let key): ["lockrow", "\(key)"]
+        case .revive(let point): ["revive", point.rawValue]
+        case .hang(let point): ["hang", point.rawValue]
+        case .stuck(let point): ["stuck", point.rawValue]
+        case .outage(let point): ["outage", point.rawValue]
         case .age(let hours): ["age", "\(hours)"]
-        }
-    }
-
-    /// Reads a step; nil if the text is none.
-    init?(_ text: Substring) {
-        let words = text.split(separator: ":").map(String.init)
-        let numbers = words.dropFirst().compactMap { Int($0) }
-        guard let verb = words.first,
-            let step = Self.plain[verb] ?? Self.numbered(verb, numbers) ?? Self.named(verb, words.last ?? "")
-        else { return nil }
-        self = step
-    }
-
-    private static let plain: [String: Step] = [
-        "merge": .merge, "dryrun": .dryRun, "both": .both, "unreference": .unreference,
-    ]
-
-    private static func numbered(_ verb: String, _ numbers: [Int]) -> Step? {
-        switch (verb, numbers.count) {
-        case ("put", 3): .put(key: numbers[0], content: numbers[1], attributes: numbers[2])
-        case ("replace", 3): .replace(key: numbers[0], content: numbers[1], attributes: numbers[2])
-        case ("edit", 2): .edit(key: numbers[0], content: numbers[1])
-        case ("annotate", 2): .annotate(key: numbers[0], attributes: numbers[1])
-        case ("delete", 1): .delete(key: numbers[0])
-        case ("fill", 2): .fill(count: numbers[0], attributes: numbers[1])
-        case ("clear", 2): .clear(from: numbers[0], count: numbers[1])
-        case ("move", 2): .move(from: numbers[0], to: numbers[1])
-        case ("note", 2): .note(key: numbers[0], text: numbers[1])
-        case ("partial", 1): .partial(prefix: numbers[0])
-        case ("killlate", 1): .killLate(milliseconds: numbers[0])
-        case ("cut", 1): .cut(bytes: numbers[0])
-        case ("doubt", 1): .doubt(commit: numbers[0])
-        case ("refuse", 1): .refuse(milliseconds: numbers[0])
-        case ("slow", 1): .slow(milliseconds: numbers[0])
-        case ("crash", 1): .crash(milliseconds: numbers[0])
-        case ("closed", 1): .closedFolder(numbers[0])
-        case ("age", 1): .age(hours: numbers[0])
-        default: nil
-        }
-    }
-
-    private static func named(_ verb: String, _ name: String) -> Step? {
-        switch verb {
-        case "kill": FaultPoint(rawValue: name).map { .kill($0) }
-        case "pause": FaultPoint(rawValue: name).map { .pause($0) }
-        case "overtake": FaultPoint(rawValue: name).map { .overtake($0) }
-        case "sever": FaultPoint(rawValue: name).map { .sever($0) }
-        case "approve": Approval(rawValue: name).map { .approve($0) }
-        case "reference": ReferenceAction(rawValue: name).map { .reference($0) }
-        case "scope": ScopeChoice(rawValue: name).map { .scope($0) }
-        case "root": RootState(rawValue: name).map { .root($0) }
-        default: nil
         }
     }
 }

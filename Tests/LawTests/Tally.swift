@@ -10,6 +10,18 @@ struct Tally: Sendable {
     var crashes = 0
     var held = 0
     var resumed = 0
+    /// Merges that found objects unread, and that renewed fingerprints alone.
+    var unread = 0
+    var touched = 0
+    /// Merges while the disk failed for a file.
+    var failures = 0
+    /// Smaller runs that left a full one to be resumed, and merges that rows were swallowed from.
+    var refused = 0
+    var swallowings = 0
+    /// Runs that others kept out, dead loaders that the next one got past by itself, and stops while the database was away.
+    var lockOuts = 0
+    var revivals = 0
+    var outages = 0
     /// Where loaders were killed, stopped and cut off from the database.
     var killedAt: Set<FaultPoint> = []
     var stoppedAt: Set<FaultPoint> = []
@@ -26,6 +38,14 @@ struct Tally: Sendable {
         crashes += other.crashes
         held += other.held
         resumed += other.resumed
+        unread += other.unread
+        touched += other.touched
+        failures += other.failures
+        refused += other.refused
+        swallowings += other.swallowings
+        lockOuts += other.lockOuts
+        revivals += other.revivals
+        outages += other.outages
         killedAt.formUnion(other.killedAt)
         stoppedAt.formUnion(other.stoppedAt)
         cutAt.formUnion(other.cutAt)
@@ -33,6 +53,8 @@ struct Tally: Sendable {
 
     var summary: String {
         "laws: \(histories) histories, \(steps) steps, \(merges) merges (\(held) held, \(resumed) resumed), "
-            + "\(kills) kills, \(stops) stops, \(crashes) crashes, \(cuts) cuts, \(refusals) refusals"
+            + "\(kills) kills, \(stops) stops, \(crashes) crashes, \(cuts) cuts, \(refusals) refusals, \(unread) with unread "
+            + "objects, \(touched) with touched ones, \(failures) with failing files, \(swallowings) with rows swallowed, \(lockOuts) lock-outs, "
+            + "\(revivals) revivals, \(outages) outages, \(refused) refused runs"
     }
 }

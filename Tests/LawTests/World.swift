@@ -60,14 +60,20 @@ actor World {
     /// Starts a loader.
     func start(
         _ database: TestDatabase, _ options: [String] = [], fault: String? = nil, leaseSeconds: Int = 30,
-        throughProxy: Bool = false
-    ) throws -> LoaderProcess {
+        throughProxy: Bool = false, environment: [String: String?] = [:]
+    ) throws -> RunningProgram {
         runs += 1
         let port = throughProxy ? proxy.port : cluster.port
         let url = "postgresql://law_loader@127.0.0.1:\(port)/\(database.name)"
-        return try LoaderProcess(
-            program: loader, arguments: ["merge", "law", "--database", url, "--lease", "\(leaseSeconds)"] + options,
-            fault: fault, outputFile: "\(folders.path)/run\(runs % 8)")
+        return try RunningProgram(
+            [loader, "merge", "law", "--database", url, "--lease", "\(leaseSeconds)"] + options,
+            environment: environment.merging(["DATASTORE_FAULT": fault]) { $1 },
+            outputFile: "\(folders.path)/run\(runs % 8)", isNobody: true)
+    }
+
+    /// The variables with which a loader meets failures of the disk.
+    func environment(for failures: [FailingFiles.Failure]) async throws -> [String: String?] {
+        try await FailingFiles.environment(for: failures, in: folders)
     }
 
     /// What a definition of another scope would have put into a database.

@@ -44,26 +44,27 @@ public final class FaultProxy: Sendable {
         var passed = 0
         var cuts = 0
         var commits = 0
+        /// The sockets of the connections that are open. The number of one that was closed may be any other file of this
+        /// process a moment later: what is in here is open, and it is closed and taken out under one lock.
         var open: Set<Int32> = []
-        var stopped = false
+        /// Where the loop that accepts is told to end; nil once it has ended or was told.
+        var bell: Int32?
     }
 
     /// The port on 127.0.0.1 that clients connect to.
     public let port: Int
     private let target: Int
-    private let listener: Int32
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Starts a proxy.
     ///
     /// - Parameter target: the port on 127.0.0.1 that it forwards to.
     public init(to target: Int) throws {
         self.target = target
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard listener >= 0 else { throw SupportError("no socket: errno \(errno)") }
-        port = try Self.listen(on: listener)
-        let thread = DispatchQueue(label: "fault proxy")
-        thread.async { self.accept() }
+        let listener = try LoopbackListener()
+        port = listener.port
+        state = Mutex(State(bell: listener.bell))
+        DispatchQueue(label: "fault proxy").async { self.accept(from: listener) }
     }
 
     /// How many connections were cut so far.
@@ -80,58 +81,50 @@ public final class FaultProxy: Sendable {
 
     /// Resets every open connection.
     public func cutAll() {
-        for descriptor in state.withLock({ $0.open }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        state.withLock { Self.cut($0.open) }
     }
 
-    /// Ends the proxy and every connection through it.
+    /// Ends the proxy and every connection through it; ended already, it does nothing.
     public func stop() {
-        state.withLock { $0.stopped = true }
-        shutdown(listener, Int32(SHUT_RDWR))
-        cutAll()
-    }
-
-    private static func listen(on descriptor: Int32) throws -> Int {
-        var address = loopback(port: 0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let ready = withUnsafeMutablePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, 64) == 0
-                    && getsockname(descriptor, $0, &length) == 0
-            }
+        state.withLock { state in
+            if let bell = state.bell { LoopbackListener.ring(bell) }
+            state.bell = nil
+            Self.cut(state.open)
         }
-        guard ready else { throw SupportError("cannot listen: errno \(errno)") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    private static func loopback(port: Int) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        address.sin_port = UInt16(port).bigEndian
-        return address
+    private static func cut(_ sockets: Set<Int32>) {
+        for socket in sockets { shutdown(socket, Int32(SHUT_RDWR)) }
     }
 
-    private func accept() {
-        while true {
-            let client = Glibc.accept(listener, nil, nil)
-            guard client >= 0, !state.withLock({ $0.stopped }) else { break }
-            if state.withLock({ $0.weather.refuses }) {
+    private func accept(from listener: LoopbackListener) {
+        while let client = listener.accept() {
+            guard !state.withLock({ $0.weather.refuses }), let server = connectToTarget() else {
                 close(client)
                 continue
             }
-            guard let server = connectToTarget() else {
+            let isOpen = state.withLock { state in
+                guard state.bell != nil else { return false }
+                state.open.formUnion([client, server])
+                return true
+            }
+            guard isOpen else {
                 close(client)
+                close(server)
                 continue
             }
-            state.withLock { $0.open.formUnion([client, server]) }
             relay(client, server)
         }
-        close(listener)
+        state.withLock { state in
+            state.bell = nil
+            listener.close()
+        }
     }
 
     private func connectToTarget() -> Int32? {
-        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = Self.loopback(port: target)
+        let server = LoopbackListener.makeSocket()
+        guard server >= 0 else { return nil }
+        var address = LoopbackListener.address(port: target)
         let connected = withUnsafePointer(to: &address) { address in
             address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
@@ -151,9 +144,11 @@ public final class FaultProxy: Sendable {
             DispatchQueue(label: "fault proxy relay").async(group: group) { self.pump(from, to, counts: counts) }
         }
         group.notify(queue: DispatchQueue(label: "fault proxy end")) {
-            self.state.withLock { $0.open.subtract([client, server]) }
-            close(client)
-            close(server)
+            self.state.withLock { state in
+                state.open.subtract([client, server])
+                close(client)
+                close(server)
+            }
         }
     }
 

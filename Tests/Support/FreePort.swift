@@ -1,19 +1,25 @@
 internal import Glibc
 
 /// Finds a TCP port of 127.0.0.1 that nobody listens to at this moment.
+///
+/// It lies below those that the system gives to outgoing connections (32768 and up), one of which would take it before a
+/// server that is still being made could.
 func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw SupportError("no socket: errno \(errno)") }
+    for _ in 0..<200 {
+        let port = Int.random(in: 12_000..<32_000)
+        if isFree(port) { return port }
+    }
+    throw SupportError("no free port below 32000")
+}
+
+private func isFree(_ port: Int) -> Bool {
+    let descriptor = LoopbackListener.makeSocket()
+    guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let found = withUnsafeMutablePointer(to: &address) { address in
+    var address = LoopbackListener.address(port: port)
+    return withUnsafeMutablePointer(to: &address) { address in
         address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
         }
     }
-    guard found else { throw SupportError("no free port: errno \(errno)") }
-    return Int(UInt16(bigEndian: address.sin_port))
 }
