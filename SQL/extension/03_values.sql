@@ -6,8 +6,49 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+CREATE OR REPLACE FUNCTION datastore.bare_escapes(v text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN regexp_replace(
+    v COLLATE "C",
+    E'\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\["\\\\/bfnrt]', ' ', 'g');
+COMMENT ON FUNCTION datastore.bare_escapes(text) IS
+'JSON text with a space for each whole surrogate pair and each escape of one character, so that every other escape in it is '
+'one that begins at its backslash';
+
+CREATE OR REPLACE FUNCTION datastore.unstorable_mark(v text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE
+    WHEN v COLLATE "C" ~ E'\\\\u(0000|[dD][89a-fA-F])'
+        THEN 'unstorable ' || encode(sha256(convert_to(v, 'UTF8')), 'hex') || ' '
+END;
+COMMENT ON FUNCTION datastore.unstorable_mark(text) IS
+'What parse_json puts in front of each text of a JSON document that PostgreSQL cannot hold. It has the document''s own '
+'SHA-256 in it, so that no document can contain it; NULL where no escape is suspect';
+
+CREATE OR REPLACE FUNCTION datastore.repair_token(token text, mark text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE
+    WHEN token IN ('NaN', 'Infinity', '-Infinity') THEN '"' || token || '"'
+    -- The cast raises for what is no JSON text but for those escapes, and the document is none then.
+    WHEN starts_with(token, '"') THEN CASE
+        WHEN strpos(token, E'\\u') = 0
+            OR datastore.bare_escapes(token) COLLATE "C" !~ E'\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})' THEN token
+        WHEN regexp_replace(
+            datastore.bare_escapes(token) COLLATE "C", E'\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', ' ', 'g'
+        )::jsonb IS NOT NULL THEN to_json(mark || substr(token, 2, length(token) - 2))::text
+    END
+    WHEN token COLLATE "C" ~ '^-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?$'
+        AND (length(token) > 1000 OR token COLLATE "C" ~ '[eE][-+]?0*[1-9][0-9]{3}') THEN '"' || token || '"'
+    ELSE token
+END;
+COMMENT ON FUNCTION datastore.repair_token(text, text) IS
+'A token of a JSON document that jsonb did not take, as it does: bare NaN and Infinity and huge numbers as texts of the same '
+'characters, and a text that PostgreSQL cannot hold as the mark and its source';
+
 CREATE OR REPLACE FUNCTION datastore.parse_json(v text) RETURNS jsonb
 STRICT IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
+DECLARE
+    mark text;
 BEGIN
     BEGIN
         RETURN v::jsonb;
@@ -15,24 +56,18 @@ BEGIN
         WHEN data_exception OR program_limit_exceeded THEN
             NULL;
     END;
-    -- Python writes NaN and infinities without quotes, and a zero character as an escape that jsonb cannot hold. One
-    -- of them must not lose the whole document, so they become texts: a number column refuses that text by its name.
+    -- Python writes NaN and infinities without quotes, zero characters and halves of surrogate pairs as escapes that jsonb
+    -- cannot hold, and numbers that are too large for it. One of them must not lose the whole document. The former become
+    -- texts, which a number column refuses by their name; the mark tells the derivation which texts are none.
     IF octet_length(v) > 1048576 THEN
         RETURN NULL;
     END IF;
+    mark := datastore.unstorable_mark(v);
     RETURN (
-        SELECT string_agg(
-            CASE
-                WHEN token[1] IN ('NaN', 'Infinity', '-Infinity') THEN '"' || token[1] || '"'
-                WHEN starts_with(token[1], '"') THEN (
-                    SELECT string_agg(
-                        CASE piece[1] WHEN E'\\u0000' THEN E'\\uFFFD' ELSE piece[1] END, '' ORDER BY n)
-                    FROM regexp_matches(token[1], E'(\\\\u[0-9a-fA-F]{4}|\\\\.|[^\\\\]+)', 'g')
-                        WITH ORDINALITY AS pieces (piece, n)
-                )
-                ELSE token[1]
-            END, '' ORDER BY place)::jsonb
-        FROM regexp_matches(v COLLATE "C", E'("(?:[^"\\\\]|\\\\.)*"|-?Infinity|NaN|[^"NI-]+|.)', 'g')
+        SELECT string_agg(datastore.repair_token(token[1], mark), '' ORDER BY place)::jsonb
+        FROM regexp_matches(
+            v COLLATE "C",
+            E'("(?:[^"\\\\]|\\\\.)*"|-?Infinity|NaN|-?[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?|[^"NI0-9-]+|.)', 'g')
             WITH ORDINALITY AS tokens (token, place)
     );
 EXCEPTION
@@ -41,7 +76,31 @@ EXCEPTION
 END
 $function$;
 COMMENT ON FUNCTION datastore.parse_json(text) IS
-'A JSON document as Python writes it: bare NaN and Infinity become texts, u0000 becomes uFFFD; NULL if it is not JSON';
+'A JSON document as Python writes it: bare NaN, Infinity and numbers beyond numeric become texts, and a text with U+0000 or '
+'half of a surrogate pair becomes unstorable_mark and its source; NULL if it is not JSON';
+
+CREATE OR REPLACE FUNCTION datastore.is_marked(v jsonb, mark text) RETURNS boolean
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN mark IS NOT NULL AND strpos(v::text, mark) > 0;
+COMMENT ON FUNCTION datastore.is_marked(jsonb, text) IS
+'Whether a text that PostgreSQL cannot hold stands in a value of a document with this unstorable_mark';
+
+CREATE OR REPLACE FUNCTION datastore.unmarked(v text, mark text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE
+    WHEN starts_with(v, mark) THEN substr(v, length(mark) + 1)
+    ELSE (
+        SELECT string_agg(
+            CASE
+                WHEN starts_with(token[1], '"' || mark)
+                    THEN '"' || substr(token[1]::jsonb #>> '{}', length(mark) + 1) || '"'
+                ELSE token[1]
+            END, '' ORDER BY place)
+        FROM regexp_matches(v COLLATE "C", E'("(?:[^"\\\\]|\\\\.)*"|[^"]+)', 'g') WITH ORDINALITY AS tokens (token, place)
+    )
+END;
+COMMENT ON FUNCTION datastore.unmarked(text, text) IS
+'A marked value as its document had it: the characters of the source, escapes included';
 
 CREATE OR REPLACE FUNCTION datastore.octue_document(v text) RETURNS jsonb
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$

@@ -61,7 +61,12 @@ struct FastForm {
         let isTime = column.type == .timestamptz || column.type == .date
         switch source.kind {
         case .octueTag where isTime:
-            return ["IF v LIKE \(Self.wrappedTime) THEN", "    \(Self.unwrapTime)", "END IF;"]
+            // A string may hold the text of a wrapped time, and is none.
+            return [
+                "IF v LIKE \(Self.wrappedTime) THEN",
+                "    EXIT fast WHEN jsonb_typeof(\(source.directItem ?? source.direct)) <> 'object';",
+                "    \(Self.unwrapTime)", "END IF;",
+            ]
         case .document where isTime: return ["EXIT fast WHEN v NOT LIKE \(Self.wrappedTime);", Self.unwrapTime]
         case .document where column.type == .uuid: return []
         case .document, .labels: return ["v := v::jsonb #>> '{}';", "EXIT fast WHEN v IS NULL OR left(v, 1) = '{';"]

@@ -2,7 +2,7 @@
 --
 -- Datastore samples: public.samples mirrors s3://lab/samples/.
 -- Everything is new: nothing in use is locked, read or written anew.
--- Note: The role datastore_owner is granted CREATE on the schema public.
+-- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 -- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_samples.up.sql
@@ -18,10 +18,40 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+-- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
+-- with every membership.
+DO $member$
+BEGIN
+    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
+        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
+        AND pg_has_role(
+            current_user, to_regrole('datastore_owner')::oid,
+            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    ) THEN
+        RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format(
+                      'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
+                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
+                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+    END IF;
+END
+$member$;
 DO $check$
 DECLARE
     recorded text;
@@ -32,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd876a6b236496329094ff3e9b16277b82299dd6862582ba542252f35d88bdced' THEN
+    IF FOUND AND recorded <> '205507d208088539820fb2bb85f8d3178b04272944990b5bbe9bb13a15ccd466' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -52,11 +82,15 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
+SELECT current_user AS applier \gset
 
 -- Check what samples needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
-    IF pg_catalog.to_regclass('public.samples') IS NOT NULL THEN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = 'samples'
+    ) THEN
         RAISE EXCEPTION 'there is a relation public.samples already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in samples.yaml and run: generator migrate';
@@ -84,9 +118,13 @@ BEGIN
                 USING ERRCODE = 'invalid_regular_expression',
                       HINT = 'Correct pattern in samples.yaml and run: generator migrate';
     END;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
-GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
 
 -- From here on everything belongs to the registry's owner.
 SET LOCAL ROLE datastore_owner;
@@ -361,6 +399,10 @@ DECLARE
     octue_labels jsonb;
     octue_tags jsonb;
     tags_unreadable boolean;
+    id_mark text;
+    timestamp_mark text;
+    labels_mark text;
+    tags_mark text;
 BEGIN
     path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
     octue_id := datastore.octue_document(metadata ->> 'octue__id');
@@ -368,6 +410,10 @@ BEGIN
     octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
     octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
     tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    id_mark := datastore.unstorable_mark(metadata ->> 'octue__id');
+    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
+    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
+    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
     -- a_text
     v := metadata ->> 'text';
     IF v IS NOT NULL THEN
@@ -419,7 +465,7 @@ BEGIN
     END IF;
     -- a_double
     v := datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']);
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags #> ARRAY['optics', 'gain'], tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_double');
     ELSIF v IS NOT NULL THEN
         r.a_double := datastore.cast_double(v);
@@ -430,7 +476,7 @@ BEGIN
     END IF;
     -- a_boolean
     v := datastore.octue_text(octue_tags -> 'valid');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'valid', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_boolean');
     ELSIF v IS NULL THEN
         r.a_boolean := true;
@@ -452,7 +498,7 @@ BEGIN
     END IF;
     -- a_time
     v := datastore.octue_text(octue_tags -> 'started');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'started', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_time');
     ELSIF v IS NOT NULL THEN
         r.a_time := datastore.cast_timestamptz(v, 'Europe/London');
@@ -464,7 +510,9 @@ BEGIN
     END IF;
     -- a_uuid
     v := datastore.octue_text(octue_id);
-    IF v IS NULL THEN
+    IF datastore.is_marked(octue_id, id_mark) THEN
+        r.rejected := array_append(r.rejected, 'a_uuid');
+    ELSIF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'a_uuid');
     ELSE
         r.a_uuid := datastore.cast_uuid(v);
@@ -475,7 +523,7 @@ BEGIN
     END IF;
     -- a_document
     j := datastore.octue_json(octue_tags -> 'settings');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_document');
     ELSIF j IS NULL THEN
         r.a_document := '{}'::jsonb;
@@ -493,7 +541,9 @@ BEGIN
     END IF;
     -- a_list
     j := datastore.octue_json(octue_labels);
-    IF j IS NOT NULL THEN
+    IF datastore.is_marked(octue_labels, labels_mark) THEN
+        r.rejected := array_append(r.rejected, 'a_list');
+    ELSIF j IS NOT NULL THEN
         r.a_list := datastore.octue_labels(j);
         IF r.a_list IS NULL OR NOT datastore.fits_index(r.a_list) THEN
             r.a_list := NULL;
@@ -511,7 +561,7 @@ BEGIN
     END IF;
     -- tag_list
     j := datastore.octue_json(octue_tags -> 'channels');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'tag_list');
     ELSIF j IS NULL THEN
         r.rejected := array_append(r.rejected, 'tag_list');
@@ -524,7 +574,9 @@ BEGIN
     END IF;
     -- octue_time
     v := datastore.octue_text(octue_timestamp);
-    IF v IS NOT NULL THEN
+    IF datastore.is_marked(octue_timestamp, timestamp_mark) THEN
+        r.rejected := array_append(r.rejected, 'octue_time');
+    ELSIF v IS NOT NULL THEN
         r.octue_time := datastore.cast_timestamptz(v, 'UTC');
         IF r.octue_time IS NULL THEN
             r.octue_time := NULL;
@@ -533,12 +585,16 @@ BEGIN
     END IF;
     -- octue_time_text
     v := datastore.octue_text(octue_timestamp);
-    IF v IS NOT NULL THEN
+    IF datastore.is_marked(octue_timestamp, timestamp_mark) THEN
+        r.rejected := array_append(r.rejected, 'octue_time_text');
+    ELSIF v IS NOT NULL THEN
         r.octue_time_text := v;
     END IF;
     -- id_text
     v := datastore.octue_text(octue_id);
-    IF v IS NULL THEN
+    IF datastore.is_marked(octue_id, id_mark) THEN
+        r.rejected := array_append(r.rejected, 'id_text');
+    ELSIF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'id_text');
     ELSE
         r.id_text := v;
@@ -693,6 +749,7 @@ BEGIN
         v := octue_tags ->> 'started';
         IF v IS NOT NULL THEN
             IF v LIKE '{"_type": "datetime", "value": "%"}' THEN
+                EXIT fast WHEN jsonb_typeof(octue_tags -> 'started') <> 'object';
                 v := substr(v, 33, length(v) - 34);
             END IF;
             EXIT fast WHEN v < '0002' OR v >= '9999';
@@ -860,6 +917,10 @@ DECLARE
     octue_labels jsonb;
     octue_tags jsonb;
     tags_unreadable boolean;
+    id_mark text;
+    timestamp_mark text;
+    labels_mark text;
+    tags_mark text;
 BEGIN
     path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
     octue_id := datastore.octue_document(metadata ->> 'octue__id');
@@ -867,46 +928,64 @@ BEGIN
     octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
     octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
     tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    id_mark := datastore.unstorable_mark(metadata ->> 'octue__id');
+    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
+    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
+    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(CASE WHEN c.unreadable THEN metadata ->> 'octue__tags' ELSE c.value END),
+    SELECT c.name, datastore.cut_raw(CASE
+        WHEN c.unreadable THEN metadata ->> 'octue__tags'
+        WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
+        ELSE c.value
+    END),
         CASE
-            WHEN c.unreadable THEN 'cannot be read, because octue__tags is not a JSON object'
-            ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
-        END
+        WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
+        WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
+        ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+    END
     FROM (VALUES
-        ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', false),
-        ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', false),
-        ('a_bigint', tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}', false),
-        ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', false),
-        ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', false),
+        ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', false, NULL),
+        ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', false, NULL),
+        ('a_bigint', tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}', false, NULL),
+        ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', false, NULL),
+        ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', false, NULL),
         ('a_double', datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']), 'double precision',
-         '{"max": "1e3"}', tags_unreadable),
-        ('a_boolean', datastore.octue_text(octue_tags -> 'valid'), 'boolean', '{}', tags_unreadable),
-        ('a_date', path[2], 'date', '{"min": "2000-01-01", "max": "2099-12-31"}', false),
+         '{"max": "1e3"}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags #> ARRAY['optics', 'gain'], tags_mark) THEN tags_mark END),
+        ('a_boolean', datastore.octue_text(octue_tags -> 'valid'), 'boolean', '{}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags -> 'valid', tags_mark) THEN tags_mark END),
+        ('a_date', path[2], 'date', '{"min": "2000-01-01", "max": "2099-12-31"}', false, NULL),
         ('a_time', datastore.octue_text(octue_tags -> 'started'), 'timestamptz',
-         '{"min": "2000-01-01T00:00:00", "zone": "Europe/London"}', tags_unreadable),
-        ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', false),
-        ('a_document', datastore.octue_text(octue_tags -> 'settings'), 'jsonb', '{"indexed": true}', tags_unreadable),
-        ('plain_document', metadata ->> 'document', 'jsonb', '{}', false),
+         '{"min": "2000-01-01T00:00:00", "zone": "Europe/London"}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags -> 'started', tags_mark) THEN tags_mark END),
+        ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', false,
+         CASE WHEN datastore.is_marked(octue_id, id_mark) THEN id_mark END),
+        ('a_document', datastore.octue_json(octue_tags -> 'settings')::text, 'jsonb', '{"indexed": true}',
+         tags_unreadable, CASE WHEN datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN tags_mark END),
+        ('plain_document', metadata ->> 'document', 'jsonb', '{}', false, NULL),
         ('a_list', datastore.octue_json(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
-         false),
-        ('plain_list', metadata ->> 'list', 'text[]', '{}', false),
+         false, CASE WHEN datastore.is_marked(octue_labels, labels_mark) THEN labels_mark END),
+        ('plain_list', metadata ->> 'list', 'text[]', '{}', false, NULL),
         ('tag_list', datastore.octue_json(octue_tags -> 'channels')::text, 'text[]',
-         '{"required": true, "source": "octue"}', tags_unreadable),
-        ('octue_time', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "UTC"}', false),
-        ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', false),
-        ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true}', false),
-        ('plate', path[1], 'text', '{"indexed": true}', false),
-        ('object_size', size::text, 'bigint', '{"required": true, "min": "1"}', false),
-        ('size_text', size::text, 'text', '{}', false),
+         '{"required": true, "source": "octue"}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN tags_mark END),
+        ('octue_time', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "UTC"}', false,
+         CASE WHEN datastore.is_marked(octue_timestamp, timestamp_mark) THEN timestamp_mark END),
+        ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', false,
+         CASE WHEN datastore.is_marked(octue_timestamp, timestamp_mark) THEN timestamp_mark END),
+        ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true}', false,
+         CASE WHEN datastore.is_marked(octue_id, id_mark) THEN id_mark END),
+        ('plate', path[1], 'text', '{"indexed": true}', false, NULL),
+        ('object_size', size::text, 'bigint', '{"required": true, "min": "1"}', false, NULL),
+        ('size_text', size::text, 'text', '{}', false, NULL),
         ('modified_at', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
-         '{"max": "2100-01-01T00:00:00Z", "zone": "UTC"}', false),
+         '{"max": "2100-01-01T00:00:00Z", "zone": "UTC"}', false, NULL),
         ('modified_text', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}',
-         false),
-        ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', false),
-        ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', false),
-        ('content_tag', etag, 'text', '{}', false)
-    ) AS c (name, value, type, options, unreadable)
+         false, NULL),
+        ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', false, NULL),
+        ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', false, NULL),
+        ('content_tag', etag, 'text', '{}', false, NULL)
+    ) AS c (name, value, type, options, unreadable, mark)
     WHERE c.name = ANY (refused);
 END
 $rejects$;
@@ -1331,10 +1410,14 @@ INSERT INTO datastore.store (
     'tombstone', NULL, NULL, 0
 );
 
+-- The right to create in a schema was lent for this file alone.
+SET LOCAL ROLE :"applier";
+DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
+
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'd876a6b236496329094ff3e9b16277b82299dd6862582ba542252f35d88bdced'
+    '205507d208088539820fb2bb85f8d3178b04272944990b5bbe9bb13a15ccd466'
 );
 \endif
 COMMIT;

@@ -2,7 +2,7 @@
 --
 -- Datastore lidar_scans: public.lidar_scans mirrors gs://acme-instruments/lidar/.
 -- Everything is new: nothing in use is locked, read or written anew.
--- Note: The role datastore_owner is granted CREATE on the schema public.
+-- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_lidar_scans.up.sql
 -- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
@@ -17,10 +17,40 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+-- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
+-- with every membership.
+DO $member$
+BEGIN
+    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
+        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
+        AND pg_has_role(
+            current_user, to_regrole('datastore_owner')::oid,
+            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    ) THEN
+        RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format(
+                      'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
+                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
+                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+    END IF;
+END
+$member$;
 DO $check$
 DECLARE
     recorded text;
@@ -31,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3' THEN
+    IF FOUND AND recorded <> 'f311a4dfd3e0392d4ecd0cefca4a99944d564858f63189164491a5f4915ea82c' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -51,11 +81,15 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
+SELECT current_user AS applier \gset
 
 -- Check what lidar_scans needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
-    IF pg_catalog.to_regclass('public.lidar_scans') IS NOT NULL THEN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = 'lidar_scans'
+    ) THEN
         RAISE EXCEPTION 'there is a relation public.lidar_scans already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in lidar_scans.yaml and run: generator migrate';
@@ -75,10 +109,19 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Write a name of pg_timezone_names into lidar_scans.yaml and run: generator migrate';
     END IF;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'analyst');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'reviewer');
+    -- What the views read beside the table: the registry's tables, and how current the table is.
+    PERFORM datastore.admit_reader('analyst');
+    -- What the views read beside the table: the registry's tables, and how current the table is.
+    PERFORM datastore.admit_reader('reviewer');
 END
 $check$;
-GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
-GRANT USAGE ON SCHEMA datastore TO analyst, reviewer;
 
 -- From here on everything belongs to the registry's owner.
 SET LOCAL ROLE datastore_owner;
@@ -275,15 +318,21 @@ DECLARE
     octue_labels jsonb;
     octue_tags jsonb;
     tags_unreadable boolean;
+    timestamp_mark text;
+    labels_mark text;
+    tags_mark text;
 BEGIN
     path := datastore.path_segments(key, 'lidar/', 3);
     octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
     octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
     octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
     tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
+    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
+    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
     -- turbine
     v := datastore.octue_text(octue_tags -> 'turbine');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'turbine', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'turbine');
     ELSIF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'turbine');
@@ -296,7 +345,7 @@ BEGIN
     END IF;
     -- elevation_m
     v := datastore.octue_text(octue_tags -> 'elevation');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'elevation', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'elevation_m');
     ELSIF v IS NOT NULL THEN
         r.elevation_m := datastore.cast_double(v);
@@ -307,7 +356,9 @@ BEGIN
     END IF;
     -- captured_at
     v := datastore.octue_text(octue_timestamp);
-    IF v IS NOT NULL THEN
+    IF datastore.is_marked(octue_timestamp, timestamp_mark) THEN
+        r.rejected := array_append(r.rejected, 'captured_at');
+    ELSIF v IS NOT NULL THEN
         r.captured_at := datastore.cast_timestamptz(v, 'Europe/London');
         IF r.captured_at IS NULL THEN
             r.captured_at := NULL;
@@ -332,7 +383,9 @@ BEGIN
     END IF;
     -- labels
     j := datastore.octue_json(octue_labels);
-    IF j IS NOT NULL THEN
+    IF datastore.is_marked(octue_labels, labels_mark) THEN
+        r.rejected := array_append(r.rejected, 'labels');
+    ELSIF j IS NOT NULL THEN
         r.labels := datastore.octue_labels(j);
         IF r.labels IS NULL OR NOT datastore.fits_index(r.labels) THEN
             r.labels := NULL;
@@ -456,29 +509,42 @@ DECLARE
     octue_labels jsonb;
     octue_tags jsonb;
     tags_unreadable boolean;
+    timestamp_mark text;
+    labels_mark text;
+    tags_mark text;
 BEGIN
     path := datastore.path_segments(key, 'lidar/', 3);
     octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
     octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
     octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
     tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
+    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
+    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(CASE WHEN c.unreadable THEN metadata ->> 'octue__tags' ELSE c.value END),
+    SELECT c.name, datastore.cut_raw(CASE
+        WHEN c.unreadable THEN metadata ->> 'octue__tags'
+        WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
+        ELSE c.value
+    END),
         CASE
-            WHEN c.unreadable THEN 'cannot be read, because octue__tags is not a JSON object'
-            ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
-        END
+        WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
+        WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
+        ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+    END
     FROM (VALUES
         ('turbine', datastore.octue_text(octue_tags -> 'turbine'), 'text', '{"required": true, "indexed": true}',
-         tags_unreadable),
+         tags_unreadable, CASE WHEN datastore.is_marked(octue_tags -> 'turbine', tags_mark) THEN tags_mark END),
         ('elevation_m', datastore.octue_text(octue_tags -> 'elevation'), 'double precision',
-         '{"min": "0", "max": "9000"}', tags_unreadable),
-        ('captured_at', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "Europe/London"}', false),
-        ('site', path[1], 'text', '{}', false),
-        ('quality', metadata ->> 'quality', 'text', '{"values": ["good", "suspect", "bad"]}', false),
+         '{"min": "0", "max": "9000"}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags -> 'elevation', tags_mark) THEN tags_mark END),
+        ('captured_at', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "Europe/London"}', false,
+         CASE WHEN datastore.is_marked(octue_timestamp, timestamp_mark) THEN timestamp_mark END),
+        ('site', path[1], 'text', '{}', false, NULL),
+        ('quality', metadata ->> 'quality', 'text', '{"values": ["good", "suspect", "bad"]}', false, NULL),
         ('labels', datastore.octue_json(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
-         false)
-    ) AS c (name, value, type, options, unreadable)
+         false, CASE WHEN datastore.is_marked(octue_labels, labels_mark) THEN labels_mark END)
+    ) AS c (name, value, type, options, unreadable, mark)
     WHERE c.name = ANY (refused);
 END
 $rejects$;
@@ -886,13 +952,6 @@ GRANT SELECT ON
     public.good_scans
     TO datastore_reader, analyst, reviewer;
 
--- What the views read beside the table, as they run with the rights of who reads them.
-GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO analyst, reviewer;
-GRANT EXECUTE ON FUNCTION
-    datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
-    datastore.child_of(text, text)
-    TO analyst, reviewer;
-
 -- The note columns, and no others, may be written.
 GRANT UPDATE (reviewed_by) ON public.lidar_scans, public.lidar_scans_live TO reviewer;
 
@@ -922,10 +981,14 @@ INSERT INTO datastore.store (
     'tombstone', 1000, 10, 0
 );
 
+-- The right to create in a schema was lent for this file alone.
+SET LOCAL ROLE :"applier";
+DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
+
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3'
+    'f311a4dfd3e0392d4ecd0cefca4a99944d564858f63189164491a5f4915ea82c'
 );
 \endif
 COMMIT;

@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -207,9 +218,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.plan_lidar_scans(bigint, text, boolean)',
      '1867a94718547b3f0de0709b4f8868b5e9ebb48c57eeab36aef9e6e716ddbed5'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '15bc980da2ba2565bdee13672d5cfbabe094ff190ddfb951e150572310eabc81'),
+     '59d4a78dae73e14cfb8e58ebdc59415df4192ef70733f4c3f1d321bb02b53605'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '4efc5c97b1a072f98aeb666a22f661714c2d6abe8ef67ac859a34f9d5921bc64')
+     '7ecaec88389bb7a068cdb1b4eea5fc9fbdff0189d5e43cdc356ead9379380526')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -243,6 +254,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.good_scans', 'analyst', 'SELECT'),
     ('public.good_scans', 'reviewer', 'SELECT'),
     ('public.lidar_scans', 'reviewer', 'UPDATE (reviewed_by)')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader'),
+    ('public', 'analyst'),
+    ('public', 'reviewer'),
+    ('datastore', 'analyst'),
+    ('datastore', 'reviewer')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -258,9 +277,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3', m.hash
+    SELECT 'migration 0001', 'f311a4dfd3e0392d4ecd0cefca4a99944d564858f63189164491a5f4915ea82c', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd0befc9aaa237327916697f0f69863276e92fc42971f61f7f1854fce30be5bd3'
+    WHERE m.hash IS DISTINCT FROM 'f311a4dfd3e0392d4ecd0cefca4a99944d564858f63189164491a5f4915ea82c'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -346,6 +365,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

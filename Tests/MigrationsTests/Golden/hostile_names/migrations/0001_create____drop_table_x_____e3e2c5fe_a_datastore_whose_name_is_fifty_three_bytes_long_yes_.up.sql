@@ -3,7 +3,7 @@
 -- Datastore "; drop table x; --: public."""; drop table x; --" mirrors file:///data/$plan$/it's/a\b/.
 -- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
 -- Everything is new: nothing in use is locked, read or written anew.
--- Note: The role datastore_owner is granted CREATE on the schema public.
+-- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.up.sql
 -- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
@@ -18,10 +18,40 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+-- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
+-- with every membership.
+DO $member$
+BEGIN
+    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
+        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
+        AND pg_has_role(
+            current_user, to_regrole('datastore_owner')::oid,
+            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    ) THEN
+        RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format(
+                      'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
+                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
+                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+    END IF;
+END
+$member$;
 DO $check$
 DECLARE
     recorded text;
@@ -32,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9' THEN
+    IF FOUND AND recorded <> '1c1b75a5c76f67856e561b3dd33bc4a8dcf79bc6f5357e274e9fee45571acc3e' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -52,11 +82,15 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
+SELECT current_user AS applier \gset
 
 -- Check what "; drop table x; -- needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
-    IF pg_catalog.to_regclass('public."""; drop table x; --"') IS NOT NULL THEN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = '"; drop table x; --'
+    ) THEN
         RAISE EXCEPTION 'there is a relation public."""; drop table x; --" already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in hostile.yaml and run: generator migrate';
@@ -89,22 +123,41 @@ BEGIN
                 USING ERRCODE = 'invalid_regular_expression',
                       HINT = 'Correct pattern in hostile.yaml and run: generator migrate';
     END;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'Reader''s');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'select');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'anno"tator');
+    -- What the views read beside the table: the registry's tables, and how current the table is.
+    PERFORM datastore.admit_reader('Reader''s');
+    -- What the views read beside the table: the registry's tables, and how current the table is.
+    PERFORM datastore.admit_reader('select');
+    -- What the views read beside the table: the registry's tables, and how current the table is.
+    PERFORM datastore.admit_reader('anno"tator');
 END
 $check$;
-GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
-GRANT USAGE ON SCHEMA datastore TO "Reader's", "select", "anno""tator";
 
 -- Check what a_datastore_whose_name_is_fifty_three_bytes_long_yes_ needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
-    IF pg_catalog.to_regclass('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_') IS NOT NULL THEN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
+    ) THEN
         RAISE EXCEPTION 'there is a relation public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in long.yaml and run: generator migrate';
     END IF;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
-GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
 
 -- From here on everything belongs to the registry's owner.
 SET LOCAL ROLE datastore_owner;
@@ -552,22 +605,22 @@ BEGIN
     SELECT c.name, datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
-        ('Order', metadata ->> 'it''s', 'text', E'{"values": ["it''s", "a\\\\b", "$slow$"], "indexed": true}', false),
-        ('1a', metadata ->> E'a\\b', 'integer', '{"indexed": true}', false),
-        ('select', path[1], 'text', E'{"pattern": "$fast$|''\\\\d"}', false),
-        ('naïve', path[2], 'text', '{}', false),
-        ('"; drop table x; --', metadata ->> '"; drop table x; --', 'timestamptz', '{"zone": "Europe/London"}', false),
-        ('it''s', tags ->> '$rejects$', 'text', '{}', false),
-        (E'a\\b', metadata ->> '$function$', 'jsonb', '{"indexed": true}', false),
-        ('r', metadata ->> 'r', 'text', '{}', false),
-        ('v', metadata ->> 'v', 'text', '{}', false),
-        ('run', metadata ->> 'run', 'text', '{}', false),
-        ('store', metadata ->> 'store', 'text', '{}', false),
-        ('counts', metadata ->> 'counts', 'text', '{}', false),
-        ('path', metadata ->> 'path', 'text', '{}', false),
+        ('Order', metadata ->> 'it''s', 'text', E'{"values": ["it''s", "a\\\\b", "$slow$"], "indexed": true}'),
+        ('1a', metadata ->> E'a\\b', 'integer', '{"indexed": true}'),
+        ('select', path[1], 'text', E'{"pattern": "$fast$|''\\\\d"}'),
+        ('naïve', path[2], 'text', '{}'),
+        ('"; drop table x; --', metadata ->> '"; drop table x; --', 'timestamptz', '{"zone": "Europe/London"}'),
+        ('it''s', tags ->> '$rejects$', 'text', '{}'),
+        (E'a\\b', metadata ->> '$function$', 'jsonb', '{"indexed": true}'),
+        ('r', metadata ->> 'r', 'text', '{}'),
+        ('v', metadata ->> 'v', 'text', '{}'),
+        ('run', metadata ->> 'run', 'text', '{}'),
+        ('store', metadata ->> 'store', 'text', '{}'),
+        ('counts', metadata ->> 'counts', 'text', '{}'),
+        ('path', metadata ->> 'path', 'text', '{}'),
         ('a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most', metadata ->> 'long', 'text',
-         '{"indexed": true}', false)
-    ) AS c (name, value, type, options, unreadable)
+         '{"indexed": true}')
+    ) AS c (name, value, type, options)
     WHERE c.name = ANY (refused);
 END
 $rejects_2$;
@@ -988,13 +1041,6 @@ GRANT SELECT ON
     public."""; drop table x; --_history", public."View's"
     TO datastore_reader, "Reader's", "select", "anno""tator";
 
--- What the views read beside the table, as they run with the rights of who reads them.
-GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO "Reader's", "select", "anno""tator";
-GRANT EXECUTE ON FUNCTION
-    datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
-    datastore.child_of(text, text)
-    TO "Reader's", "select", "anno""tator";
-
 -- The note columns, and no others, may be written.
 GRANT UPDATE ("Note ""1""", "user", "%") ON public."""; drop table x; --", public."""; drop table x; --_live" TO "anno""tator";
 
@@ -1256,8 +1302,8 @@ BEGIN
     SELECT c.name, datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
-        ('quality', metadata ->> 'quality', 'text', '{"indexed": true}', false)
-    ) AS c (name, value, type, options, unreadable)
+        ('quality', metadata ->> 'quality', 'text', '{"indexed": true}')
+    ) AS c (name, value, type, options)
     WHERE c.name = ANY (refused);
 END
 $rejects$;
@@ -1677,10 +1723,14 @@ INSERT INTO datastore.store (
     'tombstone', NULL, NULL, 0
 );
 
+-- The right to create in a schema was lent for this file alone.
+SET LOCAL ROLE :"applier";
+DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
+
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9'
+    '1c1b75a5c76f67856e561b3dd33bc4a8dcf79bc6f5357e274e9fee45571acc3e'
 );
 \endif
 COMMIT;

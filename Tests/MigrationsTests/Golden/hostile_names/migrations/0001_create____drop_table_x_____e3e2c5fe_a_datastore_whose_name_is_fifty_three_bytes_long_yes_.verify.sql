@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -401,7 +412,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'c35083c33f92e8f11c2f3d2a2aab46775ac224023c78ca42080dc0b5c545782c'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
     ' jsonb)',
-     '211d2473228240de7d0cdc8f4495dd01564e43657acc71aca35f54ff40f34e34'),
+     '53780d3f6e6dd606d5c0158cd7f90607099a6505fef1a31d40f588c11e9d7db4'),
     ('datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz,'
     ' jsonb, jsonb)',
      '6902a50f1644fc747c34dbf35695f00038d679ff66e8ae5db65df273d36d1077'),
@@ -416,7 +427,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'acefc0a36a90dcd98a8ba4e1f5a554c968c657f06053826a751dff716374083c'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
-     'eae766e3396cb6c8f6ee360dd5615e699539788b4c074fef3cb3d5b4e7d131c3'),
+     '4c07065db5de2ba8ce91e14dc5b6fec5ba9353d70b7185f220a0b5c845c5bc79'),
     ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      'c8edc991b245059b43aa38029d6c6e61e647fb12b31ad8af10be8e00967554ed')
@@ -476,6 +487,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders', 'datastore_reader', 'SELECT'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'datastore_reader', 'SELECT'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader'),
+    ('public', 'Reader''s'),
+    ('public', 'select'),
+    ('public', 'anno"tator'),
+    ('datastore', 'Reader''s'),
+    ('datastore', 'select'),
+    ('datastore', 'anno"tator'),
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -501,9 +525,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9', m.hash
+    SELECT 'migration 0001', '1c1b75a5c76f67856e561b3dd33bc4a8dcf79bc6f5357e274e9fee45571acc3e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '11038b0753fc1f21c7d29294b3d3686ab8cd08261358cb5ac60552b7bcdddfc9'
+    WHERE m.hash IS DISTINCT FROM '1c1b75a5c76f67856e561b3dd33bc4a8dcf79bc6f5357e274e9fee45571acc3e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -589,6 +613,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -151,7 +162,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.merge_files(bigint)', 'e4be3803e683224c156908ee8fb2853f15fd5e105f7e869d903e32f19f8428b8'),
     ('datastore.plan_files(bigint, text, boolean)', 'f7f1b02ffb623cde8ea8f12719743221325b7dd997ae5f763bdf01f4eedcc39b'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'd46c5fb87fd77c3c7c52b13081bb65c7a23ab76f1f20a84d3df1be125aabbb28'),
+     '36153dadc26f68eaa7c09260ac6124b5c17eb444a0deb7d705f64c307addd87e'),
     ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '019359c96b3ffff6dd9ac9bef54ecac3dbcdd92455f3b7abbea352ee164082b8')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -165,6 +176,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_rejects', 'datastore_reader', 'SELECT'),
     ('public.files_folders', 'datastore_reader', 'SELECT'),
     ('public.files_freshness', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -178,9 +193,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd68b23e375b7a4a10a21c8e7afa4cb121e0e1af9286bc20aa4d9011c35fb3d80', m.hash
+    SELECT 'migration 0001', '4fc1277f9337b63809bdb60c9a2037486ef1c302b5f3d5153a5e73269f3452e2', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd68b23e375b7a4a10a21c8e7afa4cb121e0e1af9286bc20aa4d9011c35fb3d80'
+    WHERE m.hash IS DISTINCT FROM '4fc1277f9337b63809bdb60c9a2037486ef1c302b5f3d5153a5e73269f3452e2'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -266,6 +281,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

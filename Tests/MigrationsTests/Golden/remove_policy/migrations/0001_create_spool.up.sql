@@ -2,7 +2,7 @@
 --
 -- Datastore spool: public.spool mirrors gs://acme-spool/.
 -- Everything is new: nothing in use is locked, read or written anew.
--- Note: The role datastore_owner is granted CREATE on the schema public.
+-- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 -- Note: With deletes: remove the notes on an object go when it goes, and do not come back with it.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_spool.up.sql
@@ -18,10 +18,40 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+-- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
+-- with every membership.
+DO $member$
+BEGIN
+    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
+        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
+        AND pg_has_role(
+            current_user, to_regrole('datastore_owner')::oid,
+            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    ) THEN
+        RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format(
+                      'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
+                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
+                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+    END IF;
+END
+$member$;
 DO $check$
 DECLARE
     recorded text;
@@ -32,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '5a5d882c15f92933f87e2b509a03149860eca4cc2194859b1b1c5b6b8e4f60e3' THEN
+    IF FOUND AND recorded <> '159ea4cbbecb9bf11bfcbf4d36fe03a9ac8b08f287ccdc1933c351230975094b' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -52,18 +82,26 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
+SELECT current_user AS applier \gset
 
 -- Check what spool needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
-    IF pg_catalog.to_regclass('public.spool') IS NOT NULL THEN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = 'spool'
+    ) THEN
         RAISE EXCEPTION 'there is a relation public.spool already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in spool.yaml and run: generator migrate';
     END IF;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
-GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
 
 -- From here on everything belongs to the registry's owner.
 SET LOCAL ROLE datastore_owner;
@@ -290,8 +328,8 @@ BEGIN
     SELECT c.name, datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
-        ('kind', metadata ->> 'kind', 'text', '{}', false)
-    ) AS c (name, value, type, options, unreadable)
+        ('kind', metadata ->> 'kind', 'text', '{}')
+    ) AS c (name, value, type, options)
     WHERE c.name = ANY (refused);
 END
 $rejects$;
@@ -720,10 +758,14 @@ INSERT INTO datastore.store (
     'remove', 5, 0, 0
 );
 
+-- The right to create in a schema was lent for this file alone.
+SET LOCAL ROLE :"applier";
+DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
+
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '5a5d882c15f92933f87e2b509a03149860eca4cc2194859b1b1c5b6b8e4f60e3'
+    '159ea4cbbecb9bf11bfcbf4d36fe03a9ac8b08f287ccdc1933c351230975094b'
 );
 \endif
 COMMIT;

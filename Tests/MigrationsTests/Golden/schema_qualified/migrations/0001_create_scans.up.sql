@@ -2,7 +2,7 @@
 --
 -- Datastore scans: lab.scans mirrors s3://lab/scans/.
 -- Everything is new: nothing in use is locked, read or written anew.
--- Note: The role datastore_owner is granted CREATE on the schema lab.
+-- Note: The role datastore_owner is lent CREATE on the schema lab until the migration ends.
 -- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_scans.up.sql
@@ -18,10 +18,40 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+-- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
+-- with every membership.
+DO $member$
+BEGIN
+    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
+        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
+        AND pg_has_role(
+            current_user, to_regrole('datastore_owner')::oid,
+            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    ) THEN
+        RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format(
+                      'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
+                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
+                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+    END IF;
+END
+$member$;
 DO $check$
 DECLARE
     recorded text;
@@ -32,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '25bc0b248203b2824ea031c412baea33d11400f4b70e23359ee8f1c53a684afa' THEN
+    IF FOUND AND recorded <> '2691f74364ee7a38b8daebe0fb7d90723f0b524457b650164f21e3e9293b9cf4' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -52,11 +82,15 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
+SELECT current_user AS applier \gset
 
 -- Check what scans needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
-    IF pg_catalog.to_regclass('lab.scans') IS NOT NULL THEN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'lab' AND c.relname = 'scans'
+    ) THEN
         RAISE EXCEPTION 'there is a relation lab.scans already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in scans.yaml and run: generator migrate';
@@ -71,11 +105,19 @@ BEGIN
             USING ERRCODE = 'undefined_object',
                   HINT = 'Run: CREATE EXTENSION pg_trgm; or take the index out of the definition';
     END IF;
+    IF pg_catalog.to_regnamespace('lab') IS NULL THEN
+        CREATE SCHEMA lab;
+    END IF;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    PERFORM datastore.grant_on_schema('lab', 'CREATE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('lab', 'USAGE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('lab', 'USAGE', 'datastore_loader');
+    PERFORM datastore.grant_on_schema('lab', 'USAGE', 'datastore_reader');
+    PERFORM datastore.grant_on_schema('lab', 'USAGE', 'analyst');
+    -- What the views read beside the table: the registry's tables, and how current the table is.
+    PERFORM datastore.admit_reader('analyst');
 END
 $check$;
-CREATE SCHEMA IF NOT EXISTS lab;
-GRANT USAGE, CREATE ON SCHEMA lab TO datastore_owner;
-GRANT USAGE ON SCHEMA datastore, lab TO analyst;
 
 -- From here on everything belongs to the registry's owner.
 SET LOCAL ROLE datastore_owner;
@@ -309,8 +351,8 @@ BEGIN
     SELECT c.name, datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
-        ('code', metadata ->> 'code', 'text', '{}', false)
-    ) AS c (name, value, type, options, unreadable)
+        ('code', metadata ->> 'code', 'text', '{}')
+    ) AS c (name, value, type, options)
     WHERE c.name = ANY (refused);
 END
 $rejects$;
@@ -704,13 +746,6 @@ GRANT SELECT ON
     lab.scans_freshness, lab.scans_history, lab.coded
     TO datastore_reader, analyst;
 
--- What the views read beside the table, as they run with the rights of who reads them.
-GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO analyst;
-GRANT EXECUTE ON FUNCTION
-    datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
-    datastore.child_of(text, text)
-    TO analyst;
-
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
@@ -736,10 +771,14 @@ INSERT INTO datastore.store (
     'tombstone', NULL, NULL, 0
 );
 
+-- The right to create in a schema was lent for this file alone.
+SET LOCAL ROLE :"applier";
+DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
+
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '25bc0b248203b2824ea031c412baea33d11400f4b70e23359ee8f1c53a684afa'
+    '2691f74364ee7a38b8daebe0fb7d90723f0b524457b650164f21e3e9293b9cf4'
 );
 \endif
 COMMIT;

@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -286,7 +297,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.merge_zebra(bigint)', '564a93dbee961b440e52b652f56d328ee45c73438ef6a948bb687abd55229780'),
     ('datastore.plan_zebra(bigint, text, boolean)', '0b8a5c637fc1acc1d217cfea6501aeb1897fe32b42498bc9b752f00a7db92683'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'd24db02bb9956bffee1756cb54d61a8eb33055505e15afb0b425dd4a4c7034d3'),
+     'd853aff41f31ac8b2a85bd5a7724be8d0f5384e95bae85a572d17d98a2584bd0'),
     ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9cdebfeef2655ceeb9e0236779fca8c653b3379164f43c7be97ada1fb7a6a23b')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -323,6 +334,17 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_rejects', 'datastore_reader', 'SELECT'),
     ('public.zebra_folders', 'datastore_reader', 'SELECT'),
     ('public.zebra_freshness', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader'),
+    ('public', 'analyst'),
+    ('public', 'reviewer'),
+    ('datastore', 'analyst'),
+    ('datastore', 'reviewer'),
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -344,9 +366,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '3c1b640508a0840794365f0e965ce21b0c276601b2dd0ad6eb426cbfdf8b312c', m.hash
+    SELECT 'migration 0001', '99a25e87b8749b8cc0118b6352e691b75dbfcb1cf2a8c7a88b26c7fb1cff4a77', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '3c1b640508a0840794365f0e965ce21b0c276601b2dd0ad6eb426cbfdf8b312c'
+    WHERE m.hash IS DISTINCT FROM '99a25e87b8749b8cc0118b6352e691b75dbfcb1cf2a8c7a88b26c7fb1cff4a77'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -432,6 +454,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),
