@@ -48,7 +48,9 @@ CREATE OR REPLACE FUNCTION datastore.reject_unstorable(raw text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN strpos(datastore.bare_escapes(raw), E'\\u0000') > 0 THEN 'contains U+0000, which PostgreSQL cannot hold'
-    ELSE 'contains half of a surrogate pair, which is no text'
+    WHEN datastore.bare_escapes(raw) COLLATE "C" ~ E'\\\\u[dD][89a-fA-F]'
+        THEN 'contains half of a surrogate pair, which is no text'
+    ELSE 'contains a number of too many digits'
 END;
 COMMENT ON FUNCTION datastore.reject_unstorable(text) IS
 'Why a value that parse_json marked was refused, by its source';

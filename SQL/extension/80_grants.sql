@@ -46,7 +46,7 @@ BEGIN
                       pg_get_userbyid(space.nspowner), privilege, schema_name, role_name);
     END IF;
     IF may_grant THEN
-        EXECUTE format('GRANT %s ON SCHEMA %I TO %I', privilege, schema_name, role_name);
+        EXECUTE format('GRANT %I ON SCHEMA %I TO %I', lower(privilege), schema_name, role_name);
         INSERT INTO datastore.schema_grant VALUES (schema_name, privilege, role_name) ON CONFLICT DO NOTHING;
     END IF;
 END
@@ -126,7 +126,7 @@ BEGIN
                 USING ERRCODE = 'insufficient_privilege',
                       HINT = 'Have the schema''s owner, a superuser, or who granted it undo the migration.';
         END IF;
-        EXECUTE format('REVOKE %s ON SCHEMA %I FROM %I', stale.privilege, stale.schema_name, stale.role_name);
+        EXECUTE format('REVOKE %I ON SCHEMA %I FROM %I', lower(stale.privilege), stale.schema_name, stale.role_name);
     END LOOP;
 END
 $function$;

@@ -161,6 +161,30 @@ import Testing
                 """#)
     }
 
+    /// Eight characters may have a hundred thousand digits, and a document thousands of them.
+    @Test(arguments: ["1e131071", "-1.5E+99999", "1e-16000", "0e-16000"])
+    func numbersThatWouldFillTheMemoryCostTheirValueOnly(number: String) async throws {
+        let object = """
+            lidar_scans('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
+                'octue__tags', '{"device": {"serial": 77}, "calibrated": true, "turbine": [' || repeat('\(number), ', 20000)
+                    || '1], "settings": {"a": ' || repeat('[\(number), ', 1000) || '1' || repeat(']', 1000) || '}}',
+                'octue__labels', '[' || repeat('\(number), ', 20000) || '1]'), NULL)
+            """
+        let output = try await registry().psql(
+            """
+            SELECT serial, calibrated, rejected FROM datastore.derive_\(object);
+            SELECT column_name, left(raw, 10), reason FROM datastore.rejects_\(object);
+            """)
+        let reason = "contains a number of too many digits"
+        #expect(
+            output.trimmed == """
+                77|t|{turbine,labels,settings}
+                turbine|\("[\(number), ".prefix(10))|\(reason)
+                labels|\("[\(number), ".prefix(10))|\(reason)
+                settings|{"a": [\(number.prefix(3))|\(reason)
+                """)
+    }
+
     /// A document that writes the mark of another, or its own look, is a text like any other.
     @Test func noDocumentForgesTheMark() async throws {
         let output = try await registry().psql(

@@ -35,7 +35,8 @@ struct DerivationBodies {
         var statements = fastPath
         if hasTags {
             statements += [
-                "octue_tags := (metadata ->> 'octue__tags')::jsonb;",
+                "v := metadata ->> 'octue__tags';", "EXIT fast WHEN datastore.may_be_huge(v);",
+                "octue_tags := v::jsonb;",
                 "EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';",
             ]
         }

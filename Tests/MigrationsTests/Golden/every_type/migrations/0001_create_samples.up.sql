@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '205507d208088539820fb2bb85f8d3178b04272944990b5bbe9bb13a15ccd466' THEN
+    IF FOUND AND recorded <> '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -686,7 +686,9 @@ BEGIN
         IF starts_with(key, 'samples/') THEN
             path := regexp_match(substr(key, 9) COLLATE "C", '^([^/]+)_([^/]+)/([^/]+)$');
         END IF;
-        octue_tags := (metadata ->> 'octue__tags')::jsonb;
+        v := metadata ->> 'octue__tags';
+        EXIT fast WHEN datastore.may_be_huge(v);
+        octue_tags := v::jsonb;
         EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';
         -- a_text
         v := metadata ->> 'text';
@@ -782,6 +784,7 @@ BEGIN
         -- a_list
         v := metadata ->> 'octue__labels';
         IF v IS NOT NULL THEN
+            EXIT fast WHEN datastore.may_be_huge(v);
             j := v::jsonb;
             IF j ->> '_type' = 'set' THEN
                 j := j -> 'items';
@@ -835,6 +838,7 @@ BEGIN
         -- octue_time_text
         v := nullif(metadata ->> 'octue__timestamp', 'null');
         IF v IS NOT NULL THEN
+            EXIT fast WHEN datastore.may_be_huge(v);
             v := v::jsonb #>> '{}';
             EXIT fast WHEN v IS NULL OR left(v, 1) = '{';
             r.octue_time_text := v;
@@ -844,6 +848,7 @@ BEGIN
         IF v IS NULL THEN
             EXIT fast;
         ELSE
+            EXIT fast WHEN datastore.may_be_huge(v);
             v := v::jsonb #>> '{}';
             EXIT fast WHEN v IS NULL OR left(v, 1) = '{';
             r.id_text := v;
@@ -933,16 +938,18 @@ BEGIN
     labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
     tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(CASE
-        WHEN c.unreadable THEN metadata ->> 'octue__tags'
-        WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
-        ELSE c.value
-    END),
+    SELECT
+        c.name,
+        datastore.cut_raw(CASE
+            WHEN c.unreadable THEN metadata ->> 'octue__tags'
+            WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
+            ELSE c.value
+        END),
         CASE
-        WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
-        WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
-        ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
-    END
+            WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
+            WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
+            ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+        END
     FROM (VALUES
         ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', false, NULL),
         ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', false, NULL),
@@ -1417,7 +1424,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '205507d208088539820fb2bb85f8d3178b04272944990b5bbe9bb13a15ccd466'
+    '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882'
 );
 \endif
 COMMIT;

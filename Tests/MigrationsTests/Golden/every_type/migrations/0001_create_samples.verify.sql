@@ -207,13 +207,13 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '4e84831ff469230db6e527af4dccad99b296d87ef7466831da1f115919972cc9'),
+     '031e037e7c9afb3661143ab717d1f4bfec1f6fec81c4ac82f3551e08891a0ff8'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
     ('datastore.merge_samples(bigint)', '8924d6d490abca93a22ec23f1a1512808585eabcb82c4a5967ffddf48b1469a5'),
     ('datastore.plan_samples(bigint, text, boolean)',
      '15b09ed2107d1c9a7a3292897ef73267da02803ed38dcc982fc25e5fe83a6348'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '7f10b12117fdda0d29784f02cd3f15c627e656c55f2d453b3f43139ef428c524'),
+     'f511021c6a8bfbe4a9f473e10959b413b9d385be68fe8c1789469deb22496469'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'c0d37aa0fe2155b33995b3337e45cdb7887781ef9312332ad3419733d5433fbf')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -244,9 +244,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '205507d208088539820fb2bb85f8d3178b04272944990b5bbe9bb13a15ccd466', m.hash
+    SELECT 'migration 0001', '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '205507d208088539820fb2bb85f8d3178b04272944990b5bbe9bb13a15ccd466'
+    WHERE m.hash IS DISTINCT FROM '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

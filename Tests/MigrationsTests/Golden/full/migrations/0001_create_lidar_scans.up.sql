@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'f311a4dfd3e0392d4ecd0cefca4a99944d564858f63189164491a5f4915ea82c' THEN
+    IF FOUND AND recorded <> 'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -422,7 +422,9 @@ BEGIN
                 path := NULL;
             END IF;
         END IF;
-        octue_tags := (metadata ->> 'octue__tags')::jsonb;
+        v := metadata ->> 'octue__tags';
+        EXIT fast WHEN datastore.may_be_huge(v);
+        octue_tags := v::jsonb;
         EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';
         -- turbine
         v := octue_tags ->> 'turbine';
@@ -466,6 +468,7 @@ BEGIN
         -- labels
         v := metadata ->> 'octue__labels';
         IF v IS NOT NULL THEN
+            EXIT fast WHEN datastore.may_be_huge(v);
             j := v::jsonb;
             IF j ->> '_type' = 'set' THEN
                 j := j -> 'items';
@@ -522,16 +525,18 @@ BEGIN
     labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
     tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(CASE
-        WHEN c.unreadable THEN metadata ->> 'octue__tags'
-        WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
-        ELSE c.value
-    END),
+    SELECT
+        c.name,
+        datastore.cut_raw(CASE
+            WHEN c.unreadable THEN metadata ->> 'octue__tags'
+            WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
+            ELSE c.value
+        END),
         CASE
-        WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
-        WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
-        ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
-    END
+            WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
+            WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
+            ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
+        END
     FROM (VALUES
         ('turbine', datastore.octue_text(octue_tags -> 'turbine'), 'text', '{"required": true, "indexed": true}',
          tags_unreadable, CASE WHEN datastore.is_marked(octue_tags -> 'turbine', tags_mark) THEN tags_mark END),
@@ -988,7 +993,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    'f311a4dfd3e0392d4ecd0cefca4a99944d564858f63189164491a5f4915ea82c'
+    'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844'
 );
 \endif
 COMMIT;

@@ -212,13 +212,13 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'datastore_history_delete', 'datastore.record_history', '', '6c696461725f7363616e7300')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'fd87097b5c00f377fca70db12b90d432945c3314cbd962d53ab010cb5f048a48'),
+     'feb86a0b61947515e294468d485ee24cffe707d78e3ea0128282f0fc8d59e0de'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
     ('datastore.merge_lidar_scans(bigint)', '3d3436cf1b5cb87e36b7c7a584bab3a12bf0eb352d1d651849359ddb6ae10165'),
     ('datastore.plan_lidar_scans(bigint, text, boolean)',
      '1867a94718547b3f0de0709b4f8868b5e9ebb48c57eeab36aef9e6e716ddbed5'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '59d4a78dae73e14cfb8e58ebdc59415df4192ef70733f4c3f1d321bb02b53605'),
+     'e3830d6517b93e235dba7e88fde4d65780ec7e23f354de55ca281be5199ebc8f'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '7ecaec88389bb7a068cdb1b4eea5fc9fbdff0189d5e43cdc356ead9379380526')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -277,9 +277,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'f311a4dfd3e0392d4ecd0cefca4a99944d564858f63189164491a5f4915ea82c', m.hash
+    SELECT 'migration 0001', 'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'f311a4dfd3e0392d4ecd0cefca4a99944d564858f63189164491a5f4915ea82c'
+    WHERE m.hash IS DISTINCT FROM 'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -412,7 +412,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'c35083c33f92e8f11c2f3d2a2aab46775ac224023c78ca42080dc0b5c545782c'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
     ' jsonb)',
-     '53780d3f6e6dd606d5c0158cd7f90607099a6505fef1a31d40f588c11e9d7db4'),
+     '7e3913bcfeeb6f70bd461ba8c133ea939027e1f14d12a5016892e4b1bb34817d'),
     ('datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz,'
     ' jsonb, jsonb)',
      '6902a50f1644fc747c34dbf35695f00038d679ff66e8ae5db65df273d36d1077'),
@@ -427,7 +427,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'acefc0a36a90dcd98a8ba4e1f5a554c968c657f06053826a751dff716374083c'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
-     '4c07065db5de2ba8ce91e14dc5b6fec5ba9353d70b7185f220a0b5c845c5bc79'),
+     '44fe346ad11538758724d6aaa747a1f8ab5280cbaba7f64885bf5c057b2898cb'),
     ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      'c8edc991b245059b43aa38029d6c6e61e647fb12b31ad8af10be8e00967554ed')
@@ -525,9 +525,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '1c1b75a5c76f67856e561b3dd33bc4a8dcf79bc6f5357e274e9fee45571acc3e', m.hash
+    SELECT 'migration 0001', 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '1c1b75a5c76f67856e561b3dd33bc4a8dcf79bc6f5357e274e9fee45571acc3e'
+    WHERE m.hash IS DISTINCT FROM 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

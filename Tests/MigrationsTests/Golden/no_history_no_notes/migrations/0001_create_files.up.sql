@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '4fc1277f9337b63809bdb60c9a2037486ef1c302b5f3d5153a5e73269f3452e2' THEN
+    IF FOUND AND recorded <> 'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -304,7 +304,9 @@ DECLARE
 BEGIN
     path := datastore.path_segments(key, '2024/', 2);
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(c.value),
+    SELECT
+        c.name,
+        datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
         ('folder', path[1], 'text', '{}')
@@ -713,7 +715,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    '4fc1277f9337b63809bdb60c9a2037486ef1c302b5f3d5153a5e73269f3452e2'
+    'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754'
 );
 \endif
 COMMIT;

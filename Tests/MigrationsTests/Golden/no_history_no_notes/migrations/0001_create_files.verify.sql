@@ -162,7 +162,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.merge_files(bigint)', 'e4be3803e683224c156908ee8fb2853f15fd5e105f7e869d903e32f19f8428b8'),
     ('datastore.plan_files(bigint, text, boolean)', 'f7f1b02ffb623cde8ea8f12719743221325b7dd997ae5f763bdf01f4eedcc39b'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '36153dadc26f68eaa7c09260ac6124b5c17eb444a0deb7d705f64c307addd87e'),
+     'ccf51a57497900d21188bbb4a38bd2ab8f24c909079b38de612ec72b49d12f31'),
     ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '019359c96b3ffff6dd9ac9bef54ecac3dbcdd92455f3b7abbea352ee164082b8')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -193,9 +193,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '4fc1277f9337b63809bdb60c9a2037486ef1c302b5f3d5153a5e73269f3452e2', m.hash
+    SELECT 'migration 0001', 'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4fc1277f9337b63809bdb60c9a2037486ef1c302b5f3d5153a5e73269f3452e2'
+    WHERE m.hash IS DISTINCT FROM 'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '159ea4cbbecb9bf11bfcbf4d36fe03a9ac8b08f287ccdc1933c351230975094b' THEN
+    IF FOUND AND recorded <> '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -325,7 +325,9 @@ DECLARE
     )).rejected;
 BEGIN
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(c.value),
+    SELECT
+        c.name,
+        datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
         ('kind', metadata ->> 'kind', 'text', '{}')
@@ -765,7 +767,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '159ea4cbbecb9bf11bfcbf4d36fe03a9ac8b08f287ccdc1933c351230975094b'
+    '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466'
 );
 \endif
 COMMIT;

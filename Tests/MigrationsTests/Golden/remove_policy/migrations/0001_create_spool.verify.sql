@@ -189,7 +189,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.merge_spool(bigint)', '88fbde01a536641791f356392275a6391bf0ff07df6129d7477565c58209bd99'),
     ('datastore.plan_spool(bigint, text, boolean)', '27bbd50eaa1089c3a6fc1f31b82742ba6cab69209f12be7104246a96f52a5b57'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'e07b1b91e787e38238e99330019a9bcb8a07121a7addfeab1ac7a98e250c0d74'),
+     '2df42ae4bd2c4c8934cd6d20cc77da0a0d47c7f651a9ad46c8083736502dda6e'),
     ('datastore.slow_derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '25b7b278dc70a3bac1a041e1a6f7533c6f2da81488f182f92d989a1216cf8855')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -222,9 +222,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '159ea4cbbecb9bf11bfcbf4d36fe03a9ac8b08f287ccdc1933c351230975094b', m.hash
+    SELECT 'migration 0001', '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '159ea4cbbecb9bf11bfcbf4d36fe03a9ac8b08f287ccdc1933c351230975094b'
+    WHERE m.hash IS DISTINCT FROM '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '2691f74364ee7a38b8daebe0fb7d90723f0b524457b650164f21e3e9293b9cf4' THEN
+    IF FOUND AND recorded <> 'cf53376f920b5d24f55e315fd3824807c3b6983990ba1dc50edc04104479bf46' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -348,7 +348,9 @@ DECLARE
     )).rejected;
 BEGIN
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(c.value),
+    SELECT
+        c.name,
+        datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
         ('code', metadata ->> 'code', 'text', '{}')
@@ -778,7 +780,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '2691f74364ee7a38b8daebe0fb7d90723f0b524457b650164f21e3e9293b9cf4'
+    'cf53376f920b5d24f55e315fd3824807c3b6983990ba1dc50edc04104479bf46'
 );
 \endif
 COMMIT;

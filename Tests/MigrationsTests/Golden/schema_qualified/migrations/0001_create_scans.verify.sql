@@ -205,7 +205,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.merge_scans(bigint)', '4102d72577e415ca3b28463d099386b5f70b1311f1c364ce8873f98266b908d3'),
     ('datastore.plan_scans(bigint, text, boolean)', '411ea7847578f801d6e6c6aad6d5e8b24ba4e08614f5e33a9f81f5ceb9e9b710'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'a1826e0c8e3758226d849847d6d0a59c752df4b122e263551097cb7f62ba5d86'),
+     '2af8956a6c81b1426eb1f4da0b709a9e8a77b5ad15742e9d016f05492e049cc5'),
     ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8673ffb416dbf023c991d3f7ee8761d0b7de53d0b52396af9cb759448ae73da1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -252,9 +252,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '2691f74364ee7a38b8daebe0fb7d90723f0b524457b650164f21e3e9293b9cf4', m.hash
+    SELECT 'migration 0001', 'cf53376f920b5d24f55e315fd3824807c3b6983990ba1dc50edc04104479bf46', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2691f74364ee7a38b8daebe0fb7d90723f0b524457b650164f21e3e9293b9cf4'
+    WHERE m.hash IS DISTINCT FROM 'cf53376f920b5d24f55e315fd3824807c3b6983990ba1dc50edc04104479bf46'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

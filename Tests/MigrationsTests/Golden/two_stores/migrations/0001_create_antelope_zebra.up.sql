@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '99a25e87b8749b8cc0118b6352e691b75dbfcb1cf2a8c7a88b26c7fb1cff4a77' THEN
+    IF FOUND AND recorded <> 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -910,7 +910,9 @@ DECLARE
     )).rejected;
 BEGIN
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(c.value),
+    SELECT
+        c.name,
+        datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
         ('stripes', metadata ->> 'stripes', 'integer', '{}')
@@ -1314,7 +1316,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    '99a25e87b8749b8cc0118b6352e691b75dbfcb1cf2a8c7a88b26c7fb1cff4a77'
+    'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780'
 );
 \endif
 COMMIT;

@@ -297,7 +297,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.merge_zebra(bigint)', '564a93dbee961b440e52b652f56d328ee45c73438ef6a948bb687abd55229780'),
     ('datastore.plan_zebra(bigint, text, boolean)', '0b8a5c637fc1acc1d217cfea6501aeb1897fe32b42498bc9b752f00a7db92683'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'd853aff41f31ac8b2a85bd5a7724be8d0f5384e95bae85a572d17d98a2584bd0'),
+     'ede8f65a63e2b9240b86a3b97b23200f3afa56476a76348ca8ac7df896cc3458'),
     ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9cdebfeef2655ceeb9e0236779fca8c653b3379164f43c7be97ada1fb7a6a23b')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -366,9 +366,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '99a25e87b8749b8cc0118b6352e691b75dbfcb1cf2a8c7a88b26c7fb1cff4a77', m.hash
+    SELECT 'migration 0001', 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '99a25e87b8749b8cc0118b6352e691b75dbfcb1cf2a8c7a88b26c7fb1cff4a77'
+    WHERE m.hash IS DISTINCT FROM 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
