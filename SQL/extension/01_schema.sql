@@ -6,6 +6,9 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 DO $roles$
 DECLARE
     wanted text;
+    since_16 boolean := pg_catalog.current_setting('server_version_num')::integer >= 160000;
+    acting text := CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END;
+    options text := CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END;
 BEGIN
     IF pg_catalog.getdatabaseencoding() <> 'UTF8' THEN
         RAISE EXCEPTION 'the database is encoded in %, and keys of objects are UTF-8', pg_catalog.getdatabaseencoding()
@@ -27,12 +30,20 @@ BEGIN
             END;
         END IF;
     END LOOP;
-    IF NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', 'MEMBER') THEN
+    -- Who creates a role may grant it, but since 16 that is not to act as it. A superuser is a member of every role.
+    IF NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+        OR NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', acting)
+    THEN
         BEGIN
-            EXECUTE pg_catalog.format('GRANT datastore_owner TO %I', current_user);
+            EXECUTE pg_catalog.format('GRANT datastore_owner TO %I%s', current_user, options);
         EXCEPTION
             -- As above; a membership that is still missing is named where the registry is handed over to the owner.
             WHEN unique_violation OR internal_error THEN NULL;
+            WHEN insufficient_privilege THEN
+                RAISE EXCEPTION '% has to be a member of datastore_owner, and may not grant it', current_user
+                    USING ERRCODE = 'insufficient_privilege',
+                          HINT = pg_catalog.format('Have a role with ADMIN OPTION on it, or a superuser, run: '
+                              'GRANT datastore_owner TO %I%s;', current_user, options);
         END;
     END IF;
 END
@@ -58,11 +69,12 @@ BEGIN
 END
 $schemas$;
 
-CREATE SCHEMA IF NOT EXISTS datastore;
+-- Made for its owner at once: to hand a schema over takes more rights than to make it.
+CREATE SCHEMA IF NOT EXISTS datastore AUTHORIZATION datastore_owner;
 COMMENT ON SCHEMA datastore IS
     'The registry of datastores: which tables mirror which buckets, and how current they are.';
 
-CREATE SCHEMA IF NOT EXISTS datastore_staging;
+CREATE SCHEMA IF NOT EXISTS datastore_staging AUTHORIZATION datastore_owner;
 COMMENT ON SCHEMA datastore_staging IS 'Unlogged tables that the loader fills by COPY; empty between runs.';
 
 GRANT USAGE ON SCHEMA datastore TO datastore_owner, datastore_loader, datastore_reader;

@@ -12,9 +12,10 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE OR REPLACE FUNCTION datastore.is_number(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
-RETURN length(v) <= 400 AND v COLLATE "C" ~ '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$';
+-- A number below 1e400 with 400 digits after the point has 802 characters, however it is written without an exponent.
+RETURN length(v) <= 1000 AND v COLLATE "C" ~ '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$';
 COMMENT ON FUNCTION datastore.is_number(text) IS
-'Whether a text has the form of a decimal number, with an exponent or without, of at most 400 characters';
+'Whether a text has the form of a decimal number, with an exponent or without, of at most 1000 characters';
 
 CREATE OR REPLACE FUNCTION datastore.is_decimal(v text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
@@ -56,25 +57,49 @@ IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN v;
 COMMENT ON FUNCTION datastore.cast_text(text) IS 'The text itself';
 
+CREATE OR REPLACE FUNCTION datastore.whole_number(v text) RETURNS numeric
+IMMUTABLE PARALLEL SAFE LANGUAGE plpgsql AS $function$
+DECLARE
+    mantissa text;
+    n numeric;
+BEGIN
+    IF datastore.is_number(v) IS NOT TRUE THEN
+        RETURN NULL;
+    END IF;
+    mantissa := split_part(lower(v COLLATE "C"), 'e', 1);
+    IF translate(mantissa, '+-.0', '') = '' THEN
+        RETURN 0;
+    END IF;
+    -- Ten thousand and more is beyond what a mantissa of a thousand characters makes up for, and what a numeric may hold.
+    IF length(ltrim(substr(v, length(mantissa) + 2), '+-0')) > 4 THEN
+        RETURN NULL;
+    END IF;
+    n := v::numeric;
+    RETURN CASE WHEN n = trunc(n) THEN trunc(n) END;
+END
+$function$;
+COMMENT ON FUNCTION datastore.whole_number(text) IS
+'The value of a decimal number that has no fraction, however it is written: 12, 12.0, 1.2e1; NULL for one that has, for one '
+'whose exponent has five digits, and for what is no number';
+
 CREATE OR REPLACE FUNCTION datastore.cast_integer(v text) RETURNS integer
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN length(v) < 10 AND v COLLATE "C" ~ '^[0-9]+$' THEN v::integer
-    WHEN length(v) <= 100 AND v COLLATE "C" ~ '^[-+]?[0-9]+$' THEN
-        CASE WHEN v::numeric BETWEEN -2147483648 AND 2147483647 THEN v::numeric::integer END
+    WHEN datastore.whole_number(v) BETWEEN -2147483648 AND 2147483647 THEN datastore.whole_number(v)::integer
 END;
 COMMENT ON FUNCTION datastore.cast_integer(text) IS
-'A whole number in decimal digits with an optional sign, of at most 100 characters; NULL if it is not one or too large';
+'A decimal number without a fraction, however it is written; NULL if it is not one or too large';
 
 CREATE OR REPLACE FUNCTION datastore.cast_bigint(v text) RETURNS bigint
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN length(v) < 19 AND v COLLATE "C" ~ '^[0-9]+$' THEN v::bigint
-    WHEN length(v) <= 100 AND v COLLATE "C" ~ '^[-+]?[0-9]+$' THEN
-        CASE WHEN v::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN v::numeric::bigint END
+    WHEN datastore.whole_number(v) BETWEEN -9223372036854775808 AND 9223372036854775807
+        THEN datastore.whole_number(v)::bigint
 END;
 COMMENT ON FUNCTION datastore.cast_bigint(text) IS
-'A whole number in decimal digits with an optional sign, of at most 100 characters; NULL if it is not one or too large';
+'A decimal number without a fraction, however it is written; NULL if it is not one or too large';
 
 CREATE OR REPLACE FUNCTION datastore.cast_numeric(
     v text, numeric_precision integer DEFAULT NULL, numeric_scale integer DEFAULT NULL

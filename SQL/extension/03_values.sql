@@ -6,33 +6,89 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
-CREATE OR REPLACE FUNCTION datastore.parse_json(v text) RETURNS jsonb
-STRICT IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
+CREATE OR REPLACE FUNCTION datastore.bare_escapes(v text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN regexp_replace(
+    v COLLATE "C",
+    E'\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\\\["\\\\/bfnrt]', ' ', 'g');
+COMMENT ON FUNCTION datastore.bare_escapes(text) IS
+'JSON text with a space for each whole surrogate pair and each escape of one character, so that every other escape in it is '
+'one that begins at its backslash';
+
+CREATE OR REPLACE FUNCTION datastore.may_be_huge(v text) RETURNS boolean
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+-- A short document is bounded by its length: a number takes six characters and has 131,072 digits at most.
+RETURN octet_length(v) > 8192 AND v COLLATE "C" ~ '[eE][-+]?0*[1-9][0-9]{2}';
+COMMENT ON FUNCTION datastore.may_be_huge(text) IS
+'Whether a JSON document is long and has an exponent of three digits, so that its numbers might fill the memory once written '
+'with all their digits';
+
+CREATE OR REPLACE FUNCTION datastore.is_huge(v jsonb) RETURNS boolean
+IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
+DECLARE
+    number jsonb;
+    digits bigint := 0;
 BEGIN
-    BEGIN
-        RETURN v::jsonb;
-    EXCEPTION
-        WHEN data_exception OR program_limit_exceeded THEN
-            NULL;
-    END;
-    -- Python writes NaN and infinities without quotes, and a zero character as an escape that jsonb cannot hold. One
-    -- of them must not lose the whole document, so they become texts: a number column refuses that text by its name.
+    FOR number IN SELECT jsonb_path_query(v, 'strict $.** ? (@.type() == "number")') LOOP
+        digits := digits + length(number::text);
+        IF digits > 1000000 THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+EXCEPTION
+    -- Nested deeper than the stack.
+    WHEN data_exception OR program_limit_exceeded THEN
+        RETURN true;
+END
+$function$;
+COMMENT ON FUNCTION datastore.is_huge(jsonb) IS
+'Whether the numbers of a document have more than a million digits together';
+
+CREATE OR REPLACE FUNCTION datastore.unstorable_mark(v text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE
+    WHEN v COLLATE "C" ~ E'\\\\u(0000|[dD][89a-fA-F])' OR datastore.may_be_huge(v)
+        THEN 'unstorable ' || encode(sha256(convert_to(v, 'UTF8')), 'hex') || ' '
+END;
+COMMENT ON FUNCTION datastore.unstorable_mark(text) IS
+'What parse_json puts in front of each text of a JSON document that PostgreSQL cannot hold. It has the document''s own '
+'SHA-256 in it, so that no document can contain it; NULL where no escape is suspect';
+
+CREATE OR REPLACE FUNCTION datastore.repair_token(token text, mark text, huge boolean) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE
+    WHEN token IN ('NaN', 'Infinity', '-Infinity') THEN '"' || token || '"'
+    -- The cast raises for what is no JSON text but for those escapes, and the document is none then.
+    WHEN starts_with(token, '"') THEN CASE
+        WHEN strpos(token, E'\\u') = 0
+            OR datastore.bare_escapes(token) COLLATE "C" !~ E'\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})' THEN token
+        WHEN regexp_replace(
+            datastore.bare_escapes(token) COLLATE "C", E'\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', ' ', 'g'
+        )::jsonb IS NOT NULL THEN to_json(mark || substr(token, 2, length(token) - 2))::text
+    END
+    WHEN token COLLATE "C" !~ '^-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?$' THEN token
+    WHEN huge AND token COLLATE "C" ~ '[eE][-+]?0*[1-9][0-9]{2}' THEN '"' || mark || token || '"'
+    WHEN length(token) > 1000 OR token COLLATE "C" ~ '[eE][-+]?0*[1-9][0-9]{3}' THEN '"' || token || '"'
+    ELSE token
+END;
+COMMENT ON FUNCTION datastore.repair_token(text, text, boolean) IS
+'A token of a JSON document that jsonb did not take, as it does: bare NaN and Infinity and large numbers as texts of the same '
+'characters, and a text that PostgreSQL cannot hold, or a large number of a huge document, as the mark and its source';
+
+CREATE OR REPLACE FUNCTION datastore.repair_json(v text, huge boolean) RETURNS jsonb
+IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
+DECLARE
+    mark text := datastore.unstorable_mark(v);
+BEGIN
     IF octet_length(v) > 1048576 THEN
         RETURN NULL;
     END IF;
     RETURN (
-        SELECT string_agg(
-            CASE
-                WHEN token[1] IN ('NaN', 'Infinity', '-Infinity') THEN '"' || token[1] || '"'
-                WHEN starts_with(token[1], '"') THEN (
-                    SELECT string_agg(
-                        CASE piece[1] WHEN E'\\u0000' THEN E'\\uFFFD' ELSE piece[1] END, '' ORDER BY n)
-                    FROM regexp_matches(token[1], E'(\\\\u[0-9a-fA-F]{4}|\\\\.|[^\\\\]+)', 'g')
-                        WITH ORDINALITY AS pieces (piece, n)
-                )
-                ELSE token[1]
-            END, '' ORDER BY place)::jsonb
-        FROM regexp_matches(v COLLATE "C", E'("(?:[^"\\\\]|\\\\.)*"|-?Infinity|NaN|[^"NI-]+|.)', 'g')
+        SELECT string_agg(datastore.repair_token(token[1], mark, huge), '' ORDER BY place)::jsonb
+        FROM regexp_matches(
+            v COLLATE "C",
+            E'("(?:[^"\\\\]|\\\\.)*"|-?Infinity|NaN|-?[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?|[^"NI0-9-]+|.)', 'g')
             WITH ORDINALITY AS tokens (token, place)
     );
 EXCEPTION
@@ -40,13 +96,60 @@ EXCEPTION
         RETURN NULL;
 END
 $function$;
+COMMENT ON FUNCTION datastore.repair_json(text, boolean) IS
+'A JSON document token by token, as repair_token writes them; NULL if it is not JSON then either, or over 1 MiB';
+
+CREATE OR REPLACE FUNCTION datastore.parse_json(v text) RETURNS jsonb
+STRICT IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
+BEGIN
+    RETURN v::jsonb;
+EXCEPTION
+    -- Python writes NaN and infinities without quotes, zero characters and halves of surrogate pairs as escapes that jsonb
+    -- cannot hold, and numbers that are too large for it. One of them must not lose the whole document. The former become
+    -- texts, which a number column refuses by their name; the mark tells the derivation which texts are none.
+    WHEN data_exception OR program_limit_exceeded THEN
+        RETURN datastore.repair_json(v, false);
+END
+$function$;
 COMMENT ON FUNCTION datastore.parse_json(text) IS
-'A JSON document as Python writes it: bare NaN and Infinity become texts, u0000 becomes uFFFD; NULL if it is not JSON';
+'A JSON document as Python writes it: bare NaN, Infinity and numbers beyond numeric become texts, and a text with U+0000 or '
+'half of a surrogate pair becomes unstorable_mark and its source; NULL if it is not JSON, or is not and has over 1 MiB';
+
+CREATE OR REPLACE FUNCTION datastore.is_marked(v jsonb, mark text) RETURNS boolean
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN mark IS NOT NULL AND strpos(v::text, mark) > 0;
+COMMENT ON FUNCTION datastore.is_marked(jsonb, text) IS
+'Whether a text that PostgreSQL cannot hold stands in a value of a document with this unstorable_mark';
+
+CREATE OR REPLACE FUNCTION datastore.unmarked(v text, mark text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE
+    WHEN starts_with(v, mark) THEN substr(v, length(mark) + 1)
+    ELSE (
+        SELECT string_agg(
+            CASE
+                -- A marked text has an escape in it, a marked number has none.
+                WHEN starts_with(token[1], '"' || mark) AND strpos(token[1], E'\\') = 0
+                    THEN substr(token[1], length(mark) + 2, length(token[1]) - length(mark) - 2)
+                WHEN starts_with(token[1], '"' || mark)
+                    THEN '"' || substr(token[1]::jsonb #>> '{}', length(mark) + 1) || '"'
+                ELSE token[1]
+            END, '' ORDER BY place)
+        FROM regexp_matches(v COLLATE "C", E'("(?:[^"\\\\]|\\\\.)*"|[^"]+)', 'g') WITH ORDINALITY AS tokens (token, place)
+    )
+END;
+COMMENT ON FUNCTION datastore.unmarked(text, text) IS
+'A marked value as its document had it: the characters of the source, escapes included';
 
 CREATE OR REPLACE FUNCTION datastore.octue_document(v text) RETURNS jsonb
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
+DECLARE
+    document jsonb := datastore.parse_json(v);
 BEGIN
-    RETURN coalesce(datastore.parse_json(v), to_jsonb(v));
+    IF datastore.may_be_huge(v) AND datastore.is_huge(document) THEN
+        document := datastore.repair_json(v, true);
+    END IF;
+    RETURN coalesce(document, to_jsonb(v));
 END
 $function$;
 COMMENT ON FUNCTION datastore.octue_document(text) IS

@@ -22,17 +22,44 @@ $function$;
 COMMENT ON FUNCTION datastore.cut_raw(text) IS
 'The first 1024 bytes of a text, less the bytes of a character that is cut';
 
+CREATE OR REPLACE FUNCTION datastore.reject_number(type text, raw text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE
+    WHEN lower(raw COLLATE "C") ~ '^[-+]?(nan|inf|infinity)$' THEN
+        CASE WHEN type IN ('integer', 'bigint') THEN 'is not a whole number' ELSE 'is not a finite number' END
+    WHEN raw COLLATE "C" !~ '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$' THEN
+        CASE WHEN type IN ('integer', 'bigint') THEN 'is not a whole number' ELSE 'is not a number' END
+    WHEN type IN ('integer', 'bigint') THEN CASE
+        WHEN length(raw) > 1000 AND raw COLLATE "C" ~ '[.]0*$' THEN 'is longer than 1000 characters'
+        WHEN raw COLLATE "C" ~ '^[-+]?[0-9]+$' OR datastore.whole_number(raw) IS NOT NULL
+            OR raw COLLATE "C" ~ '[eE][+]?0*[1-9][0-9]{4}' THEN 'is out of range for ' || type
+        ELSE 'is not a whole number'
+    END
+    -- One that is too long only by its digits: neither huge nor tiny.
+    WHEN length(raw) > 1000 AND raw COLLATE "C" !~ '[eE]'
+        AND length(split_part(ltrim(raw, '+-0'), '.', 1)) <= 308 AND raw COLLATE "C" !~ '^[-+]?0*[.](0{200}){2}'
+        THEN 'is longer than 1000 characters'
+    ELSE 'is out of range for ' || type
+END;
+COMMENT ON FUNCTION datastore.reject_number(text, text) IS
+'Why a text that the cast to a type of numbers refused is not a value of it';
+
+CREATE OR REPLACE FUNCTION datastore.reject_unstorable(raw text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE
+    WHEN strpos(datastore.bare_escapes(raw), E'\\u0000') > 0 THEN 'contains U+0000, which PostgreSQL cannot hold'
+    WHEN datastore.bare_escapes(raw) COLLATE "C" ~ E'\\\\u[dD][89a-fA-F]'
+        THEN 'contains half of a surrogate pair, which is no text'
+    ELSE 'contains a number of too many digits'
+END;
+COMMENT ON FUNCTION datastore.reject_unstorable(text) IS
+'Why a value that parse_json marked was refused, by its source';
+
 CREATE OR REPLACE FUNCTION datastore.reject_grammar(type text, raw text, zone text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
     WHEN raw = '' THEN 'is empty, which is not a value of type ' || type
-    WHEN type IN ('integer', 'bigint') AND raw COLLATE "C" ~ '^[-+]?[0-9]+$' THEN 'is out of range for ' || type
-    WHEN type IN ('integer', 'bigint') THEN 'is not a whole number'
-    WHEN type IN ('numeric', 'double precision') AND lower(raw COLLATE "C") ~ '^[-+]?(nan|inf|infinity)$'
-        THEN 'is not a finite number'
-    WHEN type IN ('numeric', 'double precision') AND length(raw) > 400 THEN 'is longer than 400 characters'
-    WHEN type IN ('numeric', 'double precision') AND datastore.is_number(raw) THEN 'is out of range for ' || type
-    WHEN type IN ('numeric', 'double precision') THEN 'is not a number'
+    WHEN type IN ('integer', 'bigint', 'numeric', 'double precision') THEN datastore.reject_number(type, raw)
     WHEN type = 'boolean' THEN 'is not one of true, t, yes, y, on, 1, false, f, no, n, off, 0'
     WHEN type = 'uuid' THEN 'is not a UUID such as 123e4567-e89b-12d3-a456-426614174000'
     WHEN type = 'jsonb' THEN 'is not a JSON document that PostgreSQL can hold'

@@ -36,7 +36,8 @@ DECLARE
         "gs": ["url", "endpoint", "region", "user_project"],
         "file": ["url"]
     }'::jsonb;
-    place text := catalog::regclass::text;
+    -- Not a cast to text, which quotes the name where the session says quote_all_identifiers.
+    place text := (SELECT c.relname FROM pg_class AS c WHERE c.oid = catalog);
     known jsonb := coalesce(grammar -> place, '{}');
     given jsonb := '{}'::jsonb;
     named record;

@@ -10,6 +10,21 @@ BEGIN
         RAISE EXCEPTION '% is not a member of datastore_owner and cannot hand the registry over to it', current_user
             USING ERRCODE = 'insufficient_privilege', HINT = format('Run: GRANT datastore_owner TO %I;', current_user);
     END IF;
+    -- Whoever owns a schema grants on it, so that every member of datastore_owner may.
+    FOR item IN
+        SELECT n.nspname AS name FROM pg_namespace AS n
+        WHERE n.nspname IN ('datastore', 'datastore_staging') AND n.nspowner <> 'datastore_owner'::regrole
+    LOOP
+        BEGIN
+            EXECUTE format('ALTER SCHEMA %I OWNER TO datastore_owner', item.name);
+        EXCEPTION
+            WHEN insufficient_privilege THEN
+                RAISE EXCEPTION 'the schema % does not belong to datastore_owner, and % cannot hand it over: %', item.name,
+                    current_user, SQLERRM
+                    USING ERRCODE = 'insufficient_privilege',
+                          HINT = format('Have a superuser run: ALTER SCHEMA %I OWNER TO datastore_owner;', item.name);
+        END;
+    END LOOP;
     FOR item IN
         SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind, format('datastore.%I', c.relname) AS name
         FROM pg_class AS c
@@ -37,13 +52,19 @@ ALTER TABLE datastore.lease ENABLE ROW LEVEL SECURITY;
 DO $policies$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = 'datastore.reject'::regclass AND polname = 'reads_with_the_table') THEN
+        -- By the catalog, not by name: to look up a name raises where the table, its schema or the right to look into the
+        -- schema is missing, and one such datastore would hide the rejects of all.
         CREATE POLICY reads_with_the_table ON datastore.reject FOR SELECT USING (
-            EXISTS (
-                SELECT FROM datastore.store AS s
-                WHERE s.id = reject.store_id
-                    AND pg_catalog.has_column_privilege(
-                        pg_catalog.format('%I.%I', s.table_schema, s.table_name), 'key', 'SELECT'
-                    )
+            store_id IN (
+                SELECT s.id
+                FROM datastore.store AS s
+                JOIN pg_catalog.pg_namespace AS n ON n.nspname OPERATOR(pg_catalog.=) s.table_schema
+                JOIN pg_catalog.pg_class AS c
+                    ON c.relnamespace OPERATOR(pg_catalog.=) n.oid AND c.relname OPERATOR(pg_catalog.=) s.table_name
+                JOIN pg_catalog.pg_attribute AS a
+                    ON a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attname OPERATOR(pg_catalog.=) 'key'
+                WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+                    AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
             )
         );
         COMMENT ON POLICY reads_with_the_table ON datastore.reject IS
@@ -60,7 +81,7 @@ $policies$;
 REVOKE ALL ON ALL TABLES IN SCHEMA datastore FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA datastore FROM PUBLIC;
 GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject, datastore.migration,
-    datastore.server
+    datastore.server, datastore.schema_grant
     TO datastore_reader, datastore_loader;
 GRANT SELECT ON datastore.run_range, datastore.lease TO datastore_loader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA datastore TO datastore_owner;

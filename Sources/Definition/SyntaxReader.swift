@@ -35,7 +35,8 @@ struct SyntaxReader {
         return try? reader.read(text)
     }
 
-    private mutating func read(_ text: String) throws(Refused) -> SyntaxNode {
+    private mutating func read(_ written: String) throws(Refused) -> SyntaxNode {
+        let text = Self.withoutMark(written)
         guard text.utf8.count <= Self.maximumBytes else {
             throw refuse(0, 0, "the file has \(text.utf8.count) bytes; a definition has at most \(Self.maximumBytes)")
         }
@@ -54,6 +55,13 @@ struct SyntaxReader {
             }
         }
         throw Refused()
+    }
+
+    /// The text without a byte order mark at its beginning (YAML 1.2, 5.2): no editor counts it as a column, and the YAML
+    /// library takes it for a part of the first line.
+    private static func withoutMark(_ text: String) -> String {
+        guard text.unicodeScalars.first == "\u{FEFF}" else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.dropFirst()))
     }
 
     /// Parses the text; the parser outlives the walk, since the nodes hold their anchors weakly.
@@ -168,12 +176,11 @@ struct SyntaxReader {
     private func refuseControlCharacters(in text: String) throws(Refused) {
         var line = 1
         var column = 1
-        for (index, scalar) in text.unicodeScalars.enumerated() {
+        for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x0A: (line, column) = (line + 1, 0)
             case 0x09, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF:
                 break
-            case 0xFEFF where index == 0: break
             default:
                 throw refuse(
                     line, column,

@@ -19,6 +19,8 @@ public struct BucketURL: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads an address.
     ///
+    /// In the path of `file`, slashes that follow each other count as one; in a key they are data.
+    ///
     /// - Throws: `BucketURLError` which says what to write instead.
     public init(_ text: String) throws(BucketURLError) {
         guard let separator = text.firstRange(of: "://"),
@@ -33,14 +35,13 @@ public struct BucketURL: Hashable, Sendable, CustomStringConvertible {
             guard rest.utf8.first == UInt8(ascii: "/") else {
                 throw BucketURLError("a file address names an absolute path, with three slashes: file:///path/")
             }
-            guard
-                !rest.utf8.split(separator: UInt8(ascii: "/")).contains(where: {
-                    $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8)
-                })
+            // Slashes that follow each other are one in a path, and another spelling must not be another identity.
+            let folders = rest.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+            guard !folders.contains(where: { $0.utf8.elementsEqual(".".utf8) || $0.utf8.elementsEqual("..".utf8) })
             else {
                 throw BucketURLError("a file address has no . or .. in its path")
             }
-            bucket = rest.utf8.last == UInt8(ascii: "/") ? rest : rest + "/"
+            bucket = "/" + folders.map { $0 + "/" }.joined()
             prefix = ""
             return
         }

@@ -121,6 +121,14 @@ struct ExpectedStore {
         }.sorted { $0[0].utf8.lexicographicallyPrecedes($1[0].utf8) }
     }
 
+    /// Who has to reach the relations in the schemas where they are, each schema with the role.
+    var users: [[String]] {
+        let schema = parts.datastore.schema.name
+        let roles = AccessContext.roles(parts).map(\.name)
+        return (["datastore_owner", "datastore_loader", "datastore_reader"] + roles).map { [schema, $0] }
+            + roles.map { ["datastore", $0] }
+    }
+
     var grants: [[String]] {
         let access = parts.datastore.access
         let loader = [

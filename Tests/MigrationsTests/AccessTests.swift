@@ -1,4 +1,5 @@
 import Migrations
+import TestSupport
 import Testing
 
 @Suite struct AccessTests {
@@ -26,7 +27,13 @@ import Testing
 
     private func database() async throws -> MigrationDatabase {
         let database = try await MigrationDatabase()
-        let project = try GoldenCase(name: "full").project()
+        // A schema of its own, and nothing granted to PUBLIC: what anybody has, the migration granted.
+        try await database.psql(
+            """
+            REVOKE ALL ON SCHEMA public FROM PUBLIC;
+            ALTER DATABASE \(database.database.name) SET search_path = lab;
+            """)
+        let project = try GoldenCase(name: "full").project("schema: public", replacedBy: "schema: lab")
         try await database.apply(project.files(.up))
         withExtendedLifetime(project) {}
         try await database.psql(
@@ -70,6 +77,21 @@ import Testing
         #expect(try await database.psql("SELECT reviewed_by FROM lidar_scans", role: "analyst") == "Bob\n")
     }
 
+    /// Whoever reads every datastore needs no more than the registry's own role.
+    @Test func theRegistrysReaderReads() async throws {
+        let database = try await database()
+        try await merge("good", fingerprint: 1, into: database)
+        try await database.psql(
+            """
+            DO $$ BEGIN CREATE ROLE plain_reader LOGIN IN ROLE datastore_reader;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+            """)
+        for view in ["", "_live", "_rejects", "_folders", "_freshness", "_history"] {
+            let count = try await database.psql("SELECT count(*) > 0 FROM lidar_scans\(view)", role: "plain_reader")
+            #expect(count == (view == "_history" ? "f\n" : "t\n"), "lidar_scans\(view)")
+        }
+    }
+
     @Test(arguments: [
         ("analyst", "UPDATE lidar_scans SET reviewed_by = 'x'"), ("analyst", "DELETE FROM lidar_scans"),
         ("analyst", "INSERT INTO lidar_scans_live (key) VALUES ('x')"),
@@ -77,7 +99,7 @@ import Testing
         ("analyst", "SELECT datastore.merge_lidar_scans(1)"),
         ("reviewer", "UPDATE lidar_scans SET size = 1"), ("reviewer", "DELETE FROM lidar_scans"),
         ("reviewer", "UPDATE lidar_scans_live SET quality = 'good'"),
-        ("bystander", "SELECT key FROM lidar_scans"), ("bystander", "SELECT * FROM lidar_scans_live"),
+        ("bystander", "SELECT key FROM lab.lidar_scans"), ("bystander", "SELECT * FROM lab.lidar_scans_live"),
         ("loader_login", "UPDATE lidar_scans SET size = 1"), ("loader_login", "SELECT quality FROM lidar_scans"),
         ("loader_login", "SELECT datastore.merge_lidar_scans(1)"),
     ])

@@ -32,11 +32,13 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     }
 
     /// A project with the case's definitions, its migrations written.
-    func project() throws -> TestProject {
+    ///
+    /// - Parameter replacement: what stands for a text of the definitions.
+    func project(_ text: String = "", replacedBy replacement: String = "") throws -> TestProject {
         let project = try TestProject()
         for name in try FileManager.default.contentsOfDirectory(atPath: definitions) {
-            let text = try String(contentsOfFile: "\(definitions)/\(name)", encoding: .utf8)
-            try project.define(text, in: name)
+            let definition = try String(contentsOfFile: "\(definitions)/\(name)", encoding: .utf8)
+            try project.define(text.isEmpty ? definition : definition.replacing(text, with: replacement), in: name)
         }
         try project.migrate()
         return project

@@ -9,8 +9,10 @@ struct MigrationDatabase: Sendable {
 
     static let roles = ["analyst", "reviewer", "bystander", "Reader's", "select", "anno\"tator"]
 
-    init(withTrigrams: Bool = true) async throws {
-        database = try await TemporaryCluster.shared().createDatabase()
+    /// Makes it on a server, or on the one that tests share.
+    init(withTrigrams: Bool = true, on cluster: TemporaryCluster? = nil) async throws {
+        let shared = cluster == nil ? try await TemporaryCluster.shared() : cluster
+        database = try await #require(shared).createDatabase()
         let roles = Self.roles.map { role in
             let name = "\"" + role.replacing("\"", with: "\"\"") + "\""
             return
@@ -26,17 +28,17 @@ struct MigrationDatabase: Sendable {
             """)
     }
 
-    /// Runs a file as the DBA.
-    func run(_ file: String, variables: [String] = []) async throws -> ProgramRun {
+    /// Runs a file as the DBA, or as another.
+    func run(_ file: String, variables: [String] = [], role: String = "dba") async throws -> ProgramRun {
         try await runProgram(
             database.cluster.binaries.program("psql"),
-            ["-X", "-q", "-A", "-t", "-d", database.url(role: "dba")] + variables.flatMap { ["-v", $0] } + ["-f", file])
+            ["-X", "-q", "-A", "-t", "-d", database.url(role: role)] + variables.flatMap { ["-v", $0] } + ["-f", file])
     }
 
     /// Runs files that have to succeed without a word.
-    func apply(_ files: [String]) async throws {
+    func apply(_ files: [String], role: String = "dba") async throws {
         for file in files {
-            let result = try await run(file)
+            let result = try await run(file, role: role)
             try #require(result.status == 0, "\(file): \(result.standardError)")
             #expect(result.standardOutput == "" && result.standardError == "")
         }
@@ -51,6 +53,23 @@ struct MigrationDatabase: Sendable {
             found += result.standardOutput
         }
         return found
+    }
+
+    /// Everything that is granted on the schemas of tables and in the registry's own, one a line.
+    func grants() async throws -> String {
+        try await psql(
+            """
+            SELECT n.nspname, a.grantee::regrole, a.privilege_type, a.is_grantable
+            FROM pg_namespace AS n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) AS a
+            WHERE n.nspname IN ('public', 'lab', 'datastore', 'datastore_staging')
+            UNION ALL
+            SELECT c.oid::regclass::text, a.grantee::regrole, a.privilege_type, a.is_grantable
+            FROM pg_class AS c, aclexplode(c.relacl) AS a WHERE c.relnamespace = to_regnamespace('datastore')
+            UNION ALL
+            SELECT p.oid::regprocedure::text, a.grantee::regrole, a.privilege_type, a.is_grantable
+            FROM pg_proc AS p, aclexplode(p.proacl) AS a WHERE p.pronamespace = to_regnamespace('datastore')
+            ORDER BY 1, 2, 3
+            """)
     }
 
     @discardableResult

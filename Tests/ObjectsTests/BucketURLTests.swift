@@ -5,7 +5,9 @@ import Testing
     @Test(arguments: [
         ("file:///srv/data/", BucketURL.Scheme.file, "/srv/data/", "", "file:///srv/data/"),
         ("file:///srv/data", .file, "/srv/data/", "", "file:///srv/data/"),
-        ("file:///", .file, "/", "", "file:///"),
+        ("file:///", .file, "/", "", "file:///"), ("file:////", .file, "/", "", "file:///"),
+        ("file:///a//b/", .file, "/a/b/", "", "file:///a/b/"), ("file:////a///b//", .file, "/a/b/", "", "file:///a/b/"),
+        ("s3://acme//a//b/", .s3, "acme", "/a//b/", "s3://acme/"),
         ("file:///a b%20/..x/.y/z../", .file, "/a b%20/..x/.y/z../", "", "file:///a b%20/..x/.y/z../"),
         ("s3://bucket", .s3, "bucket", "", "s3://bucket/"),
         ("s3://bucket/p/", .s3, "bucket", "p/", "s3://bucket/"),

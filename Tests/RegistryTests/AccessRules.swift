@@ -25,7 +25,9 @@ enum AccessRule {
         switch (name, privilege) {
         case ("datastore", "USAGE"): person != .anonymous
         case ("datastore_staging", "USAGE"): person == .loader || person.mayEverything
-        case ("public", "USAGE"): true
+        case ("lab", "USAGE"): person != .anonymous
+        // Even the owner creates in another's schema only while a migration is applied.
+        case ("lab", _), ("public", _): person == .dba
         default: person.mayEverything
         }
     }
@@ -33,10 +35,10 @@ enum AccessRule {
     static func relation(_ name: String, _ privilege: String, _ person: Person) -> Bool {
         if person.mayEverything { return true }
         let registry: Set<String> = ["datastore.store", "datastore.run", "datastore.held", "datastore.reject"]
-        let ledger: Set<String> = ["datastore.migration", "datastore.server"]
+        let ledger: Set<String> = ["datastore.migration", "datastore.server", "datastore.schema_grant"]
         switch privilege {
         case "SELECT":
-            if name.hasPrefix("public.shelf") || name == "datastore.history_shelf" { return person.reads }
+            if name.hasPrefix("lab.shelf") || name == "datastore.history_shelf" { return person.reads }
             if registry.contains(name) { return person.reads || person == .loader }
             if ledger.contains(name) { return person == .everyReader || person == .loader }
             let progress: Set<String> = [
@@ -51,8 +53,8 @@ enum AccessRule {
     static func column(_ relation: String, _ column: String, _ privilege: String, _ person: Person) -> Bool {
         if self.relation(relation, privilege, person) { return true }
         switch (person, relation, privilege) {
-        case (.loader, "public.shelf", "SELECT"): return ["key", "fingerprint"].contains(column)
-        case (.annotator, "public.shelf", "UPDATE"), (.annotator, "public.shelf_live", "UPDATE"):
+        case (.loader, "lab.shelf", "SELECT"): return ["key", "fingerprint"].contains(column)
+        case (.annotator, "lab.shelf", "UPDATE"), (.annotator, "lab.shelf_live", "UPDATE"):
             return column == "reviewed_by"
         default: return false
         }

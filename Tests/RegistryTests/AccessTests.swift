@@ -4,15 +4,17 @@ internal import TestSupport
 import Testing
 
 /// Every role against every object and every privilege, as the catalog has it, and the important ones tried.
+///
+/// The store is in a schema of its own, and nothing is granted to PUBLIC: what anybody has, a migration granted.
 @Suite struct AccessTests {
     @Test func schemas() async throws {
         let rows = try await Self.rows(
             """
             SELECT n.nspname, w.privilege, p.person, has_schema_privilege(p.person, n.oid, w.privilege)
             FROM pg_namespace AS n, (VALUES ('USAGE'), ('CREATE')) AS w (privilege), \(Self.people)
-            WHERE n.nspname IN ('datastore', 'datastore_staging', 'public')
+            WHERE n.nspname IN ('datastore', 'datastore_staging', 'lab', 'public')
             """)
-        try Self.compare(rows, atLeast: 42) { AccessRule.schema($0[0], $0[1], $1) }
+        try Self.compare(rows, atLeast: 56) { AccessRule.schema($0[0], $0[1], $1) }
     }
 
     @Test func relations() async throws {
@@ -23,7 +25,7 @@ import Testing
                 (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('REFERENCES'), ('TRIGGER'))
                     AS w (privilege),
                 \(Self.people)
-            WHERE n.nspname IN ('datastore', 'datastore_staging', 'public') AND c.relkind IN ('r', 'v')
+            WHERE n.nspname IN ('datastore', 'datastore_staging', 'lab') AND c.relkind IN ('r', 'v')
             """)
         try Self.compare(rows, atLeast: 850) { AccessRule.relation($0[0], $0[1], $1) }
     }
@@ -36,7 +38,7 @@ import Testing
             FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
             JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped,
                 (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('REFERENCES')) AS w (privilege), \(Self.people)
-            WHERE n.nspname IN ('datastore', 'datastore_staging', 'public') AND c.relkind IN ('r', 'v')
+            WHERE n.nspname IN ('datastore', 'datastore_staging', 'lab') AND c.relkind IN ('r', 'v')
             """)
         try Self.compare(rows, atLeast: 5000) { AccessRule.column($0[0], $0[1], $0[2], $1) }
     }
@@ -85,23 +87,23 @@ import Testing
 
     /// Statements that are to be refused to a person.
     static let refused: [(Person, [String])] = [
-        (.anonymous, ["TABLE public.shelf", "SELECT datastore.version()", "TABLE datastore.store"]),
+        (.anonymous, ["TABLE lab.shelf", "SELECT datastore.version()", "TABLE datastore.store"]),
         (
             .reader,
             [
-                "INSERT INTO public.shelf_live (key) VALUES ('x')", "UPDATE public.shelf SET reviewed_by = 'x'",
-                "DELETE FROM public.shelf", "TRUNCATE public.shelf", "TABLE datastore_staging.staging_shelf",
+                "INSERT INTO lab.shelf_live (key) VALUES ('x')", "UPDATE lab.shelf SET reviewed_by = 'x'",
+                "DELETE FROM lab.shelf", "TRUNCATE lab.shelf", "TABLE datastore_staging.staging_shelf",
                 "SELECT datastore.begin_run('shelf', 'full', '', gen_random_uuid(), 60, false, '1 h', 'x')",
-                "TABLE datastore.lease", "TABLE datastore.migration", "CREATE TABLE public.x ()",
+                "TABLE datastore.lease", "TABLE datastore.migration", "CREATE TABLE lab.x ()",
             ]
         ),
         (
             .annotator,
             [
-                "UPDATE public.shelf SET size = 1", "UPDATE public.shelf_live SET weight = 1",
-                "DELETE FROM public.shelf",
-                "UPDATE public.shelf SET deleted_at = NULL", "UPDATE datastore.history_shelf SET key = 'x'",
-                "ALTER TABLE public.shelf DISABLE TRIGGER ALL", "SET session_replication_role = 'replica'",
+                "UPDATE lab.shelf SET size = 1", "UPDATE lab.shelf_live SET weight = 1",
+                "DELETE FROM lab.shelf",
+                "UPDATE lab.shelf SET deleted_at = NULL", "UPDATE datastore.history_shelf SET key = 'x'",
+                "ALTER TABLE lab.shelf DISABLE TRIGGER ALL", "SET session_replication_role = 'replica'",
             ]
         ),
         (
@@ -117,11 +119,11 @@ import Testing
         (
             .loader,
             [
-                "SELECT weight FROM public.shelf", "UPDATE public.shelf SET reviewed_by = 'x'",
-                "TABLE public.shelf_live",
-                "INSERT INTO public.shelf (id, key, first_seen_at, changed_at, run_id) "
+                "SELECT weight FROM lab.shelf", "UPDATE lab.shelf SET reviewed_by = 'x'",
+                "TABLE lab.shelf_live",
+                "INSERT INTO lab.shelf (id, key, first_seen_at, changed_at, run_id) "
                     + "VALUES (gen_random_uuid(), 'x', now(), now(), 1)",
-                "DELETE FROM public.shelf", "UPDATE datastore_staging.staging_shelf SET run_id = 1",
+                "DELETE FROM lab.shelf", "UPDATE datastore_staging.staging_shelf SET run_id = 1",
                 "DELETE FROM datastore_staging.staging_shelf", "TRUNCATE datastore_staging.staging_shelf",
                 "UPDATE datastore.run SET state = 'staged'", "UPDATE datastore.run_range SET complete = true",
                 "INSERT INTO datastore.run (store_id, kind, prefix, state, source_hash, loader_version) "
@@ -144,8 +146,8 @@ import Testing
                 "CREATE FUNCTION datastore.x() RETURNS int LANGUAGE sql RETURN 1",
                 "CREATE OR REPLACE FUNCTION datastore.merge_shelf(run_id bigint) RETURNS datastore.merge_counts "
                     + "LANGUAGE sql AS 'SELECT NULL::datastore.merge_counts'",
-                "SET ROLE datastore_owner", "COPY public.shelf TO '/tmp/x'", "COPY public.shelf TO PROGRAM 'cat'",
-                "ALTER TABLE public.shelf DISABLE TRIGGER ALL",
+                "SET ROLE datastore_owner", "COPY lab.shelf TO '/tmp/x'", "COPY lab.shelf TO PROGRAM 'cat'",
+                "ALTER TABLE lab.shelf DISABLE TRIGGER ALL",
                 "CREATE EVENT TRIGGER x ON ddl_command_end "
                     + "EXECUTE FUNCTION datastore.guard_mirror()",
             ]
@@ -154,8 +156,8 @@ import Testing
             .owner,
             [
                 // The guard stops even who may: the bucket is the truth.
-                "UPDATE public.shelf SET size = 1", "DELETE FROM public.shelf", "TRUNCATE public.shelf",
-                "INSERT INTO public.shelf (id, key, first_seen_at, changed_at, run_id) "
+                "UPDATE lab.shelf SET size = 1", "DELETE FROM lab.shelf", "TRUNCATE lab.shelf",
+                "INSERT INTO lab.shelf (id, key, first_seen_at, changed_at, run_id) "
                     + "VALUES (gen_random_uuid(), 'x', now(), now(), 1)",
             ]
         ),
@@ -172,22 +174,22 @@ import Testing
         (
             .reader,
             [
-                "TABLE public.shelf", "TABLE public.shelf_live", "TABLE public.shelf_rejects",
-                "TABLE public.shelf_folders",
-                "TABLE public.shelf_freshness", "TABLE public.shelf_history", "TABLE public.shelf_deleted",
-                "TABLE public.shelf_good", "SELECT datastore.freshness('shelf')", "SELECT datastore.children('shelf')",
+                "TABLE lab.shelf", "TABLE lab.shelf_live", "TABLE lab.shelf_rejects",
+                "TABLE lab.shelf_folders",
+                "TABLE lab.shelf_freshness", "TABLE lab.shelf_history", "TABLE lab.shelf_deleted",
+                "TABLE lab.shelf_good", "SELECT datastore.freshness('shelf')", "SELECT datastore.children('shelf')",
             ]
         ),
         (
             .annotator,
             [
-                "UPDATE public.shelf SET reviewed_by = 'x'", "UPDATE public.shelf_live SET reviewed_by = 'x'",
-                "TABLE public.shelf_rejects",
+                "UPDATE lab.shelf SET reviewed_by = 'x'", "UPDATE lab.shelf_live SET reviewed_by = 'x'",
+                "TABLE lab.shelf_rejects",
             ]
         ),
-        (.everyReader, ["TABLE public.shelf_rejects", "TABLE datastore.server", "TABLE datastore.migration"]),
-        (.loader, ["SELECT key, fingerprint FROM public.shelf", "TABLE datastore.lease", "TABLE datastore.run_range"]),
-        (.owner, ["UPDATE datastore.store SET delete_limit_rows = 5", "UPDATE public.shelf SET reviewed_by = 'x'"]),
+        (.everyReader, ["TABLE lab.shelf_rejects", "TABLE datastore.server", "TABLE datastore.migration"]),
+        (.loader, ["SELECT key, fingerprint FROM lab.shelf", "TABLE datastore.lease", "TABLE datastore.run_range"]),
+        (.owner, ["UPDATE datastore.store SET delete_limit_rows = 5", "UPDATE lab.shelf SET reviewed_by = 'x'"]),
     ]
 
     @Test(arguments: allowed.flatMap { entry in entry.1.map { (entry.0, $0) } })
@@ -202,7 +204,7 @@ import Testing
         let database = try await Self.database()
         #expect(try await database.psql(count, role: "reader").trimmed == "1")
         let revoked = """
-            BEGIN; REVOKE SELECT ON public.shelf FROM shelf_reader; SET LOCAL ROLE shelf_reader; \(count); ROLLBACK
+            BEGIN; REVOKE SELECT ON lab.shelf FROM shelf_reader; SET LOCAL ROLE shelf_reader; \(count); ROLLBACK
             """
         #expect(try await database.psql(revoked).trimmed == "0")
     }
@@ -229,7 +231,8 @@ import Testing
 
     private static let sharedDatabase = Task {
         let database = try await ExtensionServer.shared().cluster.createDatabase()
-        try await database.generatePeopledShelf()
+        try await database.psql("REVOKE ALL ON SCHEMA public FROM PUBLIC; CREATE SCHEMA lab")
+        try await database.generatePeopledShelf(schema: "lab")
         try await database.merge(["a": #"{"weight": "x"}"#, "b": "{}"])
         return database
     }
@@ -239,11 +242,12 @@ import Testing
 
 extension TestDatabase {
     /// The registry and the store `shelf`, with a view and people who read and annotate it.
-    func generatePeopledShelf(name: String = "shelf", more: String = "") async throws {
+    func generatePeopledShelf(name: String = "shelf", schema: String = "public", more: String = "") async throws {
         let view = "views:\n  - { name: shelf_good, where: \"quality = 'good'\", columns: [id, key, weight] }\n"
         try await generate(
             """
             datastore: \(name)
+            schema: \(schema)
             bucket: file:///data/shelf/
             columns:
               - { name: quality, from: metadata.quality, type: text }

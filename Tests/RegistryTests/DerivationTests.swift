@@ -1,7 +1,7 @@
 internal import TestSupport
 import Testing
 
-/// The derivation of a row: its fast form answers as its slow form, and the rejects are those of the row.
+/// The derivation of a row, as the generator writes it: its fast form answers as its slow form, and the rejects are those of the row.
 @Suite struct DerivationTests {
     @Test(arguments: [0.1, 0.2, 0.3])
     func bothFormsAgreeOnRandomObjects(seed: Double) async throws {
@@ -23,7 +23,7 @@ import Testing
             DO $$
             BEGIN
                 EXECUTE replace(pg_get_functiondef(oid), 'DECLARE', 'DECLARE slow integer := 1 / 0;')
-                FROM pg_proc WHERE proname = 'derive_slow_\(store)';
+                FROM pg_proc WHERE proname = 'slow_derive_\(store)';
             END
             $$;
             SELECT count(datastore.derive_\(store)(
@@ -59,12 +59,12 @@ import Testing
     @Test func anObjectWithoutMetadataHasDefaultsAndMissesWhatIsRequired() async throws {
         let output = try await registry().psql(
             #"""
-            SELECT quality, blades, calibrated, settings, array_to_json(channels), to_json("""x"""), rejected
+            SELECT quality, blades, calibrated, settings, to_json("""x"""), rejected
             FROM datastore.derive_lidar_scans('elsewhere', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
             """#)
         #expect(
             output.trimmed
-                == #"suspect|3|f|{}|["x","it's"]|"say \"x\"\nit's \\ done"|{turbine,serial}"#)
+                == #"suspect|3|f|{}|"say \"x\"\nit's \\ done"|{turbine,serial}"#)
     }
 
     @Test func aWholeObjectIsRead() async throws {
@@ -87,5 +87,145 @@ import Testing
             output.trimmed == """
                 2023-06-01 11:00:00.5+00|a|{a,b-c}|\(id)|\(id)|77|2022-12-31 23:00:00+00|{z,y}|q|12.35|c.nc|
                 """)
+    }
+
+    /// What PostgreSQL cannot hold in a document costs the value in which it stands, and is told by its source.
+    @Test(arguments: [
+        (#""turbine": "a\u0000b""#, "turbine", #"a\u0000b"#, "contains U+0000, which PostgreSQL cannot hold"),
+        (
+            #""channels": ["x", "\ud800"]"#, "channels", #"["x", "\ud800"]"#,
+            "contains half of a surrogate pair, which is no text"
+        ),
+        (
+            #""channels": {"_type": "set", "items": ["\udc00\u0000"]}"#, "channels",
+            #"{"_type": "set", "items": ["\udc00\u0000"]}"#, "contains U+0000, which PostgreSQL cannot hold"
+        ),
+        (
+            #""settings": {"a": [{"k\uDBFF": 1}]}"#, "settings", #"{"a": [{"k\uDBFF": 1}]}"#,
+            "contains half of a surrogate pair, which is no text"
+        ),
+        (
+            #""started": {"_type": "datetime", "value": "2023\u0000"}"#, "started_at", #"2023\u0000"#,
+            "contains U+0000, which PostgreSQL cannot hold"
+        ),
+        (
+            #""blades": "\ud83d\n\ude00\\""#, "blades", #"\ud83d\n\ude00\\"#,
+            "contains half of a surrogate pair, which is no text"
+        ),
+        (#""blades": 12.5"#, "blades", "12.5", "is not a whole number"),
+        (#""blades": 1e999999"#, "blades", "1e999999", "is out of range for integer"),
+        (#""elevation": 1e400"#, "elevation_m", "", "is out of range for double precision"),
+        (#""elevation": -1e999999"#, "elevation_m", "-1e999999", "is out of range for double precision"),
+    ])
+    func oneValueIsLostAndNoOther(entry: String, column: String, raw: String, reason: String) async throws {
+        let others = [
+            "turbine": #""T1""#, "device": #"{"serial": 77}"#, "calibrated": "true",
+            "it's": #"{"a\\b": "\ud83d\ude00"}"#,
+        ]
+        let tags = ([entry] + others.filter { !entry.hasPrefix("\"\($0.key)\"") }.map { "\"\($0.key)\": \($0.value)" })
+            .joined(separator: ", ")
+        let object = """
+            lidar_scans('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                jsonb_build_object('octue__tags', $tags${\(tags)}$tags$), NULL)
+            """
+        let output = try await registry().psql(
+            """
+            SELECT serial, calibrated, \"\"\"x\"\"\", rejected FROM datastore.derive_\(object);
+            SELECT column_name, CASE WHEN length(raw) < 400 THEN raw END, reason FROM datastore.rejects_\(object)
+            """)
+        #expect(output.trimmed == "77|t|😀|{\(column)}\n\(column)|\(raw)|\(reason)")
+    }
+
+    /// The same in the other documents of octue's.
+    @Test func otherDocumentsLoseTheirOwnValueOnly() async throws {
+        let object = #"""
+            lidar_scans('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
+                'octue__tags', '{"turbine": "T1", "device": {"serial": 77}}',
+                'octue__id', '"\u0000"', 'octue__timestamp', '{"_type": "datetime", "value": "\ud800"}',
+                'octue__labels', '{"_type": "set", "items": ["a", "\udfff"]}'), NULL)
+            """#
+        let output = try await registry().psql(
+            """
+            SELECT turbine, serial, rejected FROM datastore.derive_\(object);
+            SELECT * FROM datastore.rejects_\(object) ORDER BY 1
+            """)
+        let half = "contains half of a surrogate pair, which is no text"
+        #expect(
+            output.trimmed == #"""
+                T1|77|{captured_at,labels,dataset_id,id_text,time_json}
+                captured_at|\ud800|\#(half)
+                dataset_id|\u0000|contains U+0000, which PostgreSQL cannot hold
+                id_text|\u0000|contains U+0000, which PostgreSQL cannot hold
+                labels|{"_type": "set", "items": ["a", "\udfff"]}|\#(half)
+                time_json|{"_type": "datetime", "value": "\ud800"}|\#(half)
+                """#)
+    }
+
+    /// Eight characters may have a hundred thousand digits, and a document thousands of them.
+    @Test(arguments: ["1e131071", "-1.5E+99999", "1e-16000", "0e-16000"])
+    func numbersThatWouldFillTheMemoryCostTheirValueOnly(number: String) async throws {
+        let object = """
+            lidar_scans('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
+                'octue__tags', '{"device": {"serial": 77}, "calibrated": true, "turbine": [' || repeat('\(number), ', 20000)
+                    || '1], "settings": {"a": ' || repeat('[\(number), ', 1000) || '1' || repeat(']', 1000) || '}}',
+                'octue__labels', '[' || repeat('\(number), ', 20000) || '1]'), NULL)
+            """
+        let output = try await registry().psql(
+            """
+            SELECT serial, calibrated, rejected FROM datastore.derive_\(object);
+            SELECT column_name, left(raw, 10), reason FROM datastore.rejects_\(object);
+            """)
+        let reason = "contains a number of too many digits"
+        #expect(
+            output.trimmed == """
+                77|t|{turbine,labels,settings}
+                turbine|\("[\(number), ".prefix(10))|\(reason)
+                labels|\("[\(number), ".prefix(10))|\(reason)
+                settings|{"a": [\(number.prefix(3))|\(reason)
+                """)
+    }
+
+    /// A document that writes the mark of another, or its own look, is a text like any other.
+    @Test func noDocumentForgesTheMark() async throws {
+        let output = try await registry().psql(
+            #"""
+            WITH other AS (SELECT datastore.unstorable_mark('"\u0000"') AS mark),
+                object AS (
+                    SELECT jsonb_build_object('octue__tags', jsonb_build_object(
+                        'turbine', mark || 'x', 'device', '{"serial": 1}'::jsonb)::text) AS plain,
+                        jsonb_build_object('octue__tags', '{"turbine": ' || to_json(mark || 'x')
+                            || ', "device": {"serial": 1}, "blades": "\u0000", "elevation": NaN}') AS repaired, mark
+                    FROM other)
+            SELECT (datastore.derive_lidar_scans('k', NULL, NULL, NULL, NULL, NULL, NULL, NULL, d, NULL)).turbine
+                = mark || 'x'
+            FROM object, LATERAL (VALUES (plain), (repaired)) AS v (d)
+            """#)
+        #expect(output == "t\nt\n")
+    }
+
+    /// The same number from an attribute and from a tag.
+    @Test(arguments: [
+        "12", "12.0", "1e1", "0.3e1", "-0.0", "12.5", "1e400", "1e-400", "1e999999", "3000000000.0", "1E0",
+    ])
+    func aNumberIsReadAlikeFromBothSources(number: String) async throws {
+        let database = try await TemporaryCluster.shared().createDatabase()
+        let columns = ["integer", "bigint", "numeric", "double precision"].enumerated().map { index, type in
+            """
+              - { name: a\(index), from: metadata.v, type: \(type) }
+              - { name: t\(index), from: octue.tags.v, type: \(type) }
+            """
+        }
+        try await database.generate(
+            "datastore: numbers\nbucket: file:///n/\nmetadata: octue\ncolumns:\n\(columns.joined(separator: "\n"))\n")
+        let object =
+            "numbers('k', NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+            + "'{\"v\": \"\(number)\", \"octue__tags\": \"{\\\"v\\\": \(number)}\"}', NULL)"
+        let output = try await database.psql(
+            """
+            SELECT (a0, a1, a2, a3) IS NOT DISTINCT FROM (t0, t1, t2, t3) FROM datastore.derive_\(object);
+            SELECT count(*) % 2, count(DISTINCT (right(column_name, 1), reason)) * 2 = count(*)
+            FROM datastore.rejects_\(object)
+            """)
+        #expect(output == "t\n0|t\n")
     }
 }

@@ -78,13 +78,6 @@ import Testing
     }
 }
 
-extension ServerVersion {
-    /// A server of this version for one test.
-    func cluster() async throws -> TemporaryCluster {
-        try await TemporaryCluster.create(binaries: binaries())
-    }
-}
-
 /// A hot standby in the folder of its primary, which removes it with itself.
 private struct Standby {
     let primary: TemporaryCluster

@@ -1,43 +1,7 @@
 internal import Foundation
 internal import TestSupport
-internal import Testing
 
-/// The versions of PostgreSQL that must give the same answers.
-enum ServerVersion: Int, CaseIterable, Sendable, CustomTestStringConvertible {
-    /// The floor; tests always run on it.
-    case fifteen = 15
-    /// Where 0x10 and 1_000 became numbers for the server.
-    case sixteen = 16
-    /// The newest.
-    case eighteen = 18
-
-    var testDescription: String { "PostgreSQL \(rawValue)" }
-
-    /// The variable of the environment that names the folder with this version's programs.
-    var variable: String { "DATASTORE_TEST_POSTGRES_\(rawValue)" }
-
-    private var folder: String? { ProcessInfo.processInfo.environment[variable] }
-
-    /// The versions to test: those whose programs are there, and in continuous integration all of them.
-    ///
-    /// Where `CI` is set, a version without programs is kept, so that its tests fail instead of being left out.
-    static var tested: [ServerVersion] {
-        allCases.filter { version in
-            version == .fifteen || version.folder != nil || ProcessInfo.processInfo.environment["CI"] != nil
-        }
-    }
-
-    /// The server's programs.
-    ///
-    /// - Throws: `SupportError` that names the variable to set, where they are missing.
-    func binaries() throws -> ServerBinaries {
-        if self == .fifteen { return .v15 }
-        guard let folder else {
-            throw SupportError("\(variable) must name the folder with initdb of \(testDescription)")
-        }
-        return ServerBinaries(folder: folder)
-    }
-
+extension ServerVersion {
     /// Runs a body with a database that has the registry.
     ///
     /// - Throws: `SupportError` that names the variable to set, where the programs are missing.
@@ -60,10 +24,9 @@ func fixture(_ name: String) throws -> String {
 
 private let sharedRegistry = Task {
     let database = try await TemporaryCluster.shared().createDatabase()
-    try await installRegistry(into: database)
-    try await database.psql(fixture("derive_reference.sql"))
+    try await database.generate([fixture("lidar_scans.yaml"), fixture("raw_files.yaml")])
     return database
 }
 
-/// A database on PostgreSQL 15 with the registry and the two reference derivations, which the tests share.
+/// A database on PostgreSQL 15 with the registry and the datastores of two fixtures, which the tests share.
 func registry() async throws -> TestDatabase { try await sharedRegistry.value }

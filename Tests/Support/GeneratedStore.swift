@@ -5,10 +5,17 @@ extension TestDatabase {
     ///
     /// - Parameter definition: the YAML of the datastore. Roles that it names have to exist.
     public func generate(_ definition: String) async throws {
+        try await generate([definition])
+    }
+
+    /// Installs the registry and datastores as the generator makes them.
+    public func generate(_ definitions: [String]) async throws {
         let folder = try TemporaryFolder()
         let generator = try builtProgram("generator")
         try await runSuccessfully(generator, ["init", folder.path])
-        try folder.write(definition, to: "datastores/store.yaml")
+        for (index, definition) in definitions.enumerated() {
+            try folder.write(definition, to: "datastores/store\(index).yaml")
+        }
         try await runSuccessfully(generator, ["migrate", "--project", folder.path])
         let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/migrations")
         for file in files.sorted() where file.hasSuffix(".up.sql") {

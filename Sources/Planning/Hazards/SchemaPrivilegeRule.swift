@@ -6,7 +6,8 @@ enum SchemaPrivilegeRule: HazardRule {
     static func hazard(of datastore: Datastore) -> Hazard? {
         Hazard(
             name: "schema_privilege", file: datastore.location.file,
-            message: "The role datastore_owner is granted CREATE on the schema \(datastore.schema.name).",
+            message:
+                "The role datastore_owner is lent CREATE on the schema \(datastore.schema.name) until the migration ends.",
             mustBeAccepted: false)
     }
 }

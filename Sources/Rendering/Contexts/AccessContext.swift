@@ -6,13 +6,11 @@ internal import Planning
 enum AccessContext {
     static func make(_ parts: StoreParts) -> Template.Access.Access {
         let access = parts.datastore.access
-        let roles = Self.roles(parts)
+        let roles = Self.roles(parts).map(\.sql.text)
         let table = parts.table
         let staging = parts.staging
         let relations = TextLayout.list(Self.relations(parts).map(\.sql.text), indent: 4, line: 4)
         let readers = TextLayout.list(["datastore_reader"] + roles, indent: 8, line: 4)
-        let hasReaders = !roles.isEmpty
-        let rolesText = TextLayout.list(roles, indent: 4)
         let hasAnnotators = !access.annotators.isEmpty
         let annotators = TextLayout.list(access.annotators.map(\.sql.text), indent: 4)
         let notes = TextLayout.list(parts.noteNames, indent: 4)
@@ -29,8 +27,6 @@ enum AccessContext {
             staging: .spelled(staging),
             relations: .spelled(relations),
             readers: .spelled(readers),
-            hasReaders: hasReaders,
-            roles: .spelled(rolesText),
             hasAnnotators: hasAnnotators,
             annotators: .spelled(annotators),
             notes: .spelled(notes),
@@ -44,12 +40,11 @@ enum AccessContext {
             + ViewQuery.all(parts).map(\.name)
     }
 
-    /// Readers and annotators, as SQL, each once.
-    static func roles(_ parts: StoreParts) -> [String] {
-        var roles: [String] = []
-        for role in parts.datastore.access.readers + parts.datastore.access.annotators
-        where !roles.contains(role.sql.text) {
-            roles.append(role.sql.text)
+    /// Readers and annotators, each once.
+    static func roles(_ parts: StoreParts) -> [Identifier] {
+        var roles: [Identifier] = []
+        for role in parts.datastore.access.readers + parts.datastore.access.annotators where !roles.contains(role) {
+            roles.append(role)
         }
         return roles
     }

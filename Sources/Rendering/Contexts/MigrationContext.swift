@@ -57,7 +57,12 @@ struct MigrationContext {
             ]
         }
         return ["SET LOCAL ROLE datastore_owner;"] + plan.steps.reversed().flatMap(\.reverse)
-            + [.spelled("DELETE FROM datastore.migration WHERE version = '\(version)';")]
+            + [
+                .spelled("DELETE FROM datastore.migration WHERE version = '\(version)';"),
+                .spelled("-- Grants that no other datastore needs, as who grants on the schemas."),
+                .spelled("SET LOCAL ROLE :\"applier\";"),
+                .spelled("DO $grants$ BEGIN PERFORM datastore.revoke_unneeded(); END $grants$;"),
+            ]
     }
 }
 

@@ -29,15 +29,13 @@ enum PreconditionsContext {
                     hint: SQLSpelling.literal("Correct pattern in \(parts.fileName) and run: generator migrate"))
             }
         }
-        let hasAny = !checks.isEmpty || !patterns.isEmpty
-        let texts = checks.flatMap { [$0.fails, $0.message, $0.hint] } + patterns.flatMap { [$0.pattern, $0.message] }
+        let schema = parts.datastore.schema
+        let roles = AccessContext.roles(parts).map { SQLSpelling.literal($0.name) }
+        let users = ["datastore_owner", "datastore_loader", "datastore_reader"].map(SQLSpelling.literal) + roles
+        let texts =
+            checks.flatMap { [$0.fails, $0.message, $0.hint] } + patterns.flatMap { [$0.pattern, $0.message] } + roles
+            + [schema.sql.text]
         let quote = SQLSpelling.dollarQuote("check", avoiding: texts)
-        let schema = parts.datastore.schema.sql.text
-        let createsSchema = parts.datastore.schema.name != "public"
-        let roles = AccessContext.roles(parts)
-        let hasReaders = !roles.isEmpty
-        let schemas = parts.datastore.schema.name == "public" ? "datastore" : "datastore, \(schema)"
-        let rolesText = TextLayout.list(roles, indent: 4)
         return .init(
             checks: checks.map {
                 .init(
@@ -48,20 +46,26 @@ enum PreconditionsContext {
                 .init(
                     pattern: .spelled($0.pattern), patternMessage: .spelled($0.message), patternHint: .spelled($0.hint))
             },
-            hasAny: hasAny,
             quote: .spelled(quote),
-            createsSchema: createsSchema,
-            schema: .spelled(schema),
-            hasReaders: hasReaders,
-            schemas: .spelled(schemas),
-            roles: .spelled(rolesText))
+            createsSchema: schema.name != "public",
+            schema: schema.sql,
+            schemaName: .spelled(SQLSpelling.literal(schema.name)),
+            schemaConstant: .spelled(SQLSpelling.literal(schema.sql.text)),
+            users: users.map { .init(user: .spelled($0)) },
+            roles: roles.map { .init(role: .spelled($0)) })
     }
 
     private static func absentTable(_ parts: StoreParts) -> [Check] {
         let name = parts.names.table
         return [
             Check(
-                fails: "pg_catalog.to_regclass(\(parts.tableLiteral)) IS NOT NULL",
+                // Not to_regclass, which raises where the schema may not be looked into.
+                fails: """
+                    EXISTS (
+                        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                        WHERE n.nspname = \(SQLSpelling.literal(parts.datastore.schema.name)) AND c.relname = \(parts.nameLiteral)
+                    )
+                    """,
                 message: format("there is a relation \(name.sql) already"), code: "'duplicate_table'",
                 hint: SQLSpelling.literal(
                     "Rename it, or give the datastore another name in \(parts.fileName) and run: generator migrate"))

@@ -29,6 +29,7 @@ struct VerifyContext {
             triggers: lines(\.triggers).map { .init(trigger: $0) },
             functions: lines(\.functions).map { .init(function: $0) },
             grants: lines(\.grants).map { .init(grant: $0) },
+            users: lines(\.users).map { .init(user: $0) },
             stores: stores.map { .init(store: .spelled(Self.registration($0))) })
     }
 

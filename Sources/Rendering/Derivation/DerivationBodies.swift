@@ -35,7 +35,8 @@ struct DerivationBodies {
         var statements = fastPath
         if hasTags {
             statements += [
-                "octue_tags := (metadata ->> 'octue__tags')::jsonb;",
+                "v := metadata ->> 'octue__tags';", "EXIT fast WHEN datastore.may_be_huge(v);",
+                "octue_tags := v::jsonb;",
                 "EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';",
             ]
         }
@@ -58,32 +59,54 @@ struct DerivationBodies {
                     \(arguments)
                 )).rejected;
             """
-        let unreadable = hasTags ? "CASE WHEN c.unreadable THEN metadata ->> 'octue__tags' ELSE c.value END" : "c.value"
-        let reason = "coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')"
         guard !columns.isEmpty else {
             return "BEGIN\n    RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;\nEND"
         }
         return function(
             [refused] + documentVariables,
-            slowPath + readDocuments + ["RETURN QUERY", "SELECT c.name, datastore.cut_raw(\(unreadable)),"]
-                + (hasTags
-                    ? [
-                        "    CASE",
-                        "        WHEN c.unreadable THEN 'cannot be read, because octue__tags is not a JSON object'",
-                        "        ELSE \(reason)", "    END",
-                    ] : ["    \(reason)"])
-                + ["FROM (VALUES"] + rows + [") AS c (name, value, type, options, unreadable)"]
+            slowPath + readDocuments + ["RETURN QUERY", "SELECT", "    c.name,"]
+                + chosen(Self.raw, before: "datastore.cut_raw(", after: "),") + chosen(Self.reason)
+                + ["FROM (VALUES"] + rows
+                + [") AS c (\((["name", "value", "type", "options"] + special.map(\.column)).joined(separator: ", ")))"]
                 + ["WHERE c.name = ANY (refused);"])
+    }
+
+    /// What is told of a refused value: in the general case, and where its document could not be read or held.
+    private struct Telling {
+        let general: String
+        let unreadable: String
+        let marked: String
+    }
+
+    private static let raw = Telling(
+        general: "c.value", unreadable: "metadata ->> 'octue__tags'", marked: "datastore.unmarked(c.value, c.mark)")
+    private static let reason = Telling(
+        general: "coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')",
+        unreadable: "'cannot be read, because the tags are not a JSON object'",
+        marked: "datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))")
+
+    /// The columns of the refusals' table that tell of documents, only those that are needed.
+    private var special: [(column: String, condition: String)] {
+        (hasTags ? [("unreadable", "c.unreadable")] : [])
+            + (hasTags || !documents.isEmpty ? [("mark", "c.mark IS NOT NULL")] : [])
+    }
+
+    private func chosen(_ telling: Telling, before: String = "", after: String = "") -> [String] {
+        guard !special.isEmpty else { return ["    \(before)\(telling.general)\(after)"] }
+        let cases = special.map { column, condition in
+            "        WHEN \(condition) THEN \(column == "mark" ? telling.marked : telling.unreadable)"
+        }
+        return ["    \(before)CASE"] + cases + ["        ELSE \(telling.general)", "    END\(after)"]
     }
 
     private var rows: [String] {
         columns.enumerated().map { index, entry in
-            let values = [
-                SQLSpelling.literal(entry.column.name.name), entry.source.rawText(for: entry.column.type),
-                SQLSpelling.literal(RejectOptions.typeName(of: entry.column)),
-                SQLSpelling.literal(RejectOptions.of(entry.column)),
-                entry.source.kind == .octueTag ? "tags_unreadable" : "false",
-            ]
+            let values =
+                [
+                    SQLSpelling.literal(entry.column.name.name), entry.source.rawText(for: entry.column.type),
+                    SQLSpelling.literal(RejectOptions.typeName(of: entry.column)),
+                    SQLSpelling.literal(RejectOptions.of(entry.column)),
+                ] + special.map { column, _ in Self.cell(of: column, entry.source) }
             let row = "(" + TextLayout.list(values, indent: 9) + ")"
             return "    \(row)\(index == columns.count - 1 ? "" : ",")"
         }
@@ -92,6 +115,12 @@ struct DerivationBodies {
     private func function(_ declarations: [String], _ statements: [String]) -> String {
         (["#variable_conflict use_variable", "DECLARE"] + declarations.map { "    \($0)" } + ["BEGIN"]
             + statements.map { "    \($0)" } + ["END"]).joined(separator: "\n")
+    }
+
+    private static func cell(of column: String, _ source: SourceExpression) -> String {
+        if column == "unreadable" { return source.kind == .octueTag ? "tags_unreadable" : "false" }
+        guard let condition = source.isMarked, let mark = source.mark else { return "NULL" }
+        return "CASE WHEN \(condition) THEN \(mark) END"
     }
 
     /// Only what is used, so that checks of the function find nothing idle.
@@ -105,6 +134,7 @@ struct DerivationBodies {
     private var documentVariables: [String] {
         (hasPath ? ["path text[];"] : []) + documents.map { "octue_\($0) jsonb;" }
             + (hasTags ? ["octue_tags jsonb;", "tags_unreadable boolean;"] : [])
+            + (documents + (hasTags ? ["tags"] : [])).map { "\($0)_mark text;" }
     }
 
     private var readDocuments: [String] {
@@ -114,6 +144,9 @@ struct DerivationBodies {
         ]
         return documents.map { "octue_\($0) := datastore.octue_document(metadata ->> 'octue__\($0)');" }
             + (hasTags ? tags : [])
+            + (documents + (hasTags ? ["tags"] : [])).map {
+                "\($0)_mark := datastore.unstorable_mark(metadata ->> 'octue__\($0)');"
+            }
     }
 
     private var prefix: String { SQLSpelling.literal(parts.datastore.bucket.prefix) }

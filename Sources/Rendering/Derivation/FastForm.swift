@@ -20,11 +20,16 @@ struct FastForm {
             return ["\(target) := \(source.raw);"] + absentBranch(of: target) + exit(column.violations(of: target))
         }
         if let item = source.directItem, column.type == .jsonb {
-            return ["\(target) := datastore.octue_json(\(item));"] + absentBranch(of: target)
+            return hugeExit(source.direct) + ["\(target) := datastore.octue_json(\(item));"] + absentBranch(of: target)
         }
         if column.type == .textArray { return list }
         if column.type == .text, absent == nil, textBody.count == 1 { return ["\(target) := \(rawText);"] }
         return ["v := \(rawText);"] + branches("v", column.type == .text ? textBody : unwrapped + conversion)
+    }
+
+    /// Leaves a document that the slow form might mark; the tags are asked once for all columns.
+    private func hugeExit(_ text: String) -> [String] {
+        source.kind == .document || source.kind == .labels ? ["EXIT fast WHEN datastore.may_be_huge(\(text));"] : []
     }
 
     /// What is done where there is no value; nil where null stays.
@@ -61,10 +66,16 @@ struct FastForm {
         let isTime = column.type == .timestamptz || column.type == .date
         switch source.kind {
         case .octueTag where isTime:
-            return ["IF v LIKE \(Self.wrappedTime) THEN", "    \(Self.unwrapTime)", "END IF;"]
+            // A string may hold the text of a wrapped time, and is none.
+            return [
+                "IF v LIKE \(Self.wrappedTime) THEN",
+                "    EXIT fast WHEN jsonb_typeof(\(source.directItem ?? source.direct)) <> 'object';",
+                "    \(Self.unwrapTime)", "END IF;",
+            ]
         case .document where isTime: return ["EXIT fast WHEN v NOT LIKE \(Self.wrappedTime);", Self.unwrapTime]
         case .document where column.type == .uuid: return []
-        case .document, .labels: return ["v := v::jsonb #>> '{}';", "EXIT fast WHEN v IS NULL OR left(v, 1) = '{';"]
+        case .document, .labels:
+            return hugeExit("v") + ["v := v::jsonb #>> '{}';", "EXIT fast WHEN v IS NULL OR left(v, 1) = '{';"]
         case .octueTag where column.type == .text: return ["EXIT fast WHEN left(v, 1) = '{';"]
         default: return []
         }
@@ -126,7 +137,7 @@ struct FastForm {
         if source.kind == .octueTag {
             return ["j := \(source.directItem ?? source.direct);"] + branches("j", unwrap + split)
         }
-        let parse = ["j := v::jsonb;"] + (source.kind == .text ? [] : unwrap)
+        let parse = hugeExit("v") + ["j := v::jsonb;"] + (source.kind == .text ? [] : unwrap)
         return ["v := \(source.direct);"] + branches("v", parse + split)
     }
 }

@@ -46,8 +46,9 @@ struct SlowForm {
     private func branches(_ value: String, _ body: [String]) -> [String] {
         var lines: [String] = []
         var word = "IF"
-        if source.kind == .octueTag {
-            lines += ["IF tags_unreadable THEN", "    \(refuse)"]
+        let unheld = (source.kind == .octueTag ? ["tags_unreadable"] : []) + [source.isMarked].compactMap(\.self)
+        if !unheld.isEmpty {
+            lines += TextLayout.condition("IF ", unheld, " THEN") + ["    \(refuse)"]
             word = "ELSIF"
         }
         let absent = column.default.map { "\(target) := \(ConstantExpression.of($0, column));" }

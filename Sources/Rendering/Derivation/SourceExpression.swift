@@ -83,12 +83,28 @@ struct SourceExpression {
         self.init(.octueTag, raw: "datastore.octue_text(\(item))", item: item, direct: direct, directItem: item)
     }
 
+    /// What tells, in the slow form, that PostgreSQL cannot hold the value as its document has it; nil for a value of no
+    /// document.
+    var mark: String? {
+        switch kind {
+        case .text, .native: nil
+        case .octueTag: "tags_mark"
+        case .document, .labels: item.map { "\($0.dropFirst("octue_".count))_mark" }
+        }
+    }
+
+    /// The condition that PostgreSQL cannot hold it; nil for a value of no document.
+    var isMarked: String? {
+        guard let item, let mark else { return nil }
+        return "datastore.is_marked(\(item), \(mark))"
+    }
+
     /// The value as text, for a refusal by a column of a type.
     ///
-    /// A list is refused for what its document is, which its text no longer tells: a wrapped time has the text of a
-    /// label, and a string may hold the text of an array.
+    /// A list and a document are refused for what their document is, which its text no longer tells: a wrapped time has the
+    /// text of a label, and a string may hold the text of an array.
     func rawText(for type: ColumnType) -> String {
-        if type == .textArray, let item { return "datastore.octue_json(\(item))::text" }
+        if type == .textArray || type == .jsonb, let item { return "datastore.octue_json(\(item))::text" }
         return rawText
     }
 

@@ -5,7 +5,7 @@
 WITH derived AS MATERIALIZED (
     SELECT
         datastore.derive_lidar_scans(key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags) AS fast,
-        datastore.derive_slow_lidar_scans(
+        datastore.slow_derive_lidar_scans(
             key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags) AS slow,
         refused.*
     FROM objects
@@ -24,7 +24,7 @@ FROM derived;
 WITH derived AS MATERIALIZED (
     SELECT
         datastore.derive_raw_files(key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags) AS fast,
-        datastore.derive_slow_raw_files(
+        datastore.slow_derive_raw_files(
             key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags) AS slow,
         refused.*
     FROM objects

@@ -2,7 +2,7 @@
 --
 -- Datastore samples: public.samples mirrors s3://lab/samples/.
 -- Everything is new: nothing in use is locked, read or written anew.
--- Note: The role datastore_owner is granted CREATE on the schema public.
+-- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 -- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_samples.up.sql
@@ -18,10 +18,40 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- One migration at a time; who had to wait looks again whether anything is left to do.
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+-- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
+-- with every membership.
+DO $member$
+BEGIN
+    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
+        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
+        AND pg_has_role(
+            current_user, to_regrole('datastore_owner')::oid,
+            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    ) THEN
+        RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format(
+                      'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
+                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
+                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+    END IF;
+END
+$member$;
 DO $check$
 DECLARE
     recorded text;
@@ -32,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '0c5aed242c3824d0b4eca2949abcf66d4d2fe4089a56910ca698a476c8ccf052' THEN
+    IF FOUND AND recorded <> '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -52,11 +82,15 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
+SELECT current_user AS applier \gset
 
 -- Check what samples needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
-    IF pg_catalog.to_regclass('public.samples') IS NOT NULL THEN
+    IF EXISTS (
+        SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'public' AND c.relname = 'samples'
+    ) THEN
         RAISE EXCEPTION 'there is a relation public.samples already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in samples.yaml and run: generator migrate';
@@ -84,9 +118,13 @@ BEGIN
                 USING ERRCODE = 'invalid_regular_expression',
                       HINT = 'Correct pattern in samples.yaml and run: generator migrate';
     END;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
-GRANT USAGE, CREATE ON SCHEMA public TO datastore_owner;
 
 -- From here on everything belongs to the registry's owner.
 SET LOCAL ROLE datastore_owner;
@@ -361,6 +399,10 @@ DECLARE
     octue_labels jsonb;
     octue_tags jsonb;
     tags_unreadable boolean;
+    id_mark text;
+    timestamp_mark text;
+    labels_mark text;
+    tags_mark text;
 BEGIN
     path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
     octue_id := datastore.octue_document(metadata ->> 'octue__id');
@@ -368,6 +410,10 @@ BEGIN
     octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
     octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
     tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    id_mark := datastore.unstorable_mark(metadata ->> 'octue__id');
+    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
+    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
+    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
     -- a_text
     v := metadata ->> 'text';
     IF v IS NOT NULL THEN
@@ -419,7 +465,7 @@ BEGIN
     END IF;
     -- a_double
     v := datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']);
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags #> ARRAY['optics', 'gain'], tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_double');
     ELSIF v IS NOT NULL THEN
         r.a_double := datastore.cast_double(v);
@@ -430,7 +476,7 @@ BEGIN
     END IF;
     -- a_boolean
     v := datastore.octue_text(octue_tags -> 'valid');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'valid', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_boolean');
     ELSIF v IS NULL THEN
         r.a_boolean := true;
@@ -452,7 +498,7 @@ BEGIN
     END IF;
     -- a_time
     v := datastore.octue_text(octue_tags -> 'started');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'started', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_time');
     ELSIF v IS NOT NULL THEN
         r.a_time := datastore.cast_timestamptz(v, 'Europe/London');
@@ -464,7 +510,9 @@ BEGIN
     END IF;
     -- a_uuid
     v := datastore.octue_text(octue_id);
-    IF v IS NULL THEN
+    IF datastore.is_marked(octue_id, id_mark) THEN
+        r.rejected := array_append(r.rejected, 'a_uuid');
+    ELSIF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'a_uuid');
     ELSE
         r.a_uuid := datastore.cast_uuid(v);
@@ -475,7 +523,7 @@ BEGIN
     END IF;
     -- a_document
     j := datastore.octue_json(octue_tags -> 'settings');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_document');
     ELSIF j IS NULL THEN
         r.a_document := '{}'::jsonb;
@@ -493,7 +541,9 @@ BEGIN
     END IF;
     -- a_list
     j := datastore.octue_json(octue_labels);
-    IF j IS NOT NULL THEN
+    IF datastore.is_marked(octue_labels, labels_mark) THEN
+        r.rejected := array_append(r.rejected, 'a_list');
+    ELSIF j IS NOT NULL THEN
         r.a_list := datastore.octue_labels(j);
         IF r.a_list IS NULL OR NOT datastore.fits_index(r.a_list) THEN
             r.a_list := NULL;
@@ -511,7 +561,7 @@ BEGIN
     END IF;
     -- tag_list
     j := datastore.octue_json(octue_tags -> 'channels');
-    IF tags_unreadable THEN
+    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'tag_list');
     ELSIF j IS NULL THEN
         r.rejected := array_append(r.rejected, 'tag_list');
@@ -524,7 +574,9 @@ BEGIN
     END IF;
     -- octue_time
     v := datastore.octue_text(octue_timestamp);
-    IF v IS NOT NULL THEN
+    IF datastore.is_marked(octue_timestamp, timestamp_mark) THEN
+        r.rejected := array_append(r.rejected, 'octue_time');
+    ELSIF v IS NOT NULL THEN
         r.octue_time := datastore.cast_timestamptz(v, 'UTC');
         IF r.octue_time IS NULL THEN
             r.octue_time := NULL;
@@ -533,12 +585,16 @@ BEGIN
     END IF;
     -- octue_time_text
     v := datastore.octue_text(octue_timestamp);
-    IF v IS NOT NULL THEN
+    IF datastore.is_marked(octue_timestamp, timestamp_mark) THEN
+        r.rejected := array_append(r.rejected, 'octue_time_text');
+    ELSIF v IS NOT NULL THEN
         r.octue_time_text := v;
     END IF;
     -- id_text
     v := datastore.octue_text(octue_id);
-    IF v IS NULL THEN
+    IF datastore.is_marked(octue_id, id_mark) THEN
+        r.rejected := array_append(r.rejected, 'id_text');
+    ELSIF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'id_text');
     ELSE
         r.id_text := v;
@@ -630,7 +686,9 @@ BEGIN
         IF starts_with(key, 'samples/') THEN
             path := regexp_match(substr(key, 9) COLLATE "C", '^([^/]+)_([^/]+)/([^/]+)$');
         END IF;
-        octue_tags := (metadata ->> 'octue__tags')::jsonb;
+        v := metadata ->> 'octue__tags';
+        EXIT fast WHEN datastore.may_be_huge(v);
+        octue_tags := v::jsonb;
         EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';
         -- a_text
         v := metadata ->> 'text';
@@ -693,6 +751,7 @@ BEGIN
         v := octue_tags ->> 'started';
         IF v IS NOT NULL THEN
             IF v LIKE '{"_type": "datetime", "value": "%"}' THEN
+                EXIT fast WHEN jsonb_typeof(octue_tags -> 'started') <> 'object';
                 v := substr(v, 33, length(v) - 34);
             END IF;
             EXIT fast WHEN v < '0002' OR v >= '9999';
@@ -725,6 +784,7 @@ BEGIN
         -- a_list
         v := metadata ->> 'octue__labels';
         IF v IS NOT NULL THEN
+            EXIT fast WHEN datastore.may_be_huge(v);
             j := v::jsonb;
             IF j ->> '_type' = 'set' THEN
                 j := j -> 'items';
@@ -778,6 +838,7 @@ BEGIN
         -- octue_time_text
         v := nullif(metadata ->> 'octue__timestamp', 'null');
         IF v IS NOT NULL THEN
+            EXIT fast WHEN datastore.may_be_huge(v);
             v := v::jsonb #>> '{}';
             EXIT fast WHEN v IS NULL OR left(v, 1) = '{';
             r.octue_time_text := v;
@@ -787,6 +848,7 @@ BEGIN
         IF v IS NULL THEN
             EXIT fast;
         ELSE
+            EXIT fast WHEN datastore.may_be_huge(v);
             v := v::jsonb #>> '{}';
             EXIT fast WHEN v IS NULL OR left(v, 1) = '{';
             r.id_text := v;
@@ -860,6 +922,10 @@ DECLARE
     octue_labels jsonb;
     octue_tags jsonb;
     tags_unreadable boolean;
+    id_mark text;
+    timestamp_mark text;
+    labels_mark text;
+    tags_mark text;
 BEGIN
     path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
     octue_id := datastore.octue_document(metadata ->> 'octue__id');
@@ -867,46 +933,66 @@ BEGIN
     octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
     octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
     tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    id_mark := datastore.unstorable_mark(metadata ->> 'octue__id');
+    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
+    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
+    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
     RETURN QUERY
-    SELECT c.name, datastore.cut_raw(CASE WHEN c.unreadable THEN metadata ->> 'octue__tags' ELSE c.value END),
+    SELECT
+        c.name,
+        datastore.cut_raw(CASE
+            WHEN c.unreadable THEN metadata ->> 'octue__tags'
+            WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
+            ELSE c.value
+        END),
         CASE
-            WHEN c.unreadable THEN 'cannot be read, because octue__tags is not a JSON object'
+            WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
+            WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
             ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
         END
     FROM (VALUES
-        ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', false),
-        ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', false),
-        ('a_bigint', tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}', false),
-        ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', false),
-        ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', false),
+        ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', false, NULL),
+        ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', false, NULL),
+        ('a_bigint', tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}', false, NULL),
+        ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', false, NULL),
+        ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', false, NULL),
         ('a_double', datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']), 'double precision',
-         '{"max": "1e3"}', tags_unreadable),
-        ('a_boolean', datastore.octue_text(octue_tags -> 'valid'), 'boolean', '{}', tags_unreadable),
-        ('a_date', path[2], 'date', '{"min": "2000-01-01", "max": "2099-12-31"}', false),
+         '{"max": "1e3"}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags #> ARRAY['optics', 'gain'], tags_mark) THEN tags_mark END),
+        ('a_boolean', datastore.octue_text(octue_tags -> 'valid'), 'boolean', '{}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags -> 'valid', tags_mark) THEN tags_mark END),
+        ('a_date', path[2], 'date', '{"min": "2000-01-01", "max": "2099-12-31"}', false, NULL),
         ('a_time', datastore.octue_text(octue_tags -> 'started'), 'timestamptz',
-         '{"min": "2000-01-01T00:00:00", "zone": "Europe/London"}', tags_unreadable),
-        ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', false),
-        ('a_document', datastore.octue_text(octue_tags -> 'settings'), 'jsonb', '{"indexed": true}', tags_unreadable),
-        ('plain_document', metadata ->> 'document', 'jsonb', '{}', false),
+         '{"min": "2000-01-01T00:00:00", "zone": "Europe/London"}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags -> 'started', tags_mark) THEN tags_mark END),
+        ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', false,
+         CASE WHEN datastore.is_marked(octue_id, id_mark) THEN id_mark END),
+        ('a_document', datastore.octue_json(octue_tags -> 'settings')::text, 'jsonb', '{"indexed": true}',
+         tags_unreadable, CASE WHEN datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN tags_mark END),
+        ('plain_document', metadata ->> 'document', 'jsonb', '{}', false, NULL),
         ('a_list', datastore.octue_json(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
-         false),
-        ('plain_list', metadata ->> 'list', 'text[]', '{}', false),
+         false, CASE WHEN datastore.is_marked(octue_labels, labels_mark) THEN labels_mark END),
+        ('plain_list', metadata ->> 'list', 'text[]', '{}', false, NULL),
         ('tag_list', datastore.octue_json(octue_tags -> 'channels')::text, 'text[]',
-         '{"required": true, "source": "octue"}', tags_unreadable),
-        ('octue_time', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "UTC"}', false),
-        ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', false),
-        ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true}', false),
-        ('plate', path[1], 'text', '{"indexed": true}', false),
-        ('object_size', size::text, 'bigint', '{"required": true, "min": "1"}', false),
-        ('size_text', size::text, 'text', '{}', false),
+         '{"required": true, "source": "octue"}', tags_unreadable,
+         CASE WHEN datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN tags_mark END),
+        ('octue_time', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "UTC"}', false,
+         CASE WHEN datastore.is_marked(octue_timestamp, timestamp_mark) THEN timestamp_mark END),
+        ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', false,
+         CASE WHEN datastore.is_marked(octue_timestamp, timestamp_mark) THEN timestamp_mark END),
+        ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true}', false,
+         CASE WHEN datastore.is_marked(octue_id, id_mark) THEN id_mark END),
+        ('plate', path[1], 'text', '{"indexed": true}', false, NULL),
+        ('object_size', size::text, 'bigint', '{"required": true, "min": "1"}', false, NULL),
+        ('size_text', size::text, 'text', '{}', false, NULL),
         ('modified_at', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
-         '{"max": "2100-01-01T00:00:00Z", "zone": "UTC"}', false),
+         '{"max": "2100-01-01T00:00:00Z", "zone": "UTC"}', false, NULL),
         ('modified_text', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}',
-         false),
-        ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', false),
-        ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', false),
-        ('content_tag', etag, 'text', '{}', false)
-    ) AS c (name, value, type, options, unreadable)
+         false, NULL),
+        ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', false, NULL),
+        ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', false, NULL),
+        ('content_tag', etag, 'text', '{}', false, NULL)
+    ) AS c (name, value, type, options, unreadable, mark)
     WHERE c.name = ANY (refused);
 END
 $rejects$;
@@ -924,18 +1010,26 @@ COMMENT ON FUNCTION datastore.in_scope_samples(text) IS
     'Whether the definition of samples covers a key.';
 
 -- Create the plan. Counts what a run would do, and applies the brake on deletions.
-CREATE FUNCTION datastore.plan_samples(run_id bigint, detailed boolean)
+CREATE FUNCTION datastore.plan_samples(run_id bigint, approve text, detailed boolean)
 RETURNS datastore.run_plan
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $plan$
 DECLARE
     run datastore.run;
+    store datastore.store;
     plan datastore.run_plan;
     span datastore.run_range;
-    is_recounted boolean := false;
+    approval_stands boolean := false;
+    departing bigint;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_samples.run_id;
+    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
+
+    -- What an earlier plan of this run held back is judged anew.
+    IF run.staged_g > 0 THEN
+        UPDATE datastore_staging.staging_samples AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
+    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -952,79 +1046,117 @@ BEGIN
         END IF;
         INSERT INTO datastore_staging.staging_samples (run_id, kind, key)
         SELECT run.id, 'G', t.key
-        FROM ONLY public.samples AS t
+        FROM public.samples AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
             AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
             AND NOT EXISTS (
                 SELECT FROM datastore_staging.staging_samples AS g
-                WHERE g.run_id = run.id AND g.kind IN ('P', 'U') AND g.key = t.key
+                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
             );
         DELETE FROM datastore_staging.staging_samples AS g
-        USING ONLY public.samples AS t
+        USING public.samples AS t
         WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
             AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
             AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
             AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
         UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
-        is_recounted := true;
     END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
-        AND EXISTS (SELECT FROM ONLY public.samples)
+        AND EXISTS (SELECT FROM public.samples)
     THEN
         UPDATE datastore_staging.staging_samples AS g SET kind = 'O'
         WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_samples(g.key);
         INSERT INTO datastore_staging.staging_samples (run_id, kind, key)
         SELECT run.id, 'O', t.key
-        FROM ONLY public.samples AS t
+        FROM public.samples AS t
         WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_samples(t.key)
             AND NOT EXISTS (
                 SELECT FROM datastore_staging.staging_samples AS g
                 WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
             );
-        is_recounted := true;
     END IF;
 
-    plan.gone := run.staged_g;
-    plan.out_of_scope := 0;
-    IF is_recounted THEN
-        SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
-        INTO plan.gone, plan.out_of_scope
-        FROM datastore_staging.staging_samples AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
+    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
+           count(*) FILTER (WHERE g.kind = 'R')
+    INTO plan.gone, plan.out_of_scope, plan.refused
+    FROM datastore_staging.staging_samples AS g WHERE g.run_id = run.id;
     IF detailed THEN
-        SELECT count(*) FILTER (WHERE c.class = 'new'), count(*) FILTER (WHERE c.class = 'changed'),
-               count(*) FILTER (WHERE c.class = 'touched'), count(*) FILTER (WHERE c.class = 'restored')
-        INTO plan.created, plan.changed, plan.touched, plan.restored
+        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
+               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
+        INTO plan.created, plan.changed, plan.restored
+        FROM datastore_staging.staging_samples AS g LEFT JOIN public.samples AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'P';
+    END IF;
+
+    -- The brake.
+    plan.approved := 0;
+    plan.held := 0;
+    plan.nothing_listed := run.seen = 0 AND EXISTS (
+        SELECT FROM public.samples AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+    );
+    plan.approval_is_another := false;
+    departing := plan.gone + plan.out_of_scope;
+    IF run.error IS NOT NULL THEN
+        -- Not everything was listed, so nothing is proved to be gone.
+        UPDATE datastore_staging.staging_samples AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+        RETURN plan;
+    END IF;
+    IF approve IS NOT NULL THEN
+        approval_stands := datastore.approval_stands(store.id, approve);
+        plan.approval_is_another := NOT approval_stands;
+    END IF;
+    IF departing = 0 THEN
+        RETURN plan;
+    END IF;
+    IF approval_stands THEN
+        SELECT count(*) INTO plan.approved
+        FROM datastore_staging.staging_samples AS g
+        JOIN public.samples AS t ON t.key = g.key
+        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
+    plan.allowed := store.delete_limit_rows;
+    IF departing - plan.approved > plan.allowed AND store.delete_limit_percent > 0 THEN
+        -- Counted to where so many may go for certain, and no further: the cost depends on what goes, not on the table.
+        SELECT count(*) INTO plan.live
         FROM (
-            SELECT
-                CASE
-                    WHEN o.key IS NULL THEN 'new'
-                    WHEN o.fingerprint IS NULL THEN 'restored'
-                    WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
-                        IS DISTINCT FROM (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
-                        OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
-                    -- Of an object that was unread before, nothing but its listing was derived.
-                    WHEN o.fingerprint = 0 AND datastore.derive_samples(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified, o.metadata,
-                            o.tags
-                        ) IS DISTINCT FROM ROW(o.a_text, o.an_integer, o.a_bigint, o.a_numeric, o.a_price, o.a_double, o.a_boolean, o.a_date, o.a_time, o.a_uuid, o.a_document, o.plain_document, o.a_list, o.plain_list, o.tag_list, o.octue_time, o.octue_time_text, o.id_text, o.plate, o.object_size, o.size_text, o.modified_at, o.modified_text, o.file_name, o.file_extension, o.content_tag, o.rejected)::datastore.derived_samples THEN 'changed'
-                    WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                    ELSE 'same'
-                END AS class
-            FROM datastore_staging.staging_samples AS g LEFT JOIN ONLY public.samples AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-        ) AS c;
+            SELECT FROM public.samples AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
+            LIMIT ceil((departing - plan.approved) * 100 / store.delete_limit_percent)::bigint + 1
+        ) AS counted;
+        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
+    END IF;
+    IF departing - plan.approved > 0
+        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
+    THEN
+        UPDATE datastore_staging.staging_samples AS g SET kind = lower(g.kind)
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
+            AND NOT (approval_stands AND EXISTS (
+                SELECT FROM public.samples AS t
+                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
+                WHERE t.key = g.key
+            ));
+        GET DIAGNOSTICS plan.held = ROW_COUNT;
+        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
+        INTO plan.held_hash
+        FROM (
+            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
+            FROM (
+                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
+                FROM datastore_staging.staging_samples AS g JOIN public.samples AS t ON t.key = g.key
+                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
+            ) AS q
+            GROUP BY q.b
+        ) AS p;
     END IF;
     RETURN plan;
 END
 $plan$;
-COMMENT ON FUNCTION datastore.plan_samples(bigint, boolean) IS
-    'What a merge of a staged run of samples would do, before the brake is applied; called by datastore.plan and'
+COMMENT ON FUNCTION datastore.plan_samples(bigint, text, boolean) IS
+    'What a merge of a staged run of samples would do, with the brake applied; called by datastore.plan and'
     ' datastore.merge only.';
 
 -- Create the merge. Writes what a run staged into the table.
@@ -1035,47 +1167,21 @@ AS $merge$
 DECLARE
     run datastore.run;
     store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
-    matched bigint;
-    planned bigint;
-    written bigint;
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_samples.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-    LOCK TABLE ONLY public.samples IN ROW EXCLUSIVE MODE;
+    LOCK TABLE public.samples IN ROW EXCLUSIVE MODE;
+
+    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_samples AS g
+        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
+        RAISE EXCEPTION 'run % staged a key twice', run.id
+            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
+    END IF;
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
-    WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_samples(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
-                   CASE
-                       WHEN o.key IS NULL THEN 'new'
-                       WHEN o.fingerprint IS NULL THEN 'restored'
-                       WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
-                           IS DISTINCT FROM (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
-                           OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
-                       -- Of an object that was unread before, nothing but its listing was derived.
-                       WHEN o.fingerprint = 0 AND datastore.derive_samples(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified, o.metadata,
-                               o.tags
-                           ) IS DISTINCT FROM ROW(o.a_text, o.an_integer, o.a_bigint, o.a_numeric, o.a_price, o.a_double, o.a_boolean, o.a_date, o.a_time, o.a_uuid, o.a_document, o.plain_document, o.a_list, o.plain_list, o.tag_list, o.octue_time, o.octue_time_text, o.id_text, o.plate, o.object_size, o.size_text, o.modified_at, o.modified_text, o.file_name, o.file_extension, o.content_tag, o.rejected)::datastore.derived_samples THEN 'changed'
-                       WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                       ELSE 'same'
-                   END AS class
-            FROM datastore_staging.staging_samples AS g
-            JOIN ONLY public.samples AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-            OFFSET 0
-        ) AS p
-    ), written AS (
-        UPDATE ONLY public.samples AS t
+    WITH written AS (
+        UPDATE public.samples AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
             storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
             a_text = (s.derived).a_text, an_integer = (s.derived).an_integer, a_bigint = (s.derived).a_bigint,
@@ -1090,32 +1196,28 @@ BEGIN
             file_name = (s.derived).file_name, file_extension = (s.derived).file_extension,
             content_tag = (s.derived).content_tag, rejected = (s.derived).rejected, metadata = s.metadata,
             tags = s.tags, fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM planned AS s
-        WHERE t.key = s.key AND s.class IN ('changed', 'restored')
-        RETURNING s.class
+        FROM (
+            SELECT p.*, datastore.derive_samples(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                ) AS derived
+            FROM (
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
+                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
+                FROM datastore_staging.staging_samples AS g
+                JOIN public.samples AS o ON o.key = g.key
+                WHERE g.run_id = run.id AND g.kind = 'P'
+                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
+                OFFSET 0
+            ) AS p
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key
+        RETURNING s.was_gone
     )
-    SELECT p.matched, p.planned, p.touched, w.updated, w.restored
-    INTO matched, planned, counts.touched, counts.updated, counts.restored
-    FROM (
-        SELECT count(*) AS matched, count(*) FILTER (WHERE s.class = 'touched') AS touched,
-               count(*) FILTER (WHERE s.class IN ('changed', 'restored')) AS planned
-        FROM planned AS s
-    ) AS p, (
-        SELECT count(*) FILTER (WHERE o.class = 'changed') AS updated,
-               count(*) FILTER (WHERE o.class = 'restored') AS restored
-        FROM written AS o
-    ) AS w;
-    PERFORM datastore.check_written(store, run, 'updated', planned, counts.updated + counts.restored);
-
-    -- A signal moved and nothing that is mirrored did: the fingerprint is renewed, and nothing else is said.
-    IF counts.touched > 0 THEN
-        UPDATE ONLY public.samples AS t
-        SET fingerprint = g.fingerprint
-        FROM datastore_staging.staging_samples AS g
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
-    END IF;
+    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
+    INTO counts.updated, counts.restored FROM written AS w;
 
     INSERT INTO public.samples (
         id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer,
@@ -1143,92 +1245,17 @@ BEGIN
                    datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
             FROM datastore_staging.staging_samples AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
-                AND NOT EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key)
+                AND NOT EXISTS (SELECT FROM public.samples AS t WHERE t.key = g.key)
             OFFSET 0
         ) AS p
         OFFSET 0
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
-    PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
-
-    -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
-    IF run.staged_u > 0 THEN
-        counts.unread_new := datastore.count_new_unread(store, run);
-        SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
-        FROM datastore_staging.staging_samples AS g JOIN ONLY public.samples AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U';
-        UPDATE ONLY public.samples AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            a_text = (s.derived).a_text, an_integer = (s.derived).an_integer, a_bigint = (s.derived).a_bigint,
-            a_numeric = (s.derived).a_numeric, a_price = (s.derived).a_price, a_double = (s.derived).a_double,
-            a_boolean = (s.derived).a_boolean, a_date = (s.derived).a_date, a_time = (s.derived).a_time,
-            a_uuid = (s.derived).a_uuid, a_document = (s.derived).a_document,
-            plain_document = (s.derived).plain_document, a_list = (s.derived).a_list,
-            plain_list = (s.derived).plain_list, tag_list = (s.derived).tag_list, octue_time = (s.derived).octue_time,
-            octue_time_text = (s.derived).octue_time_text, id_text = (s.derived).id_text, plate = (s.derived).plate,
-            object_size = (s.derived).object_size, size_text = (s.derived).size_text,
-            modified_at = (s.derived).modified_at, modified_text = (s.derived).modified_text,
-            file_name = (s.derived).file_name, file_extension = (s.derived).file_extension,
-            content_tag = (s.derived).content_tag, rejected = (s.derived).rejected, fingerprint = 0,
-            changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM (
-            SELECT g.*, datastore.derive_samples(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
-                ) AS derived
-            FROM (
-                SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
-                       coalesce(u.content_type, o.content_type) AS content_type,
-                       coalesce(u.storage_class, o.storage_class) AS storage_class,
-                       coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
-                FROM datastore_staging.staging_samples AS u JOIN ONLY public.samples AS o ON o.key = u.key
-                WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
-                OFFSET 0
-            ) AS g
-            OFFSET 0
-        ) AS s
-        WHERE t.key = s.key;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'restored', planned, written);
-        INSERT INTO public.samples (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer,
-            a_bigint, a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid, a_document, plain_document, a_list,
-            plain_list, tag_list, octue_time, octue_time_text, id_text, plate, object_size, size_text, modified_at,
-            modified_text, file_name, file_extension, content_tag, rejected, metadata, tags, fingerprint, first_seen_at,
-            changed_at, run_id
-        )
-        SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-               s.storage_class, s.version, s.last_modified, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-               (s.derived).a_date, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (s.derived).plate,
-               (s.derived).object_size, (s.derived).size_text, (s.derived).modified_at, (s.derived).modified_text,
-               (s.derived).file_name, (s.derived).file_extension, (s.derived).content_tag,
-               CASE WHEN (s.derived).rejected IS NOT NULL THEN (
-        SELECT array_agg(r.column_name) FROM datastore.rejects_samples(s.key, s.size, s.etag, s.checksum, s.content_type, s.storage_class, s.version, s.last_modified, NULL, NULL) AS r WHERE r.raw IS NOT NULL) END,
-               NULL, NULL, 0, now(), now(), run.id
-        FROM (
-            SELECT g.*, datastore.derive_samples(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    NULL, NULL
-                ) AS derived
-            FROM datastore_staging.staging_samples AS g
-            WHERE g.run_id = run.id AND g.kind = 'U'
-                AND NOT EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key)
-            OFFSET 0
-        ) AS s;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'inserted', run.staged_u - matched, written);
-    END IF;
 
     IF run.staged_g > 0 THEN
-        SELECT count(*) INTO planned
-        FROM datastore_staging.staging_samples AS g JOIN ONLY public.samples AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.fingerprint IS NOT NULL;
         -- The row of an object that is gone stays, as a tombstone.
         WITH written AS (
-            UPDATE ONLY public.samples AS t
+            UPDATE public.samples AS t
             SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
             FROM datastore_staging.staging_samples AS g
             WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
@@ -1236,7 +1263,6 @@ BEGIN
         )
         SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
         INTO counts.gone, counts.out_of_scope FROM written AS w;
-        PERFORM datastore.check_written(store, run, 'deleted', planned, counts.gone + counts.out_of_scope);
     END IF;
 
     -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
@@ -1245,7 +1271,7 @@ BEGIN
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
         AND g.kind IN ('P', 'G', 'O')
         AND NOT (g.kind = 'P' AND (
-            EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            EXISTS (SELECT FROM public.samples AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (
                 SELECT FROM datastore_staging.staging_samples AS f
                 WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
@@ -1253,29 +1279,27 @@ BEGIN
             )
         ));
     SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
-    FROM ONLY public.samples AS t JOIN datastore_staging.staging_samples AS g ON g.key = t.key
-    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id);
+    FROM public.samples AS t JOIN datastore_staging.staging_samples AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
     IF counts.rejected > 0 THEN
         INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
         SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM ONLY public.samples AS t
+            FROM public.samples AS t
             JOIN datastore_staging.staging_samples AS g ON g.key = t.key,
             LATERAL datastore.rejects_samples(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
-                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
+            WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
         SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
         WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
     END IF;
-    PERFORM datastore.write_unread(store, run);
     counts.rejected := counts.rejected + datastore.write_refusals(store, run);
     RETURN counts;
 END
@@ -1373,7 +1397,7 @@ REVOKE ALL ON FUNCTION
     datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.in_scope_samples(text), datastore.plan_samples(bigint, boolean), datastore.merge_samples(bigint)
+    datastore.in_scope_samples(text), datastore.plan_samples(bigint, text, boolean), datastore.merge_samples(bigint)
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
@@ -1393,10 +1417,14 @@ INSERT INTO datastore.store (
     'tombstone', NULL, NULL, 0
 );
 
+-- The right to create in a schema was lent for this file alone.
+SET LOCAL ROLE :"applier";
+DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
+
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '0c5aed242c3824d0b4eca2949abcf66d4d2fe4089a56910ca698a476c8ccf052'
+    '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882'
 );
 \endif
 COMMIT;

@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -196,14 +207,15 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'a0a905e76e3d50d7e69276f7e6779c6bb2b75f2181478649b50206c02038923a'),
+     '031e037e7c9afb3661143ab717d1f4bfec1f6fec81c4ac82f3551e08891a0ff8'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', 'ff4e92ce266ff60e82f8c4c9feb2bbca4172de8fd1134ed484670535c4ba0a3f'),
-    ('datastore.plan_samples(bigint, boolean)', 'f74f51ef3e3e7ca6d1b7fa6e2a091def58dfed8e22a96c05527adca3988cbb68'),
+    ('datastore.merge_samples(bigint)', '8924d6d490abca93a22ec23f1a1512808585eabcb82c4a5967ffddf48b1469a5'),
+    ('datastore.plan_samples(bigint, text, boolean)',
+     '15b09ed2107d1c9a7a3292897ef73267da02803ed38dcc982fc25e5fe83a6348'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '9ebe13628b016f65bfe23810c817fe6037490cdc372421a3a206ee779537f5eb'),
+     'f511021c6a8bfbe4a9f473e10959b413b9d385be68fe8c1789469deb22496469'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'c0fcf38ec274b4c58a0a452b916902497b47d2883f9c559efc5b2737237561be')
+     'c0d37aa0fe2155b33995b3337e45cdb7887781ef9312332ad3419733d5433fbf')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -215,6 +227,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_rejects', 'datastore_reader', 'SELECT'),
     ('public.samples_folders', 'datastore_reader', 'SELECT'),
     ('public.samples_freshness', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -228,9 +244,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0c5aed242c3824d0b4eca2949abcf66d4d2fe4089a56910ca698a476c8ccf052', m.hash
+    SELECT 'migration 0001', '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0c5aed242c3824d0b4eca2949abcf66d4d2fe4089a56910ca698a476c8ccf052'
+    WHERE m.hash IS DISTINCT FROM '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -316,6 +332,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -201,14 +212,15 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'datastore_history_delete', 'datastore.record_history', '', '6c696461725f7363616e7300')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'fd87097b5c00f377fca70db12b90d432945c3314cbd962d53ab010cb5f048a48'),
+     'feb86a0b61947515e294468d485ee24cffe707d78e3ea0128282f0fc8d59e0de'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', '31ed59d546e6628baf5e662148276eb38f223b7747f64b4be3ed79bb7ccae284'),
-    ('datastore.plan_lidar_scans(bigint, boolean)', 'd72dcc90d611c44b88ebdec0a8ae4cbe7540b2646756b616a8d6e7229e33a072'),
+    ('datastore.merge_lidar_scans(bigint)', '3d3436cf1b5cb87e36b7c7a584bab3a12bf0eb352d1d651849359ddb6ae10165'),
+    ('datastore.plan_lidar_scans(bigint, text, boolean)',
+     '1867a94718547b3f0de0709b4f8868b5e9ebb48c57eeab36aef9e6e716ddbed5'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '15bc980da2ba2565bdee13672d5cfbabe094ff190ddfb951e150572310eabc81'),
+     'e3830d6517b93e235dba7e88fde4d65780ec7e23f354de55ca281be5199ebc8f'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '4efc5c97b1a072f98aeb666a22f661714c2d6abe8ef67ac859a34f9d5921bc64')
+     '7ecaec88389bb7a068cdb1b4eea5fc9fbdff0189d5e43cdc356ead9379380526')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -242,6 +254,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.good_scans', 'analyst', 'SELECT'),
     ('public.good_scans', 'reviewer', 'SELECT'),
     ('public.lidar_scans', 'reviewer', 'UPDATE (reviewed_by)')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader'),
+    ('public', 'analyst'),
+    ('public', 'reviewer'),
+    ('datastore', 'analyst'),
+    ('datastore', 'reviewer')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -257,9 +277,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '17e5a7cdcfcb9ad99d89046de45cd96613cf80ccbf4fdae16853c4af14a64e83', m.hash
+    SELECT 'migration 0001', 'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '17e5a7cdcfcb9ad99d89046de45cd96613cf80ccbf4fdae16853c4af14a64e83'
+    WHERE m.hash IS DISTINCT FROM 'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -345,6 +365,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

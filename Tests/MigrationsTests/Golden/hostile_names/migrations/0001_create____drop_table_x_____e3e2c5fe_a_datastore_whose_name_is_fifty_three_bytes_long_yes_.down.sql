@@ -3,7 +3,7 @@
 -- Datastore "; drop table x; --: public."""; drop table x; --" mirrors file:///data/$plan$/it's/a\b/.
 -- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
 -- Everything is new: nothing in use is locked, read or written anew.
--- Note: The role datastore_owner is granted CREATE on the schema public.
+-- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -v really=yes -f 0001_create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.down.sql
 -- Without really=yes it refuses where a table has rows.
@@ -17,13 +17,43 @@ SET LOCAL lock_timeout = '30s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 \if :{?really}
 \if :really
 SET LOCAL datastore.really = 'yes';
 \endif
 \endif
 SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
+-- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
+-- with every membership.
+DO $member$
+BEGIN
+    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
+        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
+        AND pg_has_role(
+            current_user, to_regrole('datastore_owner')::oid,
+            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+    ) THEN
+        RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format(
+                      'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
+                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
+                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+    END IF;
+END
+$member$;
 SELECT to_regclass('datastore.migration') IS NOT NULL AS installed \gset
 \if :installed
 SELECT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS applied \gset
@@ -32,6 +62,7 @@ SELECT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS applie
 \endif
 \if :applied
 SET LOCAL lock_timeout = '2s';
+SELECT current_user AS applier \gset
 
 -- Look whether it may be undone.
 DO $check$
@@ -92,5 +123,8 @@ DROP TABLE datastore."history_""; drop table x; --";
 DROP TABLE datastore_staging."staging_""; drop table x; --";
 DROP TABLE public."""; drop table x; --";
 DELETE FROM datastore.migration WHERE version = '0001';
+-- Grants that no other datastore needs, as who grants on the schemas.
+SET LOCAL ROLE :"applier";
+DO $grants$ BEGIN PERFORM datastore.revoke_unneeded(); END $grants$;
 \endif
 COMMIT;

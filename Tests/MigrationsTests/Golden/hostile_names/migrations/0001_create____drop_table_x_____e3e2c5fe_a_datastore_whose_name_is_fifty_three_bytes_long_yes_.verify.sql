@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -396,12 +407,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     '0515e335a92d8bd0c239771a041f73dd72b82e439842942c8114e7fbfbac6fa3'),
-    ('datastore."plan_""; drop table x; --"(bigint, boolean)',
-     'bb95098e1a87b6f27ffc975968ef82af29cb7177de038956186963f73a1d14db'),
+     '0d6b5b5cabd13507de6687faf249ab125ee09c5a83e5f2d3d113943a73a24f42'),
+    ('datastore."plan_""; drop table x; --"(bigint, text, boolean)',
+     'c35083c33f92e8f11c2f3d2a2aab46775ac224023c78ca42080dc0b5c545782c'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
     ' jsonb)',
-     '211d2473228240de7d0cdc8f4495dd01564e43657acc71aca35f54ff40f34e34'),
+     '7e3913bcfeeb6f70bd461ba8c133ea939027e1f14d12a5016892e4b1bb34817d'),
     ('datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz,'
     ' jsonb, jsonb)',
      '6902a50f1644fc747c34dbf35695f00038d679ff66e8ae5db65df273d36d1077'),
@@ -411,12 +422,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '1e7d479a39c4f8cff7a66f2fc3dcfda5884a9aeefd605406f21745d15cf9a402'),
-    ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
-     '286876483f13b78069c92e85e1c03cd12ca376af1159a9a64ee48ef153fc9eb1'),
+     '665ee2252eb927a1cf1555429b9316ac12bfb0552ace746be18a147b05c963f6'),
+    ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean)',
+     'acefc0a36a90dcd98a8ba4e1f5a554c968c657f06053826a751dff716374083c'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
-     'eae766e3396cb6c8f6ee360dd5615e699539788b4c074fef3cb3d5b4e7d131c3'),
+     '44fe346ad11538758724d6aaa747a1f8ab5280cbaba7f64885bf5c057b2898cb'),
     ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      'c8edc991b245059b43aa38029d6c6e61e647fb12b31ad8af10be8e00967554ed')
@@ -476,6 +487,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders', 'datastore_reader', 'SELECT'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'datastore_reader', 'SELECT'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader'),
+    ('public', 'Reader''s'),
+    ('public', 'select'),
+    ('public', 'anno"tator'),
+    ('datastore', 'Reader''s'),
+    ('datastore', 'select'),
+    ('datastore', 'anno"tator'),
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -501,9 +525,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'eb0b3aa2108ebf78aa18fa145dcb886c9aa05ba4af3cb7eee15c630931214352', m.hash
+    SELECT 'migration 0001', 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'eb0b3aa2108ebf78aa18fa145dcb886c9aa05ba4af3cb7eee15c630931214352'
+    WHERE m.hash IS DISTINCT FROM 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -589,6 +613,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

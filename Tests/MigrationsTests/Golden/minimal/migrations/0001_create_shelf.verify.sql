@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -147,8 +158,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd05feddfb51eca7be448e009fe9863b92713f581cb6563e0880578b765884880'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', '53773536904e6867112a3ba331e3315420ef65737f49d1920ef47a06651959b0'),
-    ('datastore.plan_shelf(bigint, boolean)', 'b93112f1668972aa75274d2977504f566e66ca30643de5295e7e2528b9c479c3'),
+    ('datastore.merge_shelf(bigint)', 'a3e98ae7f91e60b6fb08debbbff5fce6f6cf7b4b75e588b971e71d2389f82c9a'),
+    ('datastore.plan_shelf(bigint, text, boolean)', '99d0a76f8f0e7196cb9c5c98de491b3d87ab40b9ea5c27aa3c5289a0d86dbe99'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -164,6 +175,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_rejects', 'datastore_reader', 'SELECT'),
     ('public.shelf_folders', 'datastore_reader', 'SELECT'),
     ('public.shelf_freshness', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -177,9 +192,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '315121853eb90bcdd2cc8ba87d301c89af7b4c0fd6a805d28af04bb330655479', m.hash
+    SELECT 'migration 0001', '0054826b301edf595839ed7ad402e3b0a2d1f329152f22746f0080cceca12192', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '315121853eb90bcdd2cc8ba87d301c89af7b4c0fd6a805d28af04bb330655479'
+    WHERE m.hash IS DISTINCT FROM '0054826b301edf595839ed7ad402e3b0a2d1f329152f22746f0080cceca12192'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -265,6 +280,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

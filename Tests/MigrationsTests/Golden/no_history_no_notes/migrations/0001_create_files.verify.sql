@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -148,10 +159,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', '981a2a669cbb2ce6a7b384bbb6533cecbb3b1173f30f0ce3066948b8b2d7270d'),
-    ('datastore.plan_files(bigint, boolean)', '643d086a8329d5c717faa4268dd1bbf95af955004bb843e69782eb410f21286d'),
+    ('datastore.merge_files(bigint)', 'e4be3803e683224c156908ee8fb2853f15fd5e105f7e869d903e32f19f8428b8'),
+    ('datastore.plan_files(bigint, text, boolean)', 'f7f1b02ffb623cde8ea8f12719743221325b7dd997ae5f763bdf01f4eedcc39b'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'd46c5fb87fd77c3c7c52b13081bb65c7a23ab76f1f20a84d3df1be125aabbb28'),
+     'ccf51a57497900d21188bbb4a38bd2ab8f24c909079b38de612ec72b49d12f31'),
     ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '019359c96b3ffff6dd9ac9bef54ecac3dbcdd92455f3b7abbea352ee164082b8')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -165,6 +176,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_rejects', 'datastore_reader', 'SELECT'),
     ('public.files_folders', 'datastore_reader', 'SELECT'),
     ('public.files_freshness', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -178,9 +193,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '8a59c2a14496fe26aeff8b803dc9f30d35569600351ca33484d239bb01a65b9e', m.hash
+    SELECT 'migration 0001', 'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '8a59c2a14496fe26aeff8b803dc9f30d35569600351ca33484d239bb01a65b9e'
+    WHERE m.hash IS DISTINCT FROM 'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -266,6 +281,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

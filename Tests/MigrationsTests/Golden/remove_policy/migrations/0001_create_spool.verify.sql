@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -175,10 +186,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9d7cb9fb39b3388becd4c32f6d1119ed00685205c3126eb7c68f62627f25ba21'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', '7391a6d98fbf75cce6ebd02b944e919e68d6b98abf564d1b7b1ddefaa8e5aabb'),
-    ('datastore.plan_spool(bigint, boolean)', '265702d0c89a0f2c3cc478a075d3340e440434bd54a0705708d3fdec983df6ed'),
+    ('datastore.merge_spool(bigint)', '88fbde01a536641791f356392275a6391bf0ff07df6129d7477565c58209bd99'),
+    ('datastore.plan_spool(bigint, text, boolean)', '27bbd50eaa1089c3a6fc1f31b82742ba6cab69209f12be7104246a96f52a5b57'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '1aa52f8e5c4810fcb3ab6e6cb0703760f456778d4391f010fd510235facdf6fa'),
+     '2df42ae4bd2c4c8934cd6d20cc77da0a0d47c7f651a9ad46c8083736502dda6e'),
     ('datastore.slow_derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '25b7b278dc70a3bac1a041e1a6f7533c6f2da81488f182f92d989a1216cf8855')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -194,6 +205,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_folders', 'datastore_reader', 'SELECT'),
     ('public.spool_freshness', 'datastore_reader', 'SELECT'),
     ('public.spool_history', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -207,9 +222,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '2d410e00d588175d91de937784385226186c4e93a991c00b6948a42265338a2a', m.hash
+    SELECT 'migration 0001', '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2d410e00d588175d91de937784385226186c4e93a991c00b6948a42265338a2a'
+    WHERE m.hash IS DISTINCT FROM '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -295,6 +310,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

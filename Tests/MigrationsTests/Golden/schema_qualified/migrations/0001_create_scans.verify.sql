@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -191,10 +202,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', '63888f712e7a7d522e5f4bac06ad08eba18253fdad6a58831b6e4d23967f4d9c'),
-    ('datastore.plan_scans(bigint, boolean)', 'f114526dc9f5a381e30846c3508296d966e2def8fda4ea5ac43248d8d73c7133'),
+    ('datastore.merge_scans(bigint)', '4102d72577e415ca3b28463d099386b5f70b1311f1c364ce8873f98266b908d3'),
+    ('datastore.plan_scans(bigint, text, boolean)', '411ea7847578f801d6e6c6aad6d5e8b24ba4e08614f5e33a9f81f5ceb9e9b710'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '432c64a6ac5796530fc81c375db06b8c2a5216ac029d477cc7f80581b839bbb8'),
+     '2af8956a6c81b1426eb1f4da0b709a9e8a77b5ad15742e9d016f05492e049cc5'),
     ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8673ffb416dbf023c991d3f7ee8761d0b7de53d0b52396af9cb759448ae73da1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -220,6 +231,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'analyst', 'SELECT'),
     ('lab.coded', 'datastore_reader', 'SELECT'),
     ('lab.coded', 'analyst', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('lab', 'datastore_owner'),
+    ('lab', 'datastore_loader'),
+    ('lab', 'datastore_reader'),
+    ('lab', 'analyst'),
+    ('datastore', 'analyst')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -235,9 +252,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '97147f0f284ea416130f46190e10d97c511f1738a4cfc40772760fbdc97882a2', m.hash
+    SELECT 'migration 0001', 'cf53376f920b5d24f55e315fd3824807c3b6983990ba1dc50edc04104479bf46', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '97147f0f284ea416130f46190e10d97c511f1738a4cfc40772760fbdc97882a2'
+    WHERE m.hash IS DISTINCT FROM 'cf53376f920b5d24f55e315fd3824807c3b6983990ba1dc50edc04104479bf46'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -323,6 +340,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

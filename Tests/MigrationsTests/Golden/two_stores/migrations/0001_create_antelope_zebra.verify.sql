@@ -10,7 +10,18 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL statement_timeout = '60s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL client_min_messages = warning;
+SET LOCAL client_encoding = 'UTF8';
 SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
+SET LOCAL transform_null_equals = off;
+SET LOCAL array_nulls = on;
+SET LOCAL row_security = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL DateStyle = 'ISO, MDY';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL TimeZone = 'UTC';
 
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
 DO $draft$
@@ -273,8 +284,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', '7c0fcd69d8677dfb3a5924c2bae2ef83ea7d9f8cadcacb622371e694c906c0e6'),
-    ('datastore.plan_antelope(bigint, boolean)', '58633aee64f2e12628493507f5bce0180f827b17bb4b9f94a0b1a7a8252b440e'),
+    ('datastore.merge_antelope(bigint)', '669de4e22197554d6a7ba63895427d92ea42e1579a6f96f010e0437723a26cf6'),
+    ('datastore.plan_antelope(bigint, text, boolean)',
+     '3b60945ef4fc1ee20e491520686a294179a7cc4e0f0b7f7f94288f5e92caad60'),
     ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -282,10 +294,10 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '0faea305f3702d63af2811a0dcbaa4dad976f3e551278a240fc9c9c0cf5e7db2'),
-    ('datastore.plan_zebra(bigint, boolean)', '075683cb65cdf7046845dcaa0a7944c8519cd1673ae2c36b9d37e041deb979fe'),
+    ('datastore.merge_zebra(bigint)', '564a93dbee961b440e52b652f56d328ee45c73438ef6a948bb687abd55229780'),
+    ('datastore.plan_zebra(bigint, text, boolean)', '0b8a5c637fc1acc1d217cfea6501aeb1897fe32b42498bc9b752f00a7db92683'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'd24db02bb9956bffee1756cb54d61a8eb33055505e15afb0b425dd4a4c7034d3'),
+     'ede8f65a63e2b9240b86a3b97b23200f3afa56476a76348ca8ac7df896cc3458'),
     ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9cdebfeef2655ceeb9e0236779fca8c653b3379164f43c7be97ada1fb7a6a23b')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
@@ -322,6 +334,17 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_rejects', 'datastore_reader', 'SELECT'),
     ('public.zebra_folders', 'datastore_reader', 'SELECT'),
     ('public.zebra_freshness', 'datastore_reader', 'SELECT')
+), expected_user (schema, grantee) AS (VALUES
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader'),
+    ('public', 'analyst'),
+    ('public', 'reviewer'),
+    ('datastore', 'analyst'),
+    ('datastore', 'reviewer'),
+    ('public', 'datastore_owner'),
+    ('public', 'datastore_loader'),
+    ('public', 'datastore_reader')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
@@ -343,9 +366,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '3d75b0d38f8a0c4f7e2281c24db89745c355d28e3ab5f7e9616ff29b7ae3497f', m.hash
+    SELECT 'migration 0001', 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '3d75b0d38f8a0c4f7e2281c24db89745c355d28e3ab5f7e9616ff29b7ae3497f'
+    WHERE m.hash IS DISTINCT FROM 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -431,6 +454,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
             AND a.grantee = to_regrole(quote_ident(e.grantee))
     )
+    UNION ALL
+    SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
+    FROM expected_user AS e
+    WHERE (
+        SELECT has_schema_privilege(r.oid, n.oid, 'USAGE')
+        FROM pg_roles AS r, pg_namespace AS n
+        WHERE r.rolname = e.grantee AND n.nspname = e.schema
+    ) IS NOT TRUE
     UNION ALL
     SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
     FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),

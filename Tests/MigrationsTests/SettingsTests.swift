@@ -1,0 +1,50 @@
+import Migrations
+import TestSupport
+import Testing
+
+/// Migrations in databases whose administrators changed how the server reads and writes.
+@Suite struct SettingsTests {
+    static let settings = [
+        "quote_all_identifiers = on", "row_security = off", "bytea_output = escape", "DateStyle = 'German, DMY'",
+        "IntervalStyle = 'sql_standard'", "extra_float_digits = -10", "array_nulls = off",
+        "standard_conforming_strings = off", "transform_null_equals = on", "check_function_bodies = off",
+        "TimeZone = 'Asia/Kathmandu'", "client_encoding = 'LATIN1'", "search_path = public, pg_catalog",
+        "client_min_messages = debug1", "escape_string_warning = on", "default_transaction_isolation = 'serializable'",
+    ]
+
+    /// Applied as set, verified as set and as not set, the other way round, and undone.
+    @Test(arguments: ["full", "every_type", "hostile_names"])
+    func nothingChangesWhatAMigrationMeans(name: String) async throws {
+        let project = try GoldenCase(name: name).project()
+        for isSetFirst in [true, false] {
+            let database = try await MigrationDatabase()
+            let alter = "ALTER DATABASE \(database.database.name)"
+            let set = Self.settings.map { "\(alter) SET \($0);" }.joined()
+            if isSetFirst { try await database.psql(set) }
+            try await database.apply(project.files(.up))
+            #expect(try await database.differences(project) == "")
+            try await database.psql(isSetFirst ? "\(alter) RESET ALL" : set)
+            #expect(try await database.differences(project) == "")
+            try await database.apply(project.files(.down).reversed())
+        }
+    }
+
+    /// A time without a zone in a view's condition is the same moment wherever the migration is applied.
+    @Test func aViewsConstantsDoNotDependOnTheSession() async throws {
+        let project = try TestProject()
+        try project.define(
+            """
+            datastore: shelf
+            bucket: file:///data/shelf/
+            views: [{ name: recent, where: "last_modified > '2024-03-01 00:00:00'", columns: [id, key] }]
+            """, in: "shelf.yaml")
+        try project.migrate()
+        let database = try await MigrationDatabase()
+        try await database.psql("ALTER DATABASE \(database.database.name) SET TimeZone = 'Asia/Kathmandu'")
+        try await database.apply(project.files(.up))
+        try await database.psql("ALTER DATABASE \(database.database.name) RESET TimeZone")
+        #expect(try await database.differences(project) == "")
+        let definition = try await database.psql("SELECT pg_get_viewdef('public.recent'::regclass)")
+        #expect(definition.contains("'2024-03-01 00:00:00+00'"), "\(definition)")
+    }
+}
