@@ -244,9 +244,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882', m.hash
+    SELECT 'migration 0001', '5b8045ceb299fb3bdc5f888e893815c9eac9ffa59aed0d78d4a6b3ac513d5c03', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882'
+    WHERE m.hash IS DISTINCT FROM '5b8045ceb299fb3bdc5f888e893815c9eac9ffa59aed0d78d4a6b3ac513d5c03'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844' THEN
+    IF FOUND AND recorded <> '47d44e4131d467708c657087c6620fdb8a60093c022048ae16826bfbcd0d131e' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -81,7 +81,7 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
-SELECT current_user AS applier \gset
+SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
 
 -- Check what lidar_scans needs. What is missing is found here, before anything is made.
 DO $check$
@@ -987,13 +987,13 @@ INSERT INTO datastore.store (
 );
 
 -- The right to create in a schema was lent for this file alone.
-SET LOCAL ROLE :"applier";
+SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
 DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844'
+    '47d44e4131d467708c657087c6620fdb8a60093c022048ae16826bfbcd0d131e'
 );
 \endif
 COMMIT;

@@ -277,9 +277,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844', m.hash
+    SELECT 'migration 0001', '47d44e4131d467708c657087c6620fdb8a60093c022048ae16826bfbcd0d131e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'c6a3fed6b16641b1392945d8a11d82630e8bf4d1e5d4eec83b8efac25df70844'
+    WHERE m.hash IS DISTINCT FROM '47d44e4131d467708c657087c6620fdb8a60093c022048ae16826bfbcd0d131e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44' THEN
+    IF FOUND AND recorded <> '27be9bdece1aeaf7b0dd4a1087b8d5741634480aa8281e71499deb5846b3c0fe' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -82,7 +82,7 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
-SELECT current_user AS applier \gset
+SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
 
 -- Check what "; drop table x; -- needs. What is missing is found here, before anything is made.
 DO $check$
@@ -1728,13 +1728,13 @@ INSERT INTO datastore.store (
 );
 
 -- The right to create in a schema was lent for this file alone.
-SET LOCAL ROLE :"applier";
+SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
 DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44'
+    '27be9bdece1aeaf7b0dd4a1087b8d5741634480aa8281e71499deb5846b3c0fe'
 );
 \endif
 COMMIT;

@@ -525,9 +525,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44', m.hash
+    SELECT 'migration 0001', '27be9bdece1aeaf7b0dd4a1087b8d5741634480aa8281e71499deb5846b3c0fe', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44'
+    WHERE m.hash IS DISTINCT FROM '27be9bdece1aeaf7b0dd4a1087b8d5741634480aa8281e71499deb5846b3c0fe'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

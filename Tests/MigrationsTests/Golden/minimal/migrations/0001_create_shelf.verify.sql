@@ -192,9 +192,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0054826b301edf595839ed7ad402e3b0a2d1f329152f22746f0080cceca12192', m.hash
+    SELECT 'migration 0001', 'b7ad96fe0f1ad7973d9882425ed62597d606bad4af4252f4d1881083261e1990', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0054826b301edf595839ed7ad402e3b0a2d1f329152f22746f0080cceca12192'
+    WHERE m.hash IS DISTINCT FROM 'b7ad96fe0f1ad7973d9882425ed62597d606bad4af4252f4d1881083261e1990'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754' THEN
+    IF FOUND AND recorded <> 'e44106651e1d776232dd18e962c3df6229ebd5ffc060b4f320942535150c8377' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -81,7 +81,7 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
-SELECT current_user AS applier \gset
+SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
 
 -- Check what files needs. What is missing is found here, before anything is made.
 DO $check$
@@ -709,13 +709,13 @@ INSERT INTO datastore.store (
 );
 
 -- The right to create in a schema was lent for this file alone.
-SET LOCAL ROLE :"applier";
+SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
 DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754'
+    'e44106651e1d776232dd18e962c3df6229ebd5ffc060b4f320942535150c8377'
 );
 \endif
 COMMIT;

@@ -193,9 +193,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754', m.hash
+    SELECT 'migration 0001', 'e44106651e1d776232dd18e962c3df6229ebd5ffc060b4f320942535150c8377', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'cfc39ec3ac459b6e04a6516a0281085c76debbf2d6fca3b7705547bde1e3c754'
+    WHERE m.hash IS DISTINCT FROM 'e44106651e1d776232dd18e962c3df6229ebd5ffc060b4f320942535150c8377'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

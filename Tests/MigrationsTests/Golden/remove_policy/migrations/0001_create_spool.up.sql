@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466' THEN
+    IF FOUND AND recorded <> '6c1d40b6f9c16d434e386712688b4d1b3d7b922e79dd69a4642e3617cc8cb190' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -82,7 +82,7 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
-SELECT current_user AS applier \gset
+SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
 
 -- Check what spool needs. What is missing is found here, before anything is made.
 DO $check$
@@ -761,13 +761,13 @@ INSERT INTO datastore.store (
 );
 
 -- The right to create in a schema was lent for this file alone.
-SET LOCAL ROLE :"applier";
+SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
 DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466'
+    '6c1d40b6f9c16d434e386712688b4d1b3d7b922e79dd69a4642e3617cc8cb190'
 );
 \endif
 COMMIT;

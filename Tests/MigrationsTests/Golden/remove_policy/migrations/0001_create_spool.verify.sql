@@ -222,9 +222,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466', m.hash
+    SELECT 'migration 0001', '6c1d40b6f9c16d434e386712688b4d1b3d7b922e79dd69a4642e3617cc8cb190', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '85a9e74d38757f485cf988ac494241ddbafe7b4ea7411dc7bc57264fdcf07466'
+    WHERE m.hash IS DISTINCT FROM '6c1d40b6f9c16d434e386712688b4d1b3d7b922e79dd69a4642e3617cc8cb190'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

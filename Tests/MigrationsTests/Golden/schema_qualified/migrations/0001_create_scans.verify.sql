@@ -252,9 +252,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'cf53376f920b5d24f55e315fd3824807c3b6983990ba1dc50edc04104479bf46', m.hash
+    SELECT 'migration 0001', '47466a8ea281b98fc088f1e08e69fca383aab179d12966745bf0182b00f725d9', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'cf53376f920b5d24f55e315fd3824807c3b6983990ba1dc50edc04104479bf46'
+    WHERE m.hash IS DISTINCT FROM '47466a8ea281b98fc088f1e08e69fca383aab179d12966745bf0182b00f725d9'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

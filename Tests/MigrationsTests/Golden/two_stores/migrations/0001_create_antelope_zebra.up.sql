@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780' THEN
+    IF FOUND AND recorded <> 'e5e70def58253d96a60d4a63e4c381a252ae4309f9586ddb7682599f32851adb' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -82,7 +82,7 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
-SELECT current_user AS applier \gset
+SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
 
 -- Check what antelope needs. What is missing is found here, before anything is made.
 DO $check$
@@ -1310,13 +1310,13 @@ INSERT INTO datastore.store (
 );
 
 -- The right to create in a schema was lent for this file alone.
-SET LOCAL ROLE :"applier";
+SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
 DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780'
+    'e5e70def58253d96a60d4a63e4c381a252ae4309f9586ddb7682599f32851adb'
 );
 \endif
 COMMIT;

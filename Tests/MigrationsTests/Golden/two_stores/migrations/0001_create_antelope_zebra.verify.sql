@@ -366,9 +366,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780', m.hash
+    SELECT 'migration 0001', 'e5e70def58253d96a60d4a63e4c381a252ae4309f9586ddb7682599f32851adb', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780'
+    WHERE m.hash IS DISTINCT FROM 'e5e70def58253d96a60d4a63e4c381a252ae4309f9586ddb7682599f32851adb'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
