@@ -21,7 +21,7 @@ struct HolderTests {
         Task {
             while !Task.isCancelled {
                 _ = try? await shelf.database.psql(
-                    "SELECT datastore.renew_lease(token, 3, \(progressing)) FROM datastore.lease")
+                    "SELECT datastore.renew_lease(token, 30, \(progressing)) FROM datastore.lease")
                 try? await Task.sleep(for: .milliseconds(300))
             }
         }
@@ -39,7 +39,7 @@ struct HolderTests {
 
     @Test func aLivingHolderIsBusyAndAStuckOneIsNot() async throws {
         let shelf = try await Shelf(["a"])
-        try await occupy(shelf, seconds: 3)
+        try await occupy(shelf, seconds: 30)
         var renewing = renew(shelf, progressing: true)
         let busy = try await shelf.merge()
         #expect(busy.outcome == .busy && busy.outcome.exitCode == 5, "\(busy)")
@@ -56,7 +56,7 @@ struct HolderTests {
 
     @Test func whoWaitsGoesOnWhenTheHolderEnds() async throws {
         let shelf = try await Shelf(["a"])
-        try await occupy(shelf, seconds: 3)
+        try await occupy(shelf, seconds: 30)
         let renewing = renew(shelf, progressing: true)
         let ending = Task {
             try await Task.sleep(for: .seconds(3))
@@ -76,18 +76,19 @@ struct HolderTests {
         let session = try await Session.connect(
             try ConnectionTarget(shelf.database.url), applicationName: "merging")
         let merging = Task {
-            try await session.withConnection { connection throws(DatabaseError) in
+            try? await session.withConnection { connection throws(DatabaseError) in
                 try connection.runScript(
                     """
                     BEGIN; SELECT pg_advisory_xact_lock(1684108385, id) FROM datastore.store;
-                    SELECT FROM datastore.lease FOR UPDATE; SELECT pg_sleep(4); COMMIT
+                    SELECT FROM datastore.lease FOR UPDATE; SELECT pg_sleep(60); COMMIT
                     """, name: "merge")
             }
         }
         try await Task.sleep(for: .seconds(2))
         let report = try await shelf.merge()
         #expect(report.outcome == .busy, "\(report)")
-        try await merging.value
+        session.interrupt()
+        await merging.value
         await session.close()
     }
 
