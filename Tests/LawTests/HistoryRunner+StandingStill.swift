@@ -65,7 +65,8 @@ extension HistoryRunner {
         let database = database
         let renewals = Task {
             while !Task.isCancelled {
-                try await database.psql(
+                // A psql that is under way when this is canceled is ended with it.
+                try? await database.psql(
                     """
                     UPDATE datastore.lease SET until = clock_timestamp() + interval '30 s',
                         progressed_at = clock_timestamp() - interval '\(minutes) min'
@@ -77,7 +78,7 @@ extension HistoryRunner {
             "UPDATE datastore.lease SET progressed_at = clock_timestamp() - interval '\(minutes) min'")
         let ending = try await finish(world.start(database, leaseSeconds: Self.shortLease))
         renewals.cancel()
-        try await renewals.value
+        await renewals.value
         return ending
     }
 }
