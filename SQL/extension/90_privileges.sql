@@ -81,7 +81,7 @@ $policies$;
 REVOKE ALL ON ALL TABLES IN SCHEMA datastore FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA datastore FROM PUBLIC;
 GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject, datastore.migration,
-    datastore.server, datastore.schema_grant
+    datastore.schema_grant, datastore.server
     TO datastore_reader, datastore_loader;
 GRANT SELECT ON datastore.run_range, datastore.lease TO datastore_loader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA datastore TO datastore_owner;

@@ -125,6 +125,7 @@ package struct CompanionScanner {
             switch byte {
             case UInt8(ascii: "\""): try skipString()
             case _ where JSONSlicer.isWord(byte): try skipWord()
+            case _ where JSONSlicer.isSpace(byte) && !closers.isEmpty: try skipSpace()
             default:
                 try note(byte, in: &closers)
                 index += 1
@@ -143,7 +144,6 @@ package struct CompanionScanner {
             keep(byte)
             keep(0x20)
             return
-        case _ where JSONSlicer.isSpace(byte): return
         default: throw .unread(.malformed)
         }
         guard closers.count <= Self.maximumDepth else { throw .unread(.malformed) }
@@ -153,7 +153,7 @@ package struct CompanionScanner {
     private mutating func skipWord() throws(Failure) {
         while try next() != nil {
             let start = index
-            while index < checked, JSONSlicer.isWord(chunk[index]) { index += 1 }
+            index = end(from: start, while: JSONSlicer.isWord)
             keep(chunk[start..<index])
             if index < checked { return }
         }
@@ -165,7 +165,7 @@ package struct CompanionScanner {
         index += 1
         while try next() != nil {
             let start = index
-            index = endOfPlainText(from: start)
+            index = end(from: start) { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
             keep(chunk[start..<index])
             guard index < checked else { continue }
             let byte = chunk[index]
@@ -179,10 +179,14 @@ package struct CompanionScanner {
         throw .unread(.malformed)
     }
 
-    private func endOfPlainText(from start: Int) -> Int {
+    /// Where bytes of a kind end within the chunk.
+    ///
+    /// Inlined, and over a pointer, since nearly all of a text is passed here.
+    @inline(__always)
+    private func end(from start: Int, while belongs: (UInt8) -> Bool) -> Int {
         chunk.withUnsafeBufferPointer { bytes in
             var end = start
-            while end < checked, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\") { end += 1 }
+            while end < checked, belongs(bytes[end]) { end += 1 }
             return end
         }
     }
@@ -201,7 +205,7 @@ package struct CompanionScanner {
     }
 
     private mutating func skipSpace() throws(Failure) {
-        while let byte = try next(), JSONSlicer.isSpace(byte) { index += 1 }
+        while let byte = try next(), JSONSlicer.isSpace(byte) { index = end(from: index, while: JSONSlicer.isSpace) }
     }
 
     private mutating func skip(_ byte: UInt8) throws(Failure) -> Bool {

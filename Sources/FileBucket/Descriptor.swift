@@ -49,6 +49,12 @@ final class Descriptor: Sendable {
         return calls.state(raw, name, &state) == 0 ? .success(state) : .failure(.last)
     }
 
+    /// What a name in this folder is, as the server of a network file system has it now and not as this machine remembers it.
+    func freshState(of name: UnsafePointer<CChar>) -> Result<stat, SystemError> {
+        calls.refresh(raw, name)
+        return state(of: name)
+    }
+
     /// Reads bytes of this file from an offset on.
     ///
     /// - Returns: how many were read: fewer than there is room for at the end of the file only.

@@ -60,7 +60,7 @@ public struct FileBucket: Bucket {
     ///
     /// - Throws: `BucketError` as `listing(of:)` does.
     public func facts() async throws(BucketError) -> BucketFacts {
-        try await root.facts(memory.reader)
+        try await root.facts(memory)
     }
 
     /// What is under a key, whether or not it lies in the scope; a file has the fingerprint that a listing would give it now.

@@ -13,7 +13,7 @@ struct MountPoints {
         var isMountPoint: Bool?
     }
 
-    let reader: FolderReader
+    let memory: BucketMemory
 
     /// The root's device as `major:minor`, and the mount points below which the scope has keys.
     func facts(of root: Descriptor) throws(BucketError) -> BucketFacts {
@@ -31,15 +31,13 @@ struct MountPoints {
             }
             return BucketFacts(device: place.device, mounts: mounts)
         } catch {
-            throw error.bucketError("look at the folder", reader.fullName([]))
+            throw error.bucketError("look at the folder", memory.reader.fullName([]))
         }
     }
 
     /// The names of the folders directly below the root, those that can begin a key, sorted.
     private func folders(in root: Descriptor) throws(SystemError) -> [ArraySlice<UInt8>] {
-        let state = try root.state().get()
-        let identity = FolderIdentity(device: state.st_dev, inode: state.st_ino)
-        let names = try reader.contents(of: root, identity: identity, path: []).names
+        let names = try memory.contents(of: root, path: []).names
         return (0..<names.count).filter { names.kind(at: $0) == .folder }.map { names.name(at: $0) }
             .filter { StorableText.check($0.span) == .storable }
     }

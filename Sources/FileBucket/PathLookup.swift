@@ -20,7 +20,7 @@ struct PathLookup {
                 guard try !isLink(part, in: folder) else { return .notAnObject("a path through a symbolic link") }
                 folder = try folder.open(name: part, flags: O_RDONLY | O_DIRECTORY).get()
             }
-            let state = try withPath(name) { folder.state(of: $0) }.get()
+            let state = try withPath(name) { folder.freshState(of: $0) }.get()
             guard state.isRegularFile else { return .notAnObject(Self.description(of: state)) }
             guard !namesFolder else { return .absent }
             return .object(try fingerprint(of: name, FileState(state), in: folder, path: key.dropLast(name.count)))
@@ -45,7 +45,7 @@ struct PathLookup {
     }
 
     private func isLink(_ name: ArraySlice<UInt8>, in folder: Descriptor) throws(SystemError) -> Bool {
-        try withPath(name) { folder.state(of: $0) }.get().kind == S_IFLNK
+        try withPath(name) { folder.freshState(of: $0) }.get().kind == S_IFLNK
     }
 
     private static func isNoName(_ part: ArraySlice<UInt8>) -> Bool {

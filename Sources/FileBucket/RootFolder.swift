@@ -25,8 +25,8 @@ actor RootFolder {
     }
 
     /// Where the folder lies; see `MountPoints`.
-    func facts(_ reader: FolderReader) throws(BucketError) -> BucketFacts {
-        try MountPoints(reader: reader).facts(of: try descriptor())
+    func facts(_ memory: BucketMemory) throws(BucketError) -> BucketFacts {
+        try MountPoints(memory: memory).facts(of: try descriptor())
     }
 
     /// What is under a key; see `PathLookup`.

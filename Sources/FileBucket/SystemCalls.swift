@@ -1,3 +1,4 @@
+internal import CStatx
 internal import CXattr
 internal import Glibc
 
@@ -13,6 +14,13 @@ struct SystemCalls: Sendable {
     /// fstatat(2) of the name itself, be it a link.
     var state: @Sendable (_ folder: Int32, _ name: UnsafePointer<CChar>, _ state: inout stat) -> Int32 = {
         fstatat($0, $1, &$2, AT_SYMLINK_NOFOLLOW)
+    }
+    /// statx(2) with AT_STATX_FORCE_SYNC, by which a network file system asks its server what the name is now.
+    ///
+    /// Its result is of no use but for what later calls then answer.
+    var refresh: @Sendable (_ folder: Int32, _ name: UnsafePointer<CChar>) -> Void = {
+        var facts = statx()
+        _ = statx($0, $1, AT_SYMLINK_NOFOLLOW | AT_STATX_FORCE_SYNC, UInt32(STATX_BASIC_STATS), &facts)
     }
     /// fstat(2).
     var openState: @Sendable (_ file: Int32, _ state: inout stat) -> Int32 = { fstat($0, &$1) }

@@ -32,6 +32,23 @@ import Testing
         #expect(try await elsewhere.facts().mounts == [""])
     }
 
+    @Test func aLargeRootIsNotReadForItAlone() async throws {
+        let folder = try Folder()
+        for index in 0...BucketMemory.largeFolder { try folder.write("f\(index)") }
+        let readings = Counter()
+        var calls = SystemCalls.later
+        let open = calls.open
+        calls.open = { folder, name, flags in
+            if String(cString: name) == "." { readings.add() }
+            return open(folder, name, flags)
+        }
+        let bucket = folder.bucket(calls: calls)
+        let listing = try await bucket.listing(of: .all)
+        #expect(try await listing.nextPage()?.count == FileListing.namesPerPage)
+        #expect(try await bucket.facts().mounts == [])
+        #expect(readings.count == 1)
+    }
+
     @Test func aRootThatIsNoneHasNone() async throws {
         let folder = try Folder()
         let bucket = FileBucket(root: folder.path + "none/", scope: .everything, readsOctue: false)

@@ -71,6 +71,21 @@ import Testing
         }
     }
 
+    /// A second look is worth nothing that answers what this machine remembers.
+    @Test func everyStepIsAskedAnew() async throws {
+        let folder = try Folder()
+        try folder.write("d/e/a")
+        let steps = Counter()
+        var calls = SystemCalls.later
+        let refresh = calls.refresh
+        calls.refresh = { folder, name in
+            steps.add()
+            refresh(folder, name)
+        }
+        _ = try await folder.bucket(calls: calls).presence(of: Array("d/e/a".utf8))
+        #expect(steps.count == 3)
+    }
+
     @Test func whatCannotBeLookedAtIsAnError() async throws {
         let folder = try Folder()
         try folder.write("a")

@@ -44,8 +44,10 @@ public final class FaultProxy: Sendable {
         var passed = 0
         var cuts = 0
         var commits = 0
-        /// The sockets of the connections that are open. The number of one that was closed may be any other file of this
-        /// process a moment later: what is in here is open, and it is closed and taken out under one lock.
+        /// The sockets of the connections that are open.
+        ///
+        /// The number of one that was closed may be any other file of this process a moment later: what is in here is open,
+        /// and it is closed and taken out under one lock.
         var open: Set<Int32> = []
         /// Where the loop that accepts is told to end; nil once it has ended or was told.
         var bell: Int32?

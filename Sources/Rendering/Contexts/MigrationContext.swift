@@ -60,7 +60,8 @@ struct MigrationContext {
             + [
                 .spelled("DELETE FROM datastore.migration WHERE version = '\(version)';"),
                 .spelled("-- Grants that no other datastore needs, as who grants on the schemas."),
-                .spelled("SET LOCAL ROLE :\"applier\";"),
+                .spelled(
+                    "SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \\gset"),
                 .spelled("DO $grants$ BEGIN PERFORM datastore.revoke_unneeded(); END $grants$;"),
             ]
     }

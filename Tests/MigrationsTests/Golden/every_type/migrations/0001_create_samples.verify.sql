@@ -209,9 +209,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '031e037e7c9afb3661143ab717d1f4bfec1f6fec81c4ac82f3551e08891a0ff8'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', '8924d6d490abca93a22ec23f1a1512808585eabcb82c4a5967ffddf48b1469a5'),
-    ('datastore.plan_samples(bigint, text, boolean)',
-     '15b09ed2107d1c9a7a3292897ef73267da02803ed38dcc982fc25e5fe83a6348'),
+    ('datastore.merge_samples(bigint)', '405dc75c0c05616d0f32e144333bc98a3bc78db1cc31b424422219206e63218c'),
+    ('datastore.plan_samples(bigint, boolean)', 'a26504bb498177514ffe86337bff8a99e4e3ed79db0a061cc5bf105424ded99a'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'f511021c6a8bfbe4a9f473e10959b413b9d385be68fe8c1789469deb22496469'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -244,9 +243,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882', m.hash
+    SELECT 'migration 0001', 'dda8495d89044e5f1bec9f482ca5cb276a313d2bcc647e5a661a037ebe4d1389', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '44a58f6bcebefacc8527b037417712214c26da36d3055c272ed325b95cedc882'
+    WHERE m.hash IS DISTINCT FROM 'dda8495d89044e5f1bec9f482ca5cb276a313d2bcc647e5a661a037ebe4d1389'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44' THEN
+    IF FOUND AND recorded <> 'c121913c15ec3421b8bed4b0cc68d2cd45ce4e70e1e63f6486c9d1ca855b4188' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -82,7 +82,7 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
-SELECT current_user AS applier \gset
+SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
 
 -- Check what "; drop table x; -- needs. What is missing is found here, before anything is made.
 DO $check$
@@ -645,26 +645,18 @@ COMMENT ON FUNCTION datastore."in_scope_""; drop table x; --"(text) IS
     'Whether the definition of "; drop table x; -- covers a key.';
 
 -- Create the plan. Counts what a run would do, and applies the brake on deletions.
-CREATE FUNCTION datastore."plan_""; drop table x; --"(run_id bigint, approve text, detailed boolean)
+CREATE FUNCTION datastore."plan_""; drop table x; --"(run_id bigint, detailed boolean)
 RETURNS datastore.run_plan
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $plan$
 DECLARE
     run datastore.run;
-    store datastore.store;
     plan datastore.run_plan;
     span datastore.run_range;
-    approval_stands boolean := false;
-    departing bigint;
+    is_recounted boolean := false;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = "plan_""; drop table x; --".run_id;
-    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-
-    -- What an earlier plan of this run held back is judged anew.
-    IF run.staged_g > 0 THEN
-        UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
-    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -681,117 +673,84 @@ BEGIN
         END IF;
         INSERT INTO datastore_staging."staging_""; drop table x; --" (run_id, kind, key)
         SELECT run.id, 'G', t.key
-        FROM public."""; drop table x; --" AS t
+        FROM ONLY public."""; drop table x; --" AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
             AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
             AND NOT EXISTS (
                 SELECT FROM datastore_staging."staging_""; drop table x; --" AS g
-                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+                WHERE g.run_id = run.id AND g.kind IN ('P', 'U') AND g.key = t.key
             );
         DELETE FROM datastore_staging."staging_""; drop table x; --" AS g
-        USING public."""; drop table x; --" AS t
+        USING ONLY public."""; drop table x; --" AS t
         WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
             AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
             AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
             AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
         UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+        is_recounted := true;
     END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
-        AND EXISTS (SELECT FROM public."""; drop table x; --")
+        AND EXISTS (SELECT FROM ONLY public."""; drop table x; --")
     THEN
         UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = 'O'
         WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore."in_scope_""; drop table x; --"(g.key);
         INSERT INTO datastore_staging."staging_""; drop table x; --" (run_id, kind, key)
         SELECT run.id, 'O', t.key
-        FROM public."""; drop table x; --" AS t
+        FROM ONLY public."""; drop table x; --" AS t
         WHERE t.fingerprint IS NOT NULL AND NOT datastore."in_scope_""; drop table x; --"(t.key)
             AND NOT EXISTS (
                 SELECT FROM datastore_staging."staging_""; drop table x; --" AS g
                 WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
             );
+        is_recounted := true;
     END IF;
 
-    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
-           count(*) FILTER (WHERE g.kind = 'R')
-    INTO plan.gone, plan.out_of_scope, plan.refused
-    FROM datastore_staging."staging_""; drop table x; --" AS g WHERE g.run_id = run.id;
+    plan.gone := run.staged_g;
+    plan.out_of_scope := 0;
+    IF is_recounted THEN
+        SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
+        INTO plan.gone, plan.out_of_scope
+        FROM datastore_staging."staging_""; drop table x; --" AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
     IF detailed THEN
-        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
-               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
-        INTO plan.created, plan.changed, plan.restored
-        FROM datastore_staging."staging_""; drop table x; --" AS g LEFT JOIN public."""; drop table x; --" AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'P';
-    END IF;
-
-    -- The brake.
-    plan.approved := 0;
-    plan.held := 0;
-    plan.nothing_listed := run.seen = 0 AND EXISTS (
-        SELECT FROM public."""; drop table x; --" AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-    );
-    plan.approval_is_another := false;
-    departing := plan.gone + plan.out_of_scope;
-    IF run.error IS NOT NULL THEN
-        -- Not everything was listed, so nothing is proved to be gone.
-        UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = lower(g.kind)
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-        RETURN plan;
-    END IF;
-    IF approve IS NOT NULL THEN
-        approval_stands := datastore.approval_stands(store.id, approve);
-        plan.approval_is_another := NOT approval_stands;
-    END IF;
-    IF departing = 0 THEN
-        RETURN plan;
-    END IF;
-    IF approval_stands THEN
-        SELECT count(*) INTO plan.approved
-        FROM datastore_staging."staging_""; drop table x; --" AS g
-        JOIN public."""; drop table x; --" AS t ON t.key = g.key
-        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
-    plan.allowed := store.delete_limit_rows;
-    IF departing - plan.approved > plan.allowed AND store.delete_limit_percent > 0 THEN
-        -- Counted to where so many may go for certain, and no further: the cost depends on what goes, not on the table.
-        SELECT count(*) INTO plan.live
+        SELECT count(*) FILTER (WHERE c.class = 'new'), count(*) FILTER (WHERE c.class = 'changed'),
+               count(*) FILTER (WHERE c.class = 'touched'), count(*) FILTER (WHERE c.class = 'restored')
+        INTO plan.created, plan.changed, plan.touched, plan.restored
         FROM (
-            SELECT FROM public."""; drop table x; --" AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-            LIMIT ceil((departing - plan.approved) * 100 / store.delete_limit_percent)::bigint + 1
-        ) AS counted;
-        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
-    END IF;
-    IF departing - plan.approved > 0
-        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
-    THEN
-        UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = lower(g.kind)
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
-            AND NOT (approval_stands AND EXISTS (
-                SELECT FROM public."""; drop table x; --" AS t
-                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
-                WHERE t.key = g.key
-            ));
-        GET DIAGNOSTICS plan.held = ROW_COUNT;
-        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
-        INTO plan.held_hash
-        FROM (
-            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
-            FROM (
-                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
-                FROM datastore_staging."staging_""; drop table x; --" AS g JOIN public."""; drop table x; --" AS t ON t.key = g.key
-                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
-            ) AS q
-            GROUP BY q.b
-        ) AS p;
+            SELECT
+                CASE
+                    WHEN o.key IS NULL THEN 'new'
+                    WHEN o.fingerprint IS NULL THEN 'restored'
+                    WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
+                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                        IS DISTINCT FROM
+                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
+                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                    -- Of an object that was unread before, nothing but its listing was derived.
+                    WHEN o.fingerprint = 0 AND datastore."derive_""; drop table x; --"(
+                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
+                            o.last_modified, o.metadata, o.tags
+                        ) IS DISTINCT FROM ROW(
+                            o."Order", o."1a", o."select", o."naïve", o."""; drop table x; --", o."it's", o."a\b",
+                            o.r, o.v, o.run, o.store, o.counts, o.path,
+                            o.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, o.rejected
+                        )::datastore."derived_""; drop table x; --" THEN 'changed'
+                    WHEN o.fingerprint <> g.fingerprint THEN 'touched'
+                    ELSE 'same'
+                END AS class
+            FROM datastore_staging."staging_""; drop table x; --" AS g LEFT JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
+            WHERE g.run_id = run.id AND g.kind = 'P'
+        ) AS c;
     END IF;
     RETURN plan;
 END
 $plan$;
-COMMENT ON FUNCTION datastore."plan_""; drop table x; --"(bigint, text, boolean) IS
-    'What a merge of a staged run of "; drop table x; -- would do, with the brake applied; called by'
+COMMENT ON FUNCTION datastore."plan_""; drop table x; --"(bigint, boolean) IS
+    'What a merge of a staged run of "; drop table x; -- would do, before the brake is applied; called by'
     ' datastore.plan and datastore.merge only.';
 
 -- Create the merge. Writes what a run staged into the table.
@@ -802,21 +761,52 @@ AS $merge_2$
 DECLARE
     run datastore.run;
     store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
+    matched bigint;
+    planned bigint;
+    written bigint;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = "merge_""; drop table x; --".run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-    LOCK TABLE public."""; drop table x; --" IN ROW EXCLUSIVE MODE;
-
-    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging."staging_""; drop table x; --" AS g
-        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
-        RAISE EXCEPTION 'run % staged a key twice', run.id
-            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
-    END IF;
+    LOCK TABLE ONLY public."""; drop table x; --" IN ROW EXCLUSIVE MODE;
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
-    WITH written AS (
-        UPDATE public."""; drop table x; --" AS t
+    WITH planned AS MATERIALIZED (
+        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore."derive_""; drop table x; --"(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) END AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE
+                       WHEN o.key IS NULL THEN 'new'
+                       WHEN o.fingerprint IS NULL THEN 'restored'
+                       WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
+                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                           IS DISTINCT FROM
+                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
+                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                       -- Of an object that was unread before, nothing but its listing was derived.
+                       WHEN o.fingerprint = 0 AND datastore."derive_""; drop table x; --"(
+                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
+                               o.last_modified, o.metadata, o.tags
+                           ) IS DISTINCT FROM ROW(
+                               o."Order", o."1a", o."select", o."naïve", o."""; drop table x; --", o."it's", o."a\b",
+                               o.r, o.v, o.run, o.store, o.counts, o.path,
+                               o.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, o.rejected
+                           )::datastore."derived_""; drop table x; --" THEN 'changed'
+                       WHEN o.fingerprint <> g.fingerprint THEN 'touched'
+                       ELSE 'same'
+                   END AS class
+            FROM datastore_staging."staging_""; drop table x; --" AS g
+            JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
+            WHERE g.run_id = run.id AND g.kind = 'P'
+            OFFSET 0
+        ) AS p
+    ), written AS (
+        UPDATE ONLY public."""; drop table x; --" AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
             storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
             "Order" = (s.derived)."Order", "1a" = (s.derived)."1a", "select" = (s.derived)."select",
@@ -826,32 +816,36 @@ BEGIN
             a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most = (s.derived).a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most,
             rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags, fingerprint = s.fingerprint,
             changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM (
-            SELECT p.*, datastore."derive_""; drop table x; --"(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
-                ) AS derived
-            FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
-                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
-                FROM datastore_staging."staging_""; drop table x; --" AS g
-                JOIN public."""; drop table x; --" AS o ON o.key = g.key
-                WHERE g.run_id = run.id AND g.kind = 'P'
-                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
-                OFFSET 0
-            ) AS p
-            OFFSET 0
-        ) AS s
-        WHERE t.key = s.key
-        RETURNING s.was_gone
+        FROM planned AS s
+        WHERE t.key = s.key AND s.class IN ('changed', 'restored')
+        RETURNING s.class
     )
-    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
-    INTO counts.updated, counts.restored FROM written AS w;
+    SELECT p.matched, p.planned, p.touched, w.updated, w.restored
+    INTO matched, planned, counts.touched, counts.updated, counts.restored
+    FROM (
+        SELECT count(*) AS matched, count(*) FILTER (WHERE s.class = 'touched') AS touched,
+               count(*) FILTER (WHERE s.class IN ('changed', 'restored')) AS planned
+        FROM planned AS s
+    ) AS p, (
+        SELECT count(*) FILTER (WHERE o.class = 'changed') AS updated,
+               count(*) FILTER (WHERE o.class = 'restored') AS restored
+        FROM written AS o
+    ) AS w;
+    PERFORM datastore.check_written(store, run, 'updated', planned, counts.updated + counts.restored);
+
+    -- A signal moved and nothing that is mirrored did: the fingerprint is renewed, and nothing else is said.
+    IF counts.touched > 0 THEN
+        UPDATE ONLY public."""; drop table x; --" AS t
+        SET fingerprint = g.fingerprint
+        FROM datastore_staging."staging_""; drop table x; --" AS g
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
+    END IF;
 
     INSERT INTO public."""; drop table x; --" (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, "Order", "1a", "select",
-        "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store, counts, path,
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, "Order", "1a",
+        "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store, counts, path,
         a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata, tags, fingerprint,
         first_seen_at, changed_at, run_id
     )
@@ -871,17 +865,92 @@ BEGIN
                    datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
             FROM datastore_staging."staging_""; drop table x; --" AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
-                AND NOT EXISTS (SELECT FROM public."""; drop table x; --" AS t WHERE t.key = g.key)
+                AND NOT EXISTS (SELECT FROM ONLY public."""; drop table x; --" AS t WHERE t.key = g.key)
             OFFSET 0
         ) AS p
         OFFSET 0
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+    PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+
+    -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
+    IF run.staged_u > 0 THEN
+        counts.unread_new := datastore.count_new_unread(store, run);
+        SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
+        FROM datastore_staging."staging_""; drop table x; --" AS g JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U';
+        UPDATE ONLY public."""; drop table x; --" AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            "Order" = (s.derived)."Order", "1a" = (s.derived)."1a", "select" = (s.derived)."select",
+            "naïve" = (s.derived)."naïve", """; drop table x; --" = (s.derived)."""; drop table x; --",
+            "it's" = (s.derived)."it's", "a\b" = (s.derived)."a\b", r = (s.derived).r, v = (s.derived).v,
+            run = (s.derived).run, store = (s.derived).store, counts = (s.derived).counts, path = (s.derived).path,
+            a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most = (s.derived).a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most,
+            rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT g.*, datastore."derive_""; drop table x; --"(
+                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                    g.metadata, g.tags
+                ) AS derived
+            FROM (
+                SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
+                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.storage_class, o.storage_class) AS storage_class,
+                       coalesce(u.version, o.version) AS version,
+                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                FROM datastore_staging."staging_""; drop table x; --" AS u JOIN ONLY public."""; drop table x; --" AS o ON o.key = u.key
+                WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
+                OFFSET 0
+            ) AS g
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'restored', planned, written);
+        INSERT INTO public."""; drop table x; --" (
+            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, "Order", "1a",
+            "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store, counts, path,
+            a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata, tags, fingerprint,
+            first_seen_at, changed_at, run_id
+        )
+        SELECT datastore.object_id('file:///$merge$''/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+               s.storage_class, s.version, s.last_modified, NULL, NULL, (s.derived)."select", (s.derived)."naïve",
+               NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, s.refused, NULL, NULL, 0, now(), now(),
+               run.id
+        FROM (
+            SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
+                    SELECT array_agg(r.column_name)
+                    FROM datastore."rejects_""; drop table x; --"(
+                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
+                        u.last_modified, NULL, NULL
+                    ) AS r
+                    WHERE r.raw IS NOT NULL
+                ) END AS refused
+            FROM (
+                SELECT g.*, datastore."derive_""; drop table x; --"(
+                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                        g.last_modified, NULL, NULL
+                    ) AS derived
+                FROM datastore_staging."staging_""; drop table x; --" AS g
+                WHERE g.run_id = run.id AND g.kind = 'U'
+                    AND NOT EXISTS (SELECT FROM ONLY public."""; drop table x; --" AS t WHERE t.key = g.key)
+                OFFSET 0
+            ) AS u
+            OFFSET 0
+        ) AS s;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'inserted', run.staged_u - matched, written);
+    END IF;
 
     IF run.staged_g > 0 THEN
+        SELECT count(*) INTO planned
+        FROM datastore_staging."staging_""; drop table x; --" AS g JOIN ONLY public."""; drop table x; --" AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.fingerprint IS NOT NULL;
         -- The row of an object that is gone stays, as a tombstone.
         WITH written AS (
-            UPDATE public."""; drop table x; --" AS t
+            UPDATE ONLY public."""; drop table x; --" AS t
             SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
             FROM datastore_staging."staging_""; drop table x; --" AS g
             WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
@@ -889,6 +958,7 @@ BEGIN
         )
         SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
         INTO counts.gone, counts.out_of_scope FROM written AS w;
+        PERFORM datastore.check_written(store, run, 'deleted', planned, counts.gone + counts.out_of_scope);
     END IF;
 
     -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
@@ -897,7 +967,7 @@ BEGIN
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
         AND g.kind IN ('P', 'G', 'O')
         AND NOT (g.kind = 'P' AND (
-            EXISTS (SELECT FROM public."""; drop table x; --" AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            EXISTS (SELECT FROM ONLY public."""; drop table x; --" AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (
                 SELECT FROM datastore_staging."staging_""; drop table x; --" AS f
                 WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
@@ -905,27 +975,29 @@ BEGIN
             )
         ));
     SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
-    FROM public."""; drop table x; --" AS t JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key
-    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    FROM ONLY public."""; drop table x; --" AS t JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id);
     IF counts.rejected > 0 THEN
         INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
         SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM public."""; drop table x; --" AS t
+            FROM ONLY public."""; drop table x; --" AS t
             JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key,
             LATERAL datastore."rejects_""; drop table x; --"(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
+                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
         SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
         WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
     END IF;
+    PERFORM datastore.write_unread(store, run);
     counts.rejected := counts.rejected + datastore.write_refusals(store, run);
     RETURN counts;
 END
@@ -1051,7 +1123,7 @@ REVOKE ALL ON FUNCTION
     datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore."derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore."in_scope_""; drop table x; --"(text), datastore."plan_""; drop table x; --"(bigint, text, boolean),
+    datastore."in_scope_""; drop table x; --"(text), datastore."plan_""; drop table x; --"(bigint, boolean),
     datastore."merge_""; drop table x; --"(bigint)
     FROM PUBLIC;
 
@@ -1325,26 +1397,18 @@ COMMENT ON FUNCTION datastore.in_scope_a_datastore_whose_name_is_fifty_three_byt
     'Whether the definition of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ covers a key.';
 
 -- Create the plan. Counts what a run would do, and applies the brake on deletions.
-CREATE FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(run_id bigint, approve text, detailed boolean)
+CREATE FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(run_id bigint, detailed boolean)
 RETURNS datastore.run_plan
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $plan$
 DECLARE
     run datastore.run;
-    store datastore.store;
     plan datastore.run_plan;
     span datastore.run_range;
-    approval_stands boolean := false;
-    departing bigint;
+    is_recounted boolean := false;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id;
-    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-
-    -- What an earlier plan of this run held back is judged anew.
-    IF run.staged_g > 0 THEN
-        UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
-    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -1361,118 +1425,83 @@ BEGIN
         END IF;
         INSERT INTO datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (run_id, kind, key)
         SELECT run.id, 'G', t.key
-        FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
             AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
             AND NOT EXISTS (
                 SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+                WHERE g.run_id = run.id AND g.kind IN ('P', 'U') AND g.key = t.key
             );
         DELETE FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-        USING public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        USING ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
         WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
             AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
             AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
             AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
         UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+        is_recounted := true;
     END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
-        AND EXISTS (SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_)
+        AND EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_)
     THEN
         UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = 'O'
         WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(g.key);
         INSERT INTO datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (run_id, kind, key)
         SELECT run.id, 'O', t.key
-        FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
         WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(t.key)
             AND NOT EXISTS (
                 SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
                 WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
             );
+        is_recounted := true;
     END IF;
 
-    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
-           count(*) FILTER (WHERE g.kind = 'R')
-    INTO plan.gone, plan.out_of_scope, plan.refused
-    FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g WHERE g.run_id = run.id;
+    plan.gone := run.staged_g;
+    plan.out_of_scope := 0;
+    IF is_recounted THEN
+        SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
+        INTO plan.gone, plan.out_of_scope
+        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
     IF detailed THEN
-        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
-               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
-        INTO plan.created, plan.changed, plan.restored
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g LEFT JOIN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'P';
-    END IF;
-
-    -- The brake.
-    plan.approved := 0;
-    plan.held := 0;
-    plan.nothing_listed := run.seen = 0 AND EXISTS (
-        SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-    );
-    plan.approval_is_another := false;
-    departing := plan.gone + plan.out_of_scope;
-    IF run.error IS NOT NULL THEN
-        -- Not everything was listed, so nothing is proved to be gone.
-        UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = lower(g.kind)
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-        RETURN plan;
-    END IF;
-    IF approve IS NOT NULL THEN
-        approval_stands := datastore.approval_stands(store.id, approve);
-        plan.approval_is_another := NOT approval_stands;
-    END IF;
-    IF departing = 0 THEN
-        RETURN plan;
-    END IF;
-    IF approval_stands THEN
-        SELECT count(*) INTO plan.approved
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-        JOIN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
-        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
-    plan.allowed := store.delete_limit_rows;
-    IF departing - plan.approved > plan.allowed AND store.delete_limit_percent > 0 THEN
-        -- Counted to where so many may go for certain, and no further: the cost depends on what goes, not on the table.
-        SELECT count(*) INTO plan.live
+        SELECT count(*) FILTER (WHERE c.class = 'new'), count(*) FILTER (WHERE c.class = 'changed'),
+               count(*) FILTER (WHERE c.class = 'touched'), count(*) FILTER (WHERE c.class = 'restored')
+        INTO plan.created, plan.changed, plan.touched, plan.restored
         FROM (
-            SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-            LIMIT ceil((departing - plan.approved) * 100 / store.delete_limit_percent)::bigint + 1
-        ) AS counted;
-        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
-    END IF;
-    IF departing - plan.approved > 0
-        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
-    THEN
-        UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = lower(g.kind)
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
-            AND NOT (approval_stands AND EXISTS (
-                SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
-                WHERE t.key = g.key
-            ));
-        GET DIAGNOSTICS plan.held = ROW_COUNT;
-        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
-        INTO plan.held_hash
-        FROM (
-            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
-            FROM (
-                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
-                FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
-                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
-            ) AS q
-            GROUP BY q.b
-        ) AS p;
+            SELECT
+                CASE
+                    WHEN o.key IS NULL THEN 'new'
+                    WHEN o.fingerprint IS NULL THEN 'restored'
+                    WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
+                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                        IS DISTINCT FROM
+                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
+                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                    -- Of an object that was unread before, nothing but its listing was derived.
+                    WHEN o.fingerprint = 0 AND datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
+                            o.last_modified, o.metadata, o.tags
+                        ) IS DISTINCT FROM ROW(
+                            o.quality, o.rejected
+                        )::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ THEN 'changed'
+                    WHEN o.fingerprint <> g.fingerprint THEN 'touched'
+                    ELSE 'same'
+                END AS class
+            FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g LEFT JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
+            WHERE g.run_id = run.id AND g.kind = 'P'
+        ) AS c;
     END IF;
     RETURN plan;
 END
 $plan$;
-COMMENT ON FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean) IS
-    'What a merge of a staged run of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ would do, with the'
-    ' brake applied; called by datastore.plan and datastore.merge only.';
+COMMENT ON FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean) IS
+    'What a merge of a staged run of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ would do, before the'
+    ' brake is applied; called by datastore.plan and datastore.merge only.';
 
 -- Create the merge. Writes what a run staged into the table.
 CREATE FUNCTION datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(run_id bigint) RETURNS datastore.merge_counts
@@ -1482,47 +1511,80 @@ AS $merge$
 DECLARE
     run datastore.run;
     store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
+    matched bigint;
+    planned bigint;
+    written bigint;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-    LOCK TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IN ROW EXCLUSIVE MODE;
-
-    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
-        RAISE EXCEPTION 'run % staged a key twice', run.id
-            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
-    END IF;
+    LOCK TABLE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IN ROW EXCLUSIVE MODE;
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
-    WITH written AS (
-        UPDATE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+    WITH planned AS MATERIALIZED (
+        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) END AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE
+                       WHEN o.key IS NULL THEN 'new'
+                       WHEN o.fingerprint IS NULL THEN 'restored'
+                       WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
+                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                           IS DISTINCT FROM
+                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
+                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                       -- Of an object that was unread before, nothing but its listing was derived.
+                       WHEN o.fingerprint = 0 AND datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
+                               o.last_modified, o.metadata, o.tags
+                           ) IS DISTINCT FROM ROW(
+                               o.quality, o.rejected
+                           )::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ THEN 'changed'
+                       WHEN o.fingerprint <> g.fingerprint THEN 'touched'
+                       ELSE 'same'
+                   END AS class
+            FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+            JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
+            WHERE g.run_id = run.id AND g.kind = 'P'
+            OFFSET 0
+        ) AS p
+    ), written AS (
+        UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
             storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
             quality = (s.derived).quality, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
             fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM (
-            SELECT p.*, datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
-                ) AS derived
-            FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
-                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
-                FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-                JOIN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
-                WHERE g.run_id = run.id AND g.kind = 'P'
-                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
-                OFFSET 0
-            ) AS p
-            OFFSET 0
-        ) AS s
-        WHERE t.key = s.key
-        RETURNING s.was_gone
+        FROM planned AS s
+        WHERE t.key = s.key AND s.class IN ('changed', 'restored')
+        RETURNING s.class
     )
-    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
-    INTO counts.updated, counts.restored FROM written AS w;
+    SELECT p.matched, p.planned, p.touched, w.updated, w.restored
+    INTO matched, planned, counts.touched, counts.updated, counts.restored
+    FROM (
+        SELECT count(*) AS matched, count(*) FILTER (WHERE s.class = 'touched') AS touched,
+               count(*) FILTER (WHERE s.class IN ('changed', 'restored')) AS planned
+        FROM planned AS s
+    ) AS p, (
+        SELECT count(*) FILTER (WHERE o.class = 'changed') AS updated,
+               count(*) FILTER (WHERE o.class = 'restored') AS restored
+        FROM written AS o
+    ) AS w;
+    PERFORM datastore.check_written(store, run, 'updated', planned, counts.updated + counts.restored);
+
+    -- A signal moved and nothing that is mirrored did: the fingerprint is renewed, and nothing else is said.
+    IF counts.touched > 0 THEN
+        UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        SET fingerprint = g.fingerprint
+        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
+    END IF;
 
     INSERT INTO public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
         id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, rejected,
@@ -1541,17 +1603,84 @@ BEGIN
                    datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
             FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
-                AND NOT EXISTS (SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key)
+                AND NOT EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key)
             OFFSET 0
         ) AS p
         OFFSET 0
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+    PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+
+    -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
+    IF run.staged_u > 0 THEN
+        counts.unread_new := datastore.count_new_unread(store, run);
+        SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
+        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U';
+        UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            quality = (s.derived).quality, rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(),
+            deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT g.*, datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                    g.metadata, g.tags
+                ) AS derived
+            FROM (
+                SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
+                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.storage_class, o.storage_class) AS storage_class,
+                       coalesce(u.version, o.version) AS version,
+                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS u JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = u.key
+                WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
+                OFFSET 0
+            ) AS g
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'restored', planned, written);
+        INSERT INTO public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
+            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, rejected,
+            metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+        )
+        SELECT datastore.object_id('file:///data/long/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+               s.storage_class, s.version, s.last_modified, NULL, s.refused, NULL, NULL, 0, now(), now(), run.id
+        FROM (
+            SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
+                    SELECT array_agg(r.column_name)
+                    FROM datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
+                        u.last_modified, NULL, NULL
+                    ) AS r
+                    WHERE r.raw IS NOT NULL
+                ) END AS refused
+            FROM (
+                SELECT g.*, datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                        g.last_modified, NULL, NULL
+                    ) AS derived
+                FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+                WHERE g.run_id = run.id AND g.kind = 'U'
+                    AND NOT EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key)
+                OFFSET 0
+            ) AS u
+            OFFSET 0
+        ) AS s;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'inserted', run.staged_u - matched, written);
+    END IF;
 
     IF run.staged_g > 0 THEN
+        SELECT count(*) INTO planned
+        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.fingerprint IS NOT NULL;
         -- The row of an object that is gone stays, as a tombstone.
         WITH written AS (
-            UPDATE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+            UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
             SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
             FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
             WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
@@ -1559,6 +1688,7 @@ BEGIN
         )
         SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
         INTO counts.gone, counts.out_of_scope FROM written AS w;
+        PERFORM datastore.check_written(store, run, 'deleted', planned, counts.gone + counts.out_of_scope);
     END IF;
 
     -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
@@ -1567,7 +1697,7 @@ BEGIN
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
         AND g.kind IN ('P', 'G', 'O')
         AND NOT (g.kind = 'P' AND (
-            EXISTS (SELECT FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (
                 SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS f
                 WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
@@ -1575,27 +1705,29 @@ BEGIN
             )
         ));
     SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
-    FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key
-    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id);
     IF counts.rejected > 0 THEN
         INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
         SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
+            FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
             JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key,
             LATERAL datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
+                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
         SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
         WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
     END IF;
+    PERFORM datastore.write_unread(store, run);
     counts.rejected := counts.rejected + datastore.write_refusals(store, run);
     RETURN counts;
 END
@@ -1706,7 +1838,7 @@ REVOKE ALL ON FUNCTION
     datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text),
-    datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean),
+    datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean),
     datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)
     FROM PUBLIC;
 
@@ -1728,13 +1860,13 @@ INSERT INTO datastore.store (
 );
 
 -- The right to create in a schema was lent for this file alone.
-SET LOCAL ROLE :"applier";
+SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
 DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44'
+    'c121913c15ec3421b8bed4b0cc68d2cd45ce4e70e1e63f6486c9d1ca855b4188'
 );
 \endif
 COMMIT;

@@ -407,9 +407,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     '0d6b5b5cabd13507de6687faf249ab125ee09c5a83e5f2d3d113943a73a24f42'),
-    ('datastore."plan_""; drop table x; --"(bigint, text, boolean)',
-     'c35083c33f92e8f11c2f3d2a2aab46775ac224023c78ca42080dc0b5c545782c'),
+     '4b2992a5f8e1c881501a08ca458791b9c23c25ce76ba530fb5128b61fb7cc65b'),
+    ('datastore."plan_""; drop table x; --"(bigint, boolean)',
+     '4fbdefe30f6a5e901b34baedaea8e94134b4a4746c892974fc154eb076076a7e'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
     ' jsonb)',
      '7e3913bcfeeb6f70bd461ba8c133ea939027e1f14d12a5016892e4b1bb34817d'),
@@ -422,9 +422,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '665ee2252eb927a1cf1555429b9316ac12bfb0552ace746be18a147b05c963f6'),
-    ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, text, boolean)',
-     'acefc0a36a90dcd98a8ba4e1f5a554c968c657f06053826a751dff716374083c'),
+     'a4b43566080be7f69fb12a9313d2903f9bd793bc4656760f8cb7d3776e8a86e3'),
+    ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
+     'ae6d9d909feba0726ead871b2449431c8d0c2183a13a2d6ebd0949fe665391e3'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      '44fe346ad11538758724d6aaa747a1f8ab5280cbaba7f64885bf5c057b2898cb'),
@@ -525,9 +525,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44', m.hash
+    SELECT 'migration 0001', 'c121913c15ec3421b8bed4b0cc68d2cd45ce4e70e1e63f6486c9d1ca855b4188', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'bc025ee7602c0f122b3148e853c85563ecbf1b4f3896187cd9766950bcf1af44'
+    WHERE m.hash IS DISTINCT FROM 'c121913c15ec3421b8bed4b0cc68d2cd45ce4e70e1e63f6486c9d1ca855b4188'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

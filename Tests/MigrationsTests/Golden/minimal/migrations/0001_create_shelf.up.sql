@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '0054826b301edf595839ed7ad402e3b0a2d1f329152f22746f0080cceca12192' THEN
+    IF FOUND AND recorded <> '3f5967aa13cc824a71674b258721ad1062d6aa9f5860c6775744d0fd3c28c174' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -81,7 +81,7 @@ $check$;
 SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
 \if :pending
 SET LOCAL lock_timeout = '2s';
-SELECT current_user AS applier \gset
+SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
 
 -- Check what shelf needs. What is missing is found here, before anything is made.
 DO $check$
@@ -292,26 +292,18 @@ COMMENT ON FUNCTION datastore.in_scope_shelf(text) IS
     'Whether the definition of shelf covers a key.';
 
 -- Create the plan. Counts what a run would do, and applies the brake on deletions.
-CREATE FUNCTION datastore.plan_shelf(run_id bigint, approve text, detailed boolean)
+CREATE FUNCTION datastore.plan_shelf(run_id bigint, detailed boolean)
 RETURNS datastore.run_plan
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $plan$
 DECLARE
     run datastore.run;
-    store datastore.store;
     plan datastore.run_plan;
     span datastore.run_range;
-    approval_stands boolean := false;
-    departing bigint;
+    is_recounted boolean := false;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_shelf.run_id;
-    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-
-    -- What an earlier plan of this run held back is judged anew.
-    IF run.staged_g > 0 THEN
-        UPDATE datastore_staging.staging_shelf AS g SET kind = upper(g.kind) WHERE g.kind IN ('g', 'o');
-    END IF;
 
     -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
     FOR span IN
@@ -328,117 +320,82 @@ BEGIN
         END IF;
         INSERT INTO datastore_staging.staging_shelf (run_id, kind, key)
         SELECT run.id, 'G', t.key
-        FROM public.shelf AS t
+        FROM ONLY public.shelf AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
             AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
             AND NOT EXISTS (
                 SELECT FROM datastore_staging.staging_shelf AS g
-                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
+                WHERE g.run_id = run.id AND g.kind IN ('P', 'U') AND g.key = t.key
             );
         DELETE FROM datastore_staging.staging_shelf AS g
-        USING public.shelf AS t
+        USING ONLY public.shelf AS t
         WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
             AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
             AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
             AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
         UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
+        is_recounted := true;
     END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
-        AND EXISTS (SELECT FROM public.shelf)
+        AND EXISTS (SELECT FROM ONLY public.shelf)
     THEN
         UPDATE datastore_staging.staging_shelf AS g SET kind = 'O'
         WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_shelf(g.key);
         INSERT INTO datastore_staging.staging_shelf (run_id, kind, key)
         SELECT run.id, 'O', t.key
-        FROM public.shelf AS t
+        FROM ONLY public.shelf AS t
         WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_shelf(t.key)
             AND NOT EXISTS (
                 SELECT FROM datastore_staging.staging_shelf AS g
                 WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
             );
+        is_recounted := true;
     END IF;
 
-    SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O'),
-           count(*) FILTER (WHERE g.kind = 'R')
-    INTO plan.gone, plan.out_of_scope, plan.refused
-    FROM datastore_staging.staging_shelf AS g WHERE g.run_id = run.id;
+    plan.gone := run.staged_g;
+    plan.out_of_scope := 0;
+    IF is_recounted THEN
+        SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
+        INTO plan.gone, plan.out_of_scope
+        FROM datastore_staging.staging_shelf AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
+    END IF;
     IF detailed THEN
-        SELECT count(*) FILTER (WHERE t.key IS NULL), count(*) FILTER (WHERE t.fingerprint IS NOT NULL),
-               count(*) FILTER (WHERE t.deleted_at IS NOT NULL)
-        INTO plan.created, plan.changed, plan.restored
-        FROM datastore_staging.staging_shelf AS g LEFT JOIN public.shelf AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'P';
-    END IF;
-
-    -- The brake.
-    plan.approved := 0;
-    plan.held := 0;
-    plan.nothing_listed := run.seen = 0 AND EXISTS (
-        SELECT FROM public.shelf AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-    );
-    plan.approval_is_another := false;
-    departing := plan.gone + plan.out_of_scope;
-    IF run.error IS NOT NULL THEN
-        -- Not everything was listed, so nothing is proved to be gone.
-        UPDATE datastore_staging.staging_shelf AS g SET kind = lower(g.kind)
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-        RETURN plan;
-    END IF;
-    IF approve IS NOT NULL THEN
-        approval_stands := datastore.approval_stands(store.id, approve);
-        plan.approval_is_another := NOT approval_stands;
-    END IF;
-    IF departing = 0 THEN
-        RETURN plan;
-    END IF;
-    IF approval_stands THEN
-        SELECT count(*) INTO plan.approved
-        FROM datastore_staging.staging_shelf AS g
-        JOIN public.shelf AS t ON t.key = g.key
-        JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
-    plan.allowed := store.delete_limit_rows;
-    IF departing - plan.approved > plan.allowed AND store.delete_limit_percent > 0 THEN
-        -- Counted to where so many may go for certain, and no further: the cost depends on what goes, not on the table.
-        SELECT count(*) INTO plan.live
+        SELECT count(*) FILTER (WHERE c.class = 'new'), count(*) FILTER (WHERE c.class = 'changed'),
+               count(*) FILTER (WHERE c.class = 'touched'), count(*) FILTER (WHERE c.class = 'restored')
+        INTO plan.created, plan.changed, plan.touched, plan.restored
         FROM (
-            SELECT FROM public.shelf AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-            LIMIT ceil((departing - plan.approved) * 100 / store.delete_limit_percent)::bigint + 1
-        ) AS counted;
-        plan.allowed := greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100));
-    END IF;
-    IF departing - plan.approved > 0
-        AND (plan.nothing_listed OR plan.approval_is_another OR departing - plan.approved > plan.allowed)
-    THEN
-        UPDATE datastore_staging.staging_shelf AS g SET kind = lower(g.kind)
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O')
-            AND NOT (approval_stands AND EXISTS (
-                SELECT FROM public.shelf AS t
-                JOIN datastore.held AS h ON h.store_id = store.id AND h.object_id = t.id
-                WHERE t.key = g.key
-            ));
-        GET DIAGNOSTICS plan.held = ROW_COUNT;
-        SELECT datastore.hash_of_held(store, sum(p.n)::bigint, string_agg(p.h, ''::bytea ORDER BY p.b))
-        INTO plan.held_hash
-        FROM (
-            SELECT q.b, count(*) AS n, sha256(string_agg(q.x, ''::bytea ORDER BY q.x)) AS h
-            FROM (
-                SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x
-                FROM datastore_staging.staging_shelf AS g JOIN public.shelf AS t ON t.key = g.key
-                WHERE g.run_id = run.id AND g.kind IN ('g', 'o') AND t.fingerprint IS NOT NULL
-            ) AS q
-            GROUP BY q.b
-        ) AS p;
+            SELECT
+                CASE
+                    WHEN o.key IS NULL THEN 'new'
+                    WHEN o.fingerprint IS NULL THEN 'restored'
+                    WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
+                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                        IS DISTINCT FROM
+                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
+                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                    -- Of an object that was unread before, nothing but its listing was derived.
+                    WHEN o.fingerprint = 0 AND datastore.derive_shelf(
+                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
+                            o.last_modified, o.metadata, o.tags
+                        ) IS DISTINCT FROM ROW(
+                            o.rejected
+                        )::datastore.derived_shelf THEN 'changed'
+                    WHEN o.fingerprint <> g.fingerprint THEN 'touched'
+                    ELSE 'same'
+                END AS class
+            FROM datastore_staging.staging_shelf AS g LEFT JOIN ONLY public.shelf AS o ON o.key = g.key
+            WHERE g.run_id = run.id AND g.kind = 'P'
+        ) AS c;
     END IF;
     RETURN plan;
 END
 $plan$;
-COMMENT ON FUNCTION datastore.plan_shelf(bigint, text, boolean) IS
-    'What a merge of a staged run of shelf would do, with the brake applied; called by datastore.plan and'
+COMMENT ON FUNCTION datastore.plan_shelf(bigint, boolean) IS
+    'What a merge of a staged run of shelf would do, before the brake is applied; called by datastore.plan and'
     ' datastore.merge only.';
 
 -- Create the merge. Writes what a run staged into the table.
@@ -449,51 +406,84 @@ AS $merge$
 DECLARE
     run datastore.run;
     store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, NULL);
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
+    matched bigint;
+    planned bigint;
+    written bigint;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_shelf.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-    LOCK TABLE public.shelf IN ROW EXCLUSIVE MODE;
-
-    IF (SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.staging_shelf AS g
-        WHERE g.run_id = run.id AND g.kind <> 'R') THEN
-        RAISE EXCEPTION 'run % staged a key twice', run.id
-            USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
-    END IF;
+    LOCK TABLE ONLY public.shelf IN ROW EXCLUSIVE MODE;
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
-    WITH written AS (
-        UPDATE public.shelf AS t
+    WITH planned AS MATERIALIZED (
+        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_shelf(
+                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                p.metadata, p.tags
+            ) END AS derived
+        FROM (
+            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE
+                       WHEN o.key IS NULL THEN 'new'
+                       WHEN o.fingerprint IS NULL THEN 'restored'
+                       WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
+                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                           IS DISTINCT FROM
+                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
+                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                       -- Of an object that was unread before, nothing but its listing was derived.
+                       WHEN o.fingerprint = 0 AND datastore.derive_shelf(
+                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
+                               o.last_modified, o.metadata, o.tags
+                           ) IS DISTINCT FROM ROW(
+                               o.rejected
+                           )::datastore.derived_shelf THEN 'changed'
+                       WHEN o.fingerprint <> g.fingerprint THEN 'touched'
+                       ELSE 'same'
+                   END AS class
+            FROM datastore_staging.staging_shelf AS g
+            JOIN ONLY public.shelf AS o ON o.key = g.key
+            WHERE g.run_id = run.id AND g.kind = 'P'
+            OFFSET 0
+        ) AS p
+    ), written AS (
+        UPDATE ONLY public.shelf AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
             storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
             rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags, fingerprint = s.fingerprint,
             changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM (
-            SELECT p.*, datastore.derive_shelf(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
-                ) AS derived
-            FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                       datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags,
-                       g.fingerprint, o.deleted_at IS NOT NULL AS was_gone
-                FROM datastore_staging.staging_shelf AS g
-                JOIN public.shelf AS o ON o.key = g.key
-                WHERE g.run_id = run.id AND g.kind = 'P'
-                    AND (o.fingerprint IS DISTINCT FROM g.fingerprint OR g.fingerprint = 0)
-                OFFSET 0
-            ) AS p
-            OFFSET 0
-        ) AS s
-        WHERE t.key = s.key
-        RETURNING s.was_gone
+        FROM planned AS s
+        WHERE t.key = s.key AND s.class IN ('changed', 'restored')
+        RETURNING s.class
     )
-    SELECT count(*) FILTER (WHERE NOT w.was_gone), count(*) FILTER (WHERE w.was_gone)
-    INTO counts.updated, counts.restored FROM written AS w;
+    SELECT p.matched, p.planned, p.touched, w.updated, w.restored
+    INTO matched, planned, counts.touched, counts.updated, counts.restored
+    FROM (
+        SELECT count(*) AS matched, count(*) FILTER (WHERE s.class = 'touched') AS touched,
+               count(*) FILTER (WHERE s.class IN ('changed', 'restored')) AS planned
+        FROM planned AS s
+    ) AS p, (
+        SELECT count(*) FILTER (WHERE o.class = 'changed') AS updated,
+               count(*) FILTER (WHERE o.class = 'restored') AS restored
+        FROM written AS o
+    ) AS w;
+    PERFORM datastore.check_written(store, run, 'updated', planned, counts.updated + counts.restored);
+
+    -- A signal moved and nothing that is mirrored did: the fingerprint is renewed, and nothing else is said.
+    IF counts.touched > 0 THEN
+        UPDATE ONLY public.shelf AS t
+        SET fingerprint = g.fingerprint
+        FROM datastore_staging.staging_shelf AS g
+        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
+    END IF;
 
     INSERT INTO public.shelf (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata, tags,
-        fingerprint, first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata,
+        tags, fingerprint, first_seen_at, changed_at, run_id
     )
     SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
            s.storage_class, s.version, s.last_modified, (s.derived).rejected, s.metadata, s.tags, s.fingerprint,
@@ -508,17 +498,83 @@ BEGIN
                    datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
             FROM datastore_staging.staging_shelf AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
-                AND NOT EXISTS (SELECT FROM public.shelf AS t WHERE t.key = g.key)
+                AND NOT EXISTS (SELECT FROM ONLY public.shelf AS t WHERE t.key = g.key)
             OFFSET 0
         ) AS p
         OFFSET 0
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
+    PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+
+    -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
+    IF run.staged_u > 0 THEN
+        counts.unread_new := datastore.count_new_unread(store, run);
+        SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
+        FROM datastore_staging.staging_shelf AS g JOIN ONLY public.shelf AS o ON o.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U';
+        UPDATE ONLY public.shelf AS t
+        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+            rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = run.id
+        FROM (
+            SELECT g.*, datastore.derive_shelf(
+                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+                    g.metadata, g.tags
+                ) AS derived
+            FROM (
+                SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
+                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.storage_class, o.storage_class) AS storage_class,
+                       coalesce(u.version, o.version) AS version,
+                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                FROM datastore_staging.staging_shelf AS u JOIN ONLY public.shelf AS o ON o.key = u.key
+                WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
+                OFFSET 0
+            ) AS g
+            OFFSET 0
+        ) AS s
+        WHERE t.key = s.key;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'restored', planned, written);
+        INSERT INTO public.shelf (
+            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata,
+            tags, fingerprint, first_seen_at, changed_at, run_id
+        )
+        SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
+               s.storage_class, s.version, s.last_modified, s.refused, NULL, NULL, 0, now(), now(), run.id
+        FROM (
+            SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
+                    SELECT array_agg(r.column_name)
+                    FROM datastore.rejects_shelf(
+                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
+                        u.last_modified, NULL, NULL
+                    ) AS r
+                    WHERE r.raw IS NOT NULL
+                ) END AS refused
+            FROM (
+                SELECT g.*, datastore.derive_shelf(
+                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                        g.last_modified, NULL, NULL
+                    ) AS derived
+                FROM datastore_staging.staging_shelf AS g
+                WHERE g.run_id = run.id AND g.kind = 'U'
+                    AND NOT EXISTS (SELECT FROM ONLY public.shelf AS t WHERE t.key = g.key)
+                OFFSET 0
+            ) AS u
+            OFFSET 0
+        ) AS s;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'inserted', run.staged_u - matched, written);
+    END IF;
 
     IF run.staged_g > 0 THEN
+        SELECT count(*) INTO planned
+        FROM datastore_staging.staging_shelf AS g JOIN ONLY public.shelf AS t ON t.key = g.key
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.fingerprint IS NOT NULL;
         -- The row of an object that is gone stays, as a tombstone.
         WITH written AS (
-            UPDATE public.shelf AS t
+            UPDATE ONLY public.shelf AS t
             SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
             FROM datastore_staging.staging_shelf AS g
             WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
@@ -526,6 +582,7 @@ BEGIN
         )
         SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
         INTO counts.gone, counts.out_of_scope FROM written AS w;
+        PERFORM datastore.check_written(store, run, 'deleted', planned, counts.gone + counts.out_of_scope);
     END IF;
 
     -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
@@ -534,7 +591,7 @@ BEGIN
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
         AND g.kind IN ('P', 'G', 'O')
         AND NOT (g.kind = 'P' AND (
-            EXISTS (SELECT FROM public.shelf AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
+            EXISTS (SELECT FROM ONLY public.shelf AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (
                 SELECT FROM datastore_staging.staging_shelf AS f
                 WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
@@ -542,27 +599,29 @@ BEGIN
             )
         ));
     SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
-    FROM public.shelf AS t JOIN datastore_staging.staging_shelf AS g ON g.key = t.key
-    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P';
+    FROM ONLY public.shelf AS t JOIN datastore_staging.staging_shelf AS g ON g.key = t.key
+    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id);
     IF counts.rejected > 0 THEN
         INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
         SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM public.shelf AS t
+            FROM ONLY public.shelf AS t
             JOIN datastore_staging.staging_shelf AS g ON g.key = t.key,
             LATERAL datastore.rejects_shelf(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND g.kind = 'P'
+            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
+                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
         SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
         WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
     END IF;
+    PERFORM datastore.write_unread(store, run);
     counts.rejected := counts.rejected + datastore.write_refusals(store, run);
     RETURN counts;
 END
@@ -647,7 +706,7 @@ REVOKE ALL ON FUNCTION
     datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.in_scope_shelf(text), datastore.plan_shelf(bigint, text, boolean), datastore.merge_shelf(bigint)
+    datastore.in_scope_shelf(text), datastore.plan_shelf(bigint, boolean), datastore.merge_shelf(bigint)
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
@@ -668,13 +727,13 @@ INSERT INTO datastore.store (
 );
 
 -- The right to create in a schema was lent for this file alone.
-SET LOCAL ROLE :"applier";
+SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
 DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '0054826b301edf595839ed7ad402e3b0a2d1f329152f22746f0080cceca12192'
+    '3f5967aa13cc824a71674b258721ad1062d6aa9f5860c6775744d0fd3c28c174'
 );
 \endif
 COMMIT;

@@ -62,7 +62,7 @@ SELECT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS applie
 \endif
 \if :applied
 SET LOCAL lock_timeout = '2s';
-SELECT current_user AS applier \gset
+SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
 
 -- Look whether it may be undone.
 DO $check$
@@ -101,7 +101,7 @@ DROP TABLE datastore_staging.staging_scans;
 DROP TABLE lab.scans;
 DELETE FROM datastore.migration WHERE version = '0001';
 -- Grants that no other datastore needs, as who grants on the schemas.
-SET LOCAL ROLE :"applier";
+SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
 DO $grants$ BEGIN PERFORM datastore.revoke_unneeded(); END $grants$;
 \endif
 COMMIT;

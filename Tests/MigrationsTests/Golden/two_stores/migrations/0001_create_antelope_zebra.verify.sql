@@ -284,9 +284,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', '669de4e22197554d6a7ba63895427d92ea42e1579a6f96f010e0437723a26cf6'),
-    ('datastore.plan_antelope(bigint, text, boolean)',
-     '3b60945ef4fc1ee20e491520686a294179a7cc4e0f0b7f7f94288f5e92caad60'),
+    ('datastore.merge_antelope(bigint)', 'd5d98d84262032f96804f2c97b83ad0ba5431315568c79b0f2a35da85c64ee06'),
+    ('datastore.plan_antelope(bigint, boolean)', '3dbbde00e471b7e9b1439d02718b4261a9dee55463fcacef05b23da1ac1ca961'),
     ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -294,8 +293,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '564a93dbee961b440e52b652f56d328ee45c73438ef6a948bb687abd55229780'),
-    ('datastore.plan_zebra(bigint, text, boolean)', '0b8a5c637fc1acc1d217cfea6501aeb1897fe32b42498bc9b752f00a7db92683'),
+    ('datastore.merge_zebra(bigint)', '7fbee7b623cb66444e6d26404a2060f3c50fb98565cbc9f58a6d73471a20562f'),
+    ('datastore.plan_zebra(bigint, boolean)', '63d37437dc8c12b1d13e09a7d999a24f93dfacdd9f71bdbe0754a4890107a4c0'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ede8f65a63e2b9240b86a3b97b23200f3afa56476a76348ca8ac7df896cc3458'),
     ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
@@ -366,9 +365,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780', m.hash
+    SELECT 'migration 0001', 'ec8d864942833768ed524e411361d8c39531bd34c31233cbf86cc18b7e641809', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'c496e9249993c4e7e31d0ac6e3f3c9134506135d6dc01a33f285a105f3270780'
+    WHERE m.hash IS DISTINCT FROM 'ec8d864942833768ed524e411361d8c39531bd34c31233cbf86cc18b7e641809'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
