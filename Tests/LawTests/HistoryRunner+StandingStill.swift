@@ -48,7 +48,9 @@ extension HistoryRunner {
                     "beside a loader that came no further for \(minutes) min another wrote, or ended with "
                         + "\(ending.status), expected \(status): \(ending.output)")
             }
-            guard status == 5 || ending.output.contains("stuck") else {
+            guard
+                status == 5 || ["stuck", "not come further for \(minutes) min"].contains(where: ending.output.contains)
+            else {
                 first.send(SIGKILL)
                 throw LawBroken("waits have ends", "nothing says that a loader is stuck: \(ending.output)")
             }
@@ -66,7 +68,7 @@ extension HistoryRunner {
         let renewals = Task {
             while !Task.isCancelled {
                 // A psql that is under way when this is canceled is ended with it.
-                try? await database.psql(
+                _ = try? await database.psql(
                     """
                     UPDATE datastore.lease SET until = clock_timestamp() + interval '30 s',
                         progressed_at = clock_timestamp() - interval '\(minutes) min'
