@@ -110,7 +110,7 @@ struct HolderTests {
             }
         }
         try await Task.sleep(for: .milliseconds(500))
-        let report = try await shelf.merge { $0.patience = .seconds(4) }
+        let report = try await shelf.merge { $0.patience = .seconds(15) }
         #expect(report.outcome == .locked && report.outcome.exitCode == 6, "\(report)")
         #expect(report.error?.contains("process \(process)") == true, "\(report)")
         holding.cancel()
@@ -135,14 +135,16 @@ struct HolderTests {
         try await Task.sleep(for: .milliseconds(500))
         let stop = StopRequest()
         let stopping = Task {
-            try await Task.sleep(for: .seconds(1))
+            let waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'public.shelf'::regclass AND NOT granted"
+            while try await shelf.value(waiting) == "0" { try await Task.sleep(for: .milliseconds(50)) }
             stop.stop(signal: 15)
         }
         let report = try await shelf.merge(stop: stop)
         #expect(report.outcome == .interrupted(15), "\(report)")
         #expect(try await shelf.value("SELECT count(*) FROM datastore.lease") == "0")
-        #expect(
-            try await shelf.value("SELECT left_because FROM datastore.run ORDER BY id DESC LIMIT 1").contains("signal"))
+        let left = try await shelf.value(
+            "SELECT concat_ws(' ', state, left_because, error) FROM datastore.run ORDER BY id DESC LIMIT 1")
+        #expect(left == "listing stopped by signal 15", "\(report)")
         try await stopping.value
         session.interrupt()
         await holding.value
