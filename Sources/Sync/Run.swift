@@ -90,6 +90,7 @@ public struct Run: Sendable {
                     state: try row.optionalText("run_state"), holder: try LeaseHolder(row))
             }
             if let run = answer.run, let state = answer.state {
+                meter.tell(blocker: nil)
                 return Begun(id: run, state: state, isResumed: answer.outcome == "resumed")
             }
             if answer.outcome == "reserved" { throw reserved(for: answer.holder.run) }
