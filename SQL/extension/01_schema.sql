@@ -31,21 +31,21 @@ BEGIN
         END IF;
     END LOOP;
     -- Who creates a role may grant it, but since 16 that is not to act as it. A superuser is a member of every role.
-    IF NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
-        OR NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', acting)
-    THEN
+    FOR attempt IN 1..5 LOOP
+        EXIT WHEN pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', acting);
         BEGIN
             EXECUTE pg_catalog.format('GRANT datastore_owner TO %I%s', current_user, options);
         EXCEPTION
-            -- As above; a membership that is still missing is named where the registry is handed over to the owner.
-            WHEN unique_violation OR internal_error THEN NULL;
+            -- As above: another database's installation grants the same at this moment, and may yet be rolled back.
+            WHEN unique_violation OR internal_error THEN PERFORM pg_catalog.pg_sleep(0.1 * attempt);
             WHEN insufficient_privilege THEN
                 RAISE EXCEPTION '% has to be a member of datastore_owner, and may not grant it', current_user
                     USING ERRCODE = 'insufficient_privilege',
                           HINT = pg_catalog.format('Have a role with ADMIN OPTION on it, or a superuser, run: '
                               'GRANT datastore_owner TO %I%s;', current_user, options);
         END;
-    END IF;
+    END LOOP;
 END
 $roles$;
 

@@ -121,6 +121,7 @@ CREATE TABLE IF NOT EXISTS datastore.held_set (
     run_id bigint NOT NULL REFERENCES datastore.run ON DELETE CASCADE,
     held_at timestamptz NOT NULL,
     approved_run_id bigint,
+    is_part boolean NOT NULL DEFAULT false,
     CONSTRAINT held_set_kind CHECK (kind IN ('gone', 'out of scope'))
 );
 CREATE INDEX IF NOT EXISTS held_set_store ON datastore.held_set (store_id, kind, id);
@@ -134,6 +135,8 @@ COMMENT ON COLUMN datastore.held_set.hash IS 'Names exactly its rows; given to l
 COMMENT ON COLUMN datastore.held_set.row_count IS 'How many rows it has.';
 COMMENT ON COLUMN datastore.held_set.run_id IS 'The last run that held exactly this set back.';
 COMMENT ON COLUMN datastore.held_set.held_at IS 'When that run did; it can be approved for seven days from then.';
+COMMENT ON COLUMN datastore.held_set.is_part IS
+    'Whether a run over a part held it back; such a set stands beside those of the whole.';
 COMMENT ON COLUMN datastore.held_set.approved_run_id IS 'The run that deleted what was approved of it. Null until then.';
 
 CREATE TABLE IF NOT EXISTS datastore.held (

@@ -75,8 +75,9 @@ BEGIN
         EXECUTE format(
             'UPDATE %s AS g SET kind = $1 FROM %s AS t, datastore.held AS h '
             'WHERE g.run_id = $2 AND g.kind = $3 AND t.key = g.key AND h.store_id = $4 AND h.object_id = t.id '
-            'AND h.kind = $5 AND h.from_set <= $6 AND (h.to_set IS NULL OR h.to_set > $6)', staging, mirror
-        ) USING 'approved', run.id, staged_kind, store.id, held_kind, approved.id;
+            'AND h.kind = $5 AND h.from_set <= $6 AND (h.to_set IS NULL OR h.to_set > $6) '
+            'AND (h.from_set = $6 OR NOT $7)', staging, mirror
+        ) USING 'approved', run.id, staged_kind, store.id, held_kind, approved.id, approved.is_part;
         GET DIAGNOSTICS approved_count = ROW_COUNT;
     END IF;
     statement := format(

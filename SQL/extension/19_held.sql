@@ -47,7 +47,8 @@ DECLARE
     new_set bigint;
 BEGIN
     SELECT * INTO newest
-    FROM datastore.held_set AS s WHERE s.store_id = store.id AND s.kind = held_kind ORDER BY s.id DESC LIMIT 1;
+    FROM datastore.held_set AS s
+    WHERE s.store_id = store.id AND s.kind = held_kind AND s.is_part = (run.kind <> 'full') ORDER BY s.id DESC LIMIT 1;
     IF hash IS NULL THEN
         IF run.kind = 'full' THEN
             UPDATE datastore.held AS h SET to_set = newest.id + 1
@@ -58,13 +59,14 @@ BEGIN
     IF newest.hash = hash AND newest.approved_run_id IS NULL AND EXISTS (
         SELECT FROM datastore.held AS h
         WHERE h.store_id = store.id AND h.kind = held_kind AND h.from_set <= newest.id
-            AND (h.to_set IS NULL OR (run.kind <> 'full' AND h.to_set > newest.id))
+            AND (h.to_set IS NULL OR newest.is_part AND h.from_set = newest.id)
     ) THEN
         UPDATE datastore.held_set AS s SET run_id = run.id, held_at = clock_timestamp() WHERE s.id = newest.id;
         RETURN;
     END IF;
-    INSERT INTO datastore.held_set (store_id, kind, hash, row_count, run_id, held_at)
-    VALUES (store.id, held_kind, hash, row_count, run.id, clock_timestamp()) RETURNING id INTO new_set;
+    INSERT INTO datastore.held_set (store_id, kind, hash, row_count, run_id, held_at, is_part)
+    VALUES (store.id, held_kind, hash, row_count, run.id, clock_timestamp(), run.kind <> 'full')
+    RETURNING id INTO new_set;
     IF run.kind = 'full' THEN
         EXECUTE format(
             'UPDATE datastore.held AS h SET to_set = $1 '
@@ -139,7 +141,7 @@ BEGIN
         ' THEN left(t.key, length(t.key) - strpos(reverse(t.key), $3) + 1) ELSE $4 END, count(*) '
         'FROM datastore.held_set AS s '
         'JOIN datastore.held AS h ON h.store_id = s.store_id AND h.kind = s.kind AND h.from_set <= s.id '
-        ' AND (h.to_set IS NULL OR h.to_set > s.id) '
+        ' AND (h.to_set IS NULL OR h.to_set > s.id) AND (h.from_set = s.id OR NOT s.is_part) '
         'JOIN ONLY %I.%I AS t ON t.id = h.object_id WHERE s.run_id = $1 '
         'GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $2', store.table_schema, store.table_name
     ) USING run_id, at_most, '/', '';

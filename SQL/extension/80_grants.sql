@@ -81,7 +81,9 @@ BEGIN
         RETURN;
     END IF;
     PERFORM datastore.grant_on_schema('datastore', 'USAGE', role_name);
-    EXECUTE format('GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject TO %I', role_name);
+    EXECUTE format(
+        'GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject TO %I',
+        role_name);
     EXECUTE format(
         'GRANT EXECUTE ON FUNCTION datastore.freshness, datastore.require_fresh, datastore.children, datastore.child_of TO %I',
         role_name);
@@ -113,7 +115,8 @@ BEGIN
             OR to_regnamespace(format('%I', stale.schema_name)) IS NULL;
         IF stale.privilege = 'SELECT' THEN
             EXECUTE format(
-                'REVOKE SELECT ON datastore.store, datastore.run, datastore.held, datastore.reject FROM %I', stale.role_name);
+                'REVOKE SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject FROM %I',
+                stale.role_name);
             EXECUTE format(
                 'REVOKE EXECUTE ON FUNCTION '
                 'datastore.freshness, datastore.require_fresh, datastore.children, datastore.child_of FROM %I',

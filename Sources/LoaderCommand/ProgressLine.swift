@@ -33,7 +33,7 @@ final class ProgressLine: ProgressObserver {
             // Who blocks is said at once, also in a log.
             if state.blocker != progress.blocker {
                 state.blocker = progress.blocker
-                state.lastShown = nil
+                if progress.blocker != nil { state.lastShown = nil }
             }
             if let last = state.lastShown, now - last < interval { return }
             state.lastShown = now

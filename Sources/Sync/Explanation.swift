@@ -99,7 +99,13 @@ public struct Explanation: Sendable {
         of key: String, _ store: StoreRecord, _ open: Run.BucketOpener
     ) async -> Presence {
         do throws(BucketError) {
-            switch try await open(store).presence(of: Array(key.utf8)) {
+            let bucket = try await open(store)
+            var found = try await bucket.presence(of: Array(key.utf8))
+            // Rejects show a key that cannot be stored by its encoded form.
+            if found == .absent, let bytes = PercentEncoding.decode(key) {
+                found = try await bucket.presence(of: bytes)
+            }
+            switch found {
             case .object(let fingerprint): return .there(fingerprint)
             case .notAnObject(let what): return .notAnObject(what)
             case .absent: return .absent

@@ -146,7 +146,7 @@ final class Link: Sendable {
         do throws(SyncError) { outcome = .success(try await session.run(body)) } catch { outcome = .failure(error) }
         ending.end()
         watching.cancel()
-        if watch.blocker != nil { patience.meter.tell(blocker: nil) }
+        if watch.blocker != nil, case .success = outcome { patience.meter.tell(blocker: nil) }
         return try outcome.get()
     }
 }

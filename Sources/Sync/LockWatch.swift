@@ -30,8 +30,6 @@ final class LockWatch: Sendable {
                 let text = found.count == 1 ? first : "\(first), and \(found.count - 1) more"
                 seen.withLock { $0 = text }
                 meter.tell(blocker: text)
-            } else {
-                meter.tell(blocker: nil)
             }
             guard (try? await Task.sleep(for: silence)) != nil else { break }
         }

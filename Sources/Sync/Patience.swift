@@ -23,7 +23,7 @@ struct Patience: Sendable {
     /// The same for a transaction that is expensive to begin again.
     var forMerging: Patience {
         var patience = self
-        patience.lockTimeout = .seconds(30)
+        patience.lockTimeout = min(.seconds(30), total)
         return patience
     }
 

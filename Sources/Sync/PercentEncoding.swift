@@ -28,6 +28,26 @@ package enum PercentEncoding {
         return spelled.prefix(keptCharacters) + "…" + SHA256Digest.hexadecimal(of: key)
     }
 
+    /// The bytes that a spelling stands for; nil where it holds no `%XX`, or was cut.
+    package static func decode(_ spelled: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var rest = Array(spelled.utf8)[...]
+        var hasEscapes = false
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                guard isPlain(byte) else { return nil }
+                bytes.append(byte)
+                continue
+            }
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16) else { return nil }
+            rest = rest.dropFirst(2)
+            bytes.append(value)
+            hasEscapes = true
+        }
+        return hasEscapes ? bytes : nil
+    }
+
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -63,6 +63,7 @@ public struct Run: Sendable {
         var patience = Patience(stop: stop, meter: meter)
         patience.leaseSeconds = options.leaseSeconds
         patience.total = options.patience
+        patience.lockTimeout = min(patience.lockTimeout, options.patience)
         return patience
     }
 

@@ -16,8 +16,8 @@ enum SQLMutants {
             original: "IF NOT FOUND THEN\n        RAISE EXCEPTION 'run % no longer holds",
             replacement: "IF false THEN\n        RAISE EXCEPTION 'run % no longer holds"),
         Mutant(
-            name: "a held lease is taken over", original: "IF FOUND THEN\n        outcome := 'busy';",
-            replacement: "IF false THEN\n        outcome := 'busy';"),
+            name: "a held lease is taken over", original: "is_busy := coalesce(until > clock_timestamp(), false);",
+            replacement: "is_busy := false;"),
         Mutant(
             name: "a run that is not staged is merged", original: "IF NOT FOUND OR run.state <> 'staged' THEN",
             replacement: "IF NOT FOUND THEN"),
@@ -25,17 +25,20 @@ enum SQLMutants {
             name: "a new run leaves the staging of the last",
             original: "PERFORM datastore.empty_staging(store);\nEND", replacement: "END"),
         Mutant(
-            name: "any hash is an approval", original: "AND r.held_hash = approval_stands.approved", replacement: ""),
+            name: "any hash is an approval",
+            original: "s.hash = approve AND s.approved_run_id IS NULL\n    AND s.held_at",
+            replacement: "s.approved_run_id IS NULL AND s.held_at"),
         Mutant(
-            name: "what is held is never recorded", original: "PERFORM datastore.record_held(store, run);",
+            name: "what is held is never recorded",
+            original: "PERFORM datastore.record_held(store, run, plan, approve);",
             replacement: "NULL;"),
         Mutant(
             name: "what is held is never forgotten",
-            original: "DELETE FROM datastore.held AS h WHERE h.store_id = store.id;\n    END IF;",
-            replacement: "NULL;\n    END IF;"),
+            original: "IF hash IS NULL THEN\n        IF run.kind = 'full' THEN",
+            replacement: "IF hash IS NULL THEN\n        IF false THEN"),
         Mutant(
             name: "history is kept of rows that did not change",
-            original: "WHERE o.fingerprint IS NOT NULL AND o.fingerprint IS DISTINCT FROM n.fingerprint",
+            original: "WHERE o.fingerprint IS NOT NULL AND o.run_id IS DISTINCT FROM n.run_id",
             replacement: "WHERE o.fingerprint IS NOT NULL"),
         Mutant(
             name: "history forgets rows that went", original: "FROM old_rows AS o WHERE o.fingerprint IS NOT NULL",
@@ -45,7 +48,7 @@ enum SQLMutants {
             replacement: "false AND j.key_is_encoded AND j.key ^@ $3"),
         Mutant(
             name: "a merge that held rows counts as merged",
-            original: "WHEN plan.held > 0 THEN 'held' ELSE 'merged' END", replacement: "ELSE 'merged' END"),
+            original: "WHEN plan.held + plan.held_out_of_scope > 0 THEN 'held'", replacement: ""),
         Mutant(
             name: "a gap in the listing is forgotten", original: "error = coalesce(incomplete_because, r.error)",
             replacement: "error = NULL"),
@@ -60,43 +63,60 @@ extension SQLMutants {
     /// Faults in what the generator makes for a datastore.
     private static let generated: [Mutant] = [
         Mutant(
-            name: "the brake looks at rows only",
-            original: "greatest(plan.allowed, floor(plan.live * store.delete_limit_percent / 100))",
-            replacement: "plan.allowed"),
+            name: "the brake looks at rows only", original: "IF percent_limit = 0 THEN", replacement: "IF true THEN"),
         Mutant(
-            name: "the brake takes the smaller limit", original: "greatest(plan.allowed, floor(",
-            replacement: "least(plan.allowed, floor("),
+            name: "the brake takes the smaller limit", original: "IF departing > row_limit THEN",
+            replacement: "IF true THEN"),
         Mutant(
-            name: "the brake holds what is just allowed",
-            original: "plan.approval_is_another OR departing - plan.approved > plan.allowed)",
-            replacement: "plan.approval_is_another OR departing - plan.approved >= plan.allowed)"),
+            name: "the brake holds what is just allowed", original: "IF departing > row_limit THEN",
+            replacement: "IF departing >= row_limit THEN"),
         Mutant(
-            name: "the brake lets one more go",
-            original: "plan.approval_is_another OR departing - plan.approved > plan.allowed)",
-            replacement: "plan.approval_is_another OR departing - plan.approved > plan.allowed + 1)"),
+            name: "the brake lets one more go", original: "IF departing > row_limit THEN",
+            replacement: "IF departing > row_limit + 1 THEN"),
         Mutant(
             name: "the brake counts the table, not the prefix",
-            original: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix LIMIT",
-            replacement: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL LIMIT"),
+            original: "t.fingerprint IS NOT NULL AND t.key ^@ $1 LIMIT $2) AS c",
+            replacement: "t.fingerprint IS NOT NULL AND ($1 IS NOT NULL) LIMIT $2) AS c"),
         Mutant(
-            name: "the brake counts tombstones",
-            original: "FROM public.law AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix LIMIT",
-            replacement: "FROM public.law AS t WHERE t.key ^@ run.prefix LIMIT"),
+            name: "the brake counts tombstones", original: "t.fingerprint IS NOT NULL AND t.key ^@ $1 LIMIT $2) AS c",
+            replacement: "t.key ^@ $1 LIMIT $2) AS c"),
         Mutant(
-            name: "the brake counts too few rows", original: "store.delete_limit_percent)::bigint + 1",
-            replacement: "store.delete_limit_percent)::bigint - 1"),
+            name: "the brake counts too few rows", original: "needed := ceil(departing * 100 / percent_limit);",
+            replacement: "needed := floor(departing * 99 / percent_limit);"),
         Mutant(
-            name: "an empty bucket passes the brake", original: "AND (plan.nothing_listed OR plan.approval_is_another",
-            replacement: "AND (plan.approval_is_another"),
+            name: "more than half may go", original: "needed := greatest(needed, 2 * departing);", replacement: "NULL;"),
         Mutant(
-            name: "a wrong hash is no obstacle", original: "AND (plan.nothing_listed OR plan.approval_is_another OR",
-            replacement: "AND (plan.nothing_listed OR"),
+            name: "an empty bucket passes the brake",
+            original: "store, run, 'G', plan.gone, approved, plan.nothing_listed OR plan.approval_is_another",
+            replacement: "store, run, 'G', plan.gone, approved, plan.approval_is_another"),
         Mutant(
-            name: "an approval covers what was not held", original: "            AND NOT (approval_stands AND EXISTS (",
-            replacement: "            AND NOT (approval_stands AND true OR approval_stands AND EXISTS ("),
+            name: "a wrong hash is no obstacle",
+            original: "store, run, 'G', plan.gone, approved, plan.nothing_listed OR plan.approval_is_another",
+            replacement: "store, run, 'G', plan.gone, approved, plan.nothing_listed"),
         Mutant(
-            name: "an approval deletes nothing", original: "            AND NOT (approval_stands AND EXISTS (",
-            replacement: "            AND NOT (false AND EXISTS ("),
+            name: "an approval covers what was not held", original: "AND h.store_id = $4 AND h.object_id = t.id '",
+            replacement: "AND h.store_id = $4 '"),
+        Mutant(
+            name: "an approval deletes nothing", original: "IF approved.kind = held_kind THEN",
+            replacement: "IF false THEN"),
+        Mutant(
+            name: "what is only touched is written as changed",
+            original: "WHEN o.fingerprint <> g.fingerprint THEN 'touched'",
+            replacement: "WHEN o.fingerprint <> g.fingerprint THEN 'changed'"),
+        Mutant(
+            name: "swallowed rows are not missed", original: "IF planned IS NOT DISTINCT FROM written THEN",
+            replacement: "IF true THEN"),
+        Mutant(
+            name: "what cannot be read is new in every run",
+            original: "AND j.key IN (g.key, datastore.parse_json(g.metadata) ->> $4))'",
+            replacement: "AND false)'"),
+        Mutant(
+            name: "an unread object has no reject", original: "PERFORM datastore.write_unread(store, run);",
+            replacement: "NULL;"),
+        Mutant(
+            name: "a tombstone that is unread stays one",
+            original: "WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL",
+            replacement: "WHERE false AND u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL"),
         Mutant(
             name: "an incomplete run deletes", original: "    IF run.error IS NOT NULL THEN\n        -- Not everything",
             replacement: "    IF false THEN\n        -- Not everything"),

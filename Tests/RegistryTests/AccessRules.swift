@@ -34,7 +34,9 @@ enum AccessRule {
 
     static func relation(_ name: String, _ privilege: String, _ person: Person) -> Bool {
         if person.mayEverything { return true }
-        let registry: Set<String> = ["datastore.store", "datastore.run", "datastore.held", "datastore.reject"]
+        let registry: Set<String> = [
+            "datastore.store", "datastore.run", "datastore.held", "datastore.held_set", "datastore.reject",
+        ]
         let ledger: Set<String> = ["datastore.migration", "datastore.server", "datastore.schema_grant"]
         switch privilege {
         case "SELECT":

@@ -136,7 +136,8 @@ extension TestDatabase {
     /// Every row of the registry and of the store, and where the sequences stand.
     fileprivate func contents() async throws -> String {
         let tables = [
-            "datastore.store", "datastore.run", "datastore.held", "datastore.reject", "datastore.migration",
+            "datastore.store", "datastore.run", "datastore.held_set", "datastore.held", "datastore.reject",
+            "datastore.migration",
             "datastore.history_shelf", "public.shelf",
         ]
         let rows = tables.map { "SELECT t.* FROM \($0) AS t ORDER BY t::text;" }.joined(separator: "\n")

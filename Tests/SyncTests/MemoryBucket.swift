@@ -114,14 +114,11 @@ final class MemoryBucket: Bucket {
                     page.append(key: key.span, size: 1, lastModified: nil, fingerprint: Fingerprint(bits: 1))
                 }
             }
-            for companion in Set(state.undescribed.values) where keys.first.map({ $0 <= companion }) ?? false {
+            for companion in Set(state.undescribed.values) where keys.startIndex == 0 {
                 var refusal = ObjectPage.Refusal(
                     key: Array(companion.utf8), source: "metadata", raw: [], reason: UnreadReason.malformed.rawValue)
                 refusal.describesOthers = true
-                // Said once: by the page behind which no other key of the listing is before the companion's.
-                if keys.dropFirst(state.pageSize).first.map({ $0 > companion }) ?? true {
-                    page.refusals.append(refusal)
-                }
+                page.refusals.append(refusal)
             }
             keys = keys.dropFirst(state.pageSize)
             return .success(page)

@@ -62,3 +62,15 @@ struct RefusalRowTests {
             value.text == #"{"a": [null, true, -3, 0.5, null], "\u0001\\": "\t"# + "\u{7f}é" + #"", "v": [1]}"#)
     }
 }
+
+struct PercentEncodingTests {
+    @Test(arguments: [[0x4D, 0xFC, 0x6E], [0x25], [0x2F, 0x00, 0x41], Array("ü/x y".utf8)] as [[UInt8]])
+    func aSpellingIsReadBack(key: [UInt8]) {
+        #expect(PercentEncoding.decode(PercentEncoding.encode(key: key)) == key)
+    }
+
+    @Test(arguments: ["plain/key.csv", "50%", "a%2", "a%GG", "a b%20", "x%20…0123"])
+    func whatIsNoSpellingIsNotRead(text: String) {
+        #expect(PercentEncoding.decode(text) == nil)
+    }
+}
