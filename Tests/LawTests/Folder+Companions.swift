@@ -15,6 +15,8 @@ extension Folder {
         var status = stat()
         guard lstat(place(key), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
         let (folder, name) = Self.parts(of: key)
+        // A text in which such a name stands is none.
+        guard String(validating: name, as: UTF8.self) != nil else { return }
         var entries = try companion(in: folder).entries
         entries[name] = entry
         try writeCompanion(in: folder, entries)

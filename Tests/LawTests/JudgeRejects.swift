@@ -83,8 +83,12 @@ extension Judge {
         for reject in found where reject.column != "metadata" || reject.code == nil {
             throw LawBroken("rejects", "\(reject) is no reject of an .octue file")
         }
-        // A run over a part says nothing of what lies beside it.
-        let relevant = found.filter { terms.prefix == nil || expected[hexadecimal(Array($0.key.utf8))] != nil }
+        // A run over a part says nothing of what lies beside it; and files whose keys cannot be stored are described by nothing.
+        let folders = Set(window[0].refused.map { hexadecimal(Folder.parts(of: $0).folder + Folder.companionName) })
+        let relevant = found.filter { reject in
+            let key = hexadecimal(Array(reject.key.utf8))
+            return expected[key] != nil || terms.prefix == nil && !folders.contains(key)
+        }
         let spelled = Dictionary(
             relevant.map { (hexadecimal(Array($0.key.utf8)), $0.code ?? "") }, uniquingKeysWith: { $0 + $1 })
         let isRight = expected.allSatisfy { spelled[$0.key].map($0.value.contains) ?? false }

@@ -111,12 +111,13 @@ import Testing
         let options = ["--jobs", "2"]
         let (split, live) = ("range.split", "SELECT count(*) FROM law_live")
 
-        #expect(try await world.start(database, options, fault: split).end().status == 137)
+        #expect(try await world.start(database, options, fault: split, leaseSeconds: 4).end().status == 137)
         #expect(try await value("SELECT count(*) FROM datastore.run_range") == "2")
         #expect(try await value(live) == "0")
         try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
 
-        let cut = try await world.start(database, options + ["--restart"], fault: "\(split):stop", throughProxy: true)
+        let cut = try await world.start(
+            database, options + ["--restart"], fault: "\(split):stop", leaseSeconds: 4, throughProxy: true)
         try #require(await cut.reachesStop())
         world.proxy.cutAll()
         cut.send(SIGCONT)
@@ -125,7 +126,8 @@ import Testing
         #expect(["0", "\(count)"].contains(try await value(live)))
 
         folder.delete(Array("n/\(100_000)".utf8))
-        let still = try await world.start(database, options + ["--restart"], fault: "\(split):stop")
+        let still = try await world.start(
+            database, options + ["--restart"], fault: "\(split):stop", leaseSeconds: 4)
         let isStill = try await still.reachesStop()
         try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
         #expect(try await world.start(database, options).end().status == 0)
