@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'dda8495d89044e5f1bec9f482ca5cb276a313d2bcc647e5a661a037ebe4d1389' THEN
+    IF FOUND AND recorded <> 'b209b1d22f416acd892194e018073ef9cc15eec0ec0b9fb68148c7d76bfc6a67' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1370,14 +1370,25 @@ BEGIN
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM ONLY public.samples AS t
-            JOIN datastore_staging.staging_samples AS g ON g.key = t.key,
+            FROM (
+                -- To say why a value is refused costs a thousand times what it costs to refuse it.
+                SELECT DISTINCT c.key
+                FROM (
+                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
+                    FROM ONLY public.samples AS o
+                    JOIN datastore_staging.staging_samples AS g ON g.key = o.key,
+                    unnest(o.rejected) AS n (name)
+                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
+                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
+                ) AS c
+                WHERE c.place <= 10000
+            ) AS k
+            JOIN ONLY public.samples AS t ON t.key = k.key,
             LATERAL datastore.rejects_samples(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
-                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
+            WHERE r.column_name = ANY (t.rejected)
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
@@ -1509,7 +1520,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'dda8495d89044e5f1bec9f482ca5cb276a313d2bcc647e5a661a037ebe4d1389'
+    'b209b1d22f416acd892194e018073ef9cc15eec0ec0b9fb68148c7d76bfc6a67'
 );
 \endif
 COMMIT;

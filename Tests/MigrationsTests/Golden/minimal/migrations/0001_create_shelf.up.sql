@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '3f5967aa13cc824a71674b258721ad1062d6aa9f5860c6775744d0fd3c28c174' THEN
+    IF FOUND AND recorded <> 'd07e4d5ed69e6d25b9651986207ab1906833561597b664653e521d52519c695e' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -607,14 +607,25 @@ BEGIN
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM ONLY public.shelf AS t
-            JOIN datastore_staging.staging_shelf AS g ON g.key = t.key,
+            FROM (
+                -- To say why a value is refused costs a thousand times what it costs to refuse it.
+                SELECT DISTINCT c.key
+                FROM (
+                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
+                    FROM ONLY public.shelf AS o
+                    JOIN datastore_staging.staging_shelf AS g ON g.key = o.key,
+                    unnest(o.rejected) AS n (name)
+                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
+                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
+                ) AS c
+                WHERE c.place <= 10000
+            ) AS k
+            JOIN ONLY public.shelf AS t ON t.key = k.key,
             LATERAL datastore.rejects_shelf(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
-                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
+            WHERE r.column_name = ANY (t.rejected)
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
@@ -733,7 +744,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '3f5967aa13cc824a71674b258721ad1062d6aa9f5860c6775744d0fd3c28c174'
+    'd07e4d5ed69e6d25b9651986207ab1906833561597b664653e521d52519c695e'
 );
 \endif
 COMMIT;

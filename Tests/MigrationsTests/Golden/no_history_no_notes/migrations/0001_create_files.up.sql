@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '8da3d2c9dfbd33e4cc335689a348d1e086079b8befceac50da0b6d7ff5afca3f' THEN
+    IF FOUND AND recorded <> '0ef38a12569eec33d39b6e3ebb4307f8eba9f63d70721e8d37f1e4345e11e127' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -650,14 +650,25 @@ BEGIN
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM ONLY public.files AS t
-            JOIN datastore_staging.staging_files AS g ON g.key = t.key,
+            FROM (
+                -- To say why a value is refused costs a thousand times what it costs to refuse it.
+                SELECT DISTINCT c.key
+                FROM (
+                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
+                    FROM ONLY public.files AS o
+                    JOIN datastore_staging.staging_files AS g ON g.key = o.key,
+                    unnest(o.rejected) AS n (name)
+                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
+                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
+                ) AS c
+                WHERE c.place <= 10000
+            ) AS k
+            JOIN ONLY public.files AS t ON t.key = k.key,
             LATERAL datastore.rejects_files(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
-                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
+            WHERE r.column_name = ANY (t.rejected)
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
@@ -776,7 +787,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    '8da3d2c9dfbd33e4cc335689a348d1e086079b8befceac50da0b6d7ff5afca3f'
+    '0ef38a12569eec33d39b6e3ebb4307f8eba9f63d70721e8d37f1e4345e11e127'
 );
 \endif
 COMMIT;

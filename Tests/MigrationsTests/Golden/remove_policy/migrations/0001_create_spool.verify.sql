@@ -186,7 +186,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9d7cb9fb39b3388becd4c32f6d1119ed00685205c3126eb7c68f62627f25ba21'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', '7c9eaef3081cc50e5a7bc14a2b1e00aaaefd33aa2a50c0b92747ca08cbcece87'),
+    ('datastore.merge_spool(bigint)', '3a9e720e0cf2637e2fb11feb21728dedf283ec675bdc91765e5697dd95c44a87'),
     ('datastore.plan_spool(bigint, boolean)', 'de1935e07c829949303a7db2108a1eedcc45b8f4af18be6b81ffc40f8e02db30'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '2df42ae4bd2c4c8934cd6d20cc77da0a0d47c7f651a9ad46c8083736502dda6e'),
@@ -222,9 +222,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '5a31bbc38ca5f0999740f6c6a1b908158d0f9e06ada04380b1d0b0474ed333a9', m.hash
+    SELECT 'migration 0001', '5c8a4f080e7ae531e4afada60a26100774151bc428aae88737f77b7df54bad58', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5a31bbc38ca5f0999740f6c6a1b908158d0f9e06ada04380b1d0b0474ed333a9'
+    WHERE m.hash IS DISTINCT FROM '5c8a4f080e7ae531e4afada60a26100774151bc428aae88737f77b7df54bad58'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

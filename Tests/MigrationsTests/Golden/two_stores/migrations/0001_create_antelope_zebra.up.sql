@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ec8d864942833768ed524e411361d8c39531bd34c31233cbf86cc18b7e641809' THEN
+    IF FOUND AND recorded <> 'ff26267d5ff9712ce810bf0e6ad0af98aef9594e6dc8c6cd44f448f92bbe70a2' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -648,14 +648,25 @@ BEGIN
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM ONLY public.antelope AS t
-            JOIN datastore_staging.staging_antelope AS g ON g.key = t.key,
+            FROM (
+                -- To say why a value is refused costs a thousand times what it costs to refuse it.
+                SELECT DISTINCT c.key
+                FROM (
+                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
+                    FROM ONLY public.antelope AS o
+                    JOIN datastore_staging.staging_antelope AS g ON g.key = o.key,
+                    unnest(o.rejected) AS n (name)
+                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
+                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
+                ) AS c
+                WHERE c.place <= 10000
+            ) AS k
+            JOIN ONLY public.antelope AS t ON t.key = k.key,
             LATERAL datastore.rejects_antelope(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
-                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
+            WHERE r.column_name = ANY (t.rejected)
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
@@ -1309,14 +1320,25 @@ BEGIN
         FROM (
             SELECT t.key, r.column_name, r.raw, r.reason,
                    row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM ONLY public.zebra AS t
-            JOIN datastore_staging.staging_zebra AS g ON g.key = t.key,
+            FROM (
+                -- To say why a value is refused costs a thousand times what it costs to refuse it.
+                SELECT DISTINCT c.key
+                FROM (
+                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
+                    FROM ONLY public.zebra AS o
+                    JOIN datastore_staging.staging_zebra AS g ON g.key = o.key,
+                    unnest(o.rejected) AS n (name)
+                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
+                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
+                ) AS c
+                WHERE c.place <= 10000
+            ) AS k
+            JOIN ONLY public.zebra AS t ON t.key = k.key,
             LATERAL datastore.rejects_zebra(
                 t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
                 t.metadata, t.tags
             ) AS r
-            WHERE t.rejected IS NOT NULL AND g.run_id = run.id
-                AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id) AND r.column_name = ANY (t.rejected)
+            WHERE r.column_name = ANY (t.rejected)
         ) AS f
         WHERE f.place <= 10000
         ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
@@ -1435,7 +1457,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    'ec8d864942833768ed524e411361d8c39531bd34c31233cbf86cc18b7e641809'
+    'ff26267d5ff9712ce810bf0e6ad0af98aef9594e6dc8c6cd44f448f92bbe70a2'
 );
 \endif
 COMMIT;
