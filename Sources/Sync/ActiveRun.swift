@@ -119,6 +119,8 @@ struct ActiveRun {
         try lease.check()
         request.meter.advance { $0.phase = .merging }
         FaultPoint.planned.reached()
+        // A merge may take hours, and a connection that idles beside it may be cut by whatever is between.
+        await link.close()
         let mergeLink = link.with(request.patience.forMerging)
         let plan: MergePlan?
         do throws(SyncError) { plan = try await merger(mergeLink).merge() } catch {

@@ -50,7 +50,9 @@ struct Stager {
                 try await write(batch, movingTo: target)
                 break
             } catch {
-                guard error.cause?.isConnectionLost == true, attempt < 4 else { throw error }
+                // The COMMIT of an attempt before may have been under way while the range was read.
+                let isLate = attempt > 1 && error.cause?.sqlState == "DS001"
+                guard error.cause?.isConnectionLost == true || isLate, attempt < 4 else { throw error }
                 if try await isCommitted(target) { break }
             }
         }
