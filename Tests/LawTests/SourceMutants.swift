@@ -166,8 +166,8 @@ enum SourceMutants {
             noticedBy: "ProofTests"),
         SourceMutant(
             "the scope is never looked at again", in: "SQL/extension/12_plan.sql",
-            "SELECT EXISTS ( SELECT FROM ( SELECT pg_catalog.max(m.id)",
-            "SELECT true OR EXISTS ( SELECT FROM ( SELECT pg_catalog.max(m.id)",
+            "SELECT EXISTS ( SELECT FROM ( SELECT pg_catalog.max(m.id) AS id FROM datastore.run AS m",
+            "SELECT true OR EXISTS ( SELECT FROM ( SELECT pg_catalog.max(m.id) AS id FROM datastore.run AS m",
             noticedBy: "aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack"),
         SourceMutant(
             "rows outside of a narrower prefix stay", in: "Templates/plan/plan.sql.mustache",
