@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Subprocess
 
 /// What a program left behind.
@@ -9,6 +10,9 @@ public struct ProgramRun: Sendable {
     /// What it wrote to standard error.
     public var standardError: String
 }
+
+/// A program that ends before it has read its standard input is its own failure, not the end of all tests.
+private let pipesMayBreak: Void = { signal(SIGPIPE, SIG_IGN) }()
 
 /// Runs a program and waits for it.
 ///
@@ -22,6 +26,7 @@ public func runProgram(
     _ path: String, _ arguments: [String] = [], environment: [String: String?] = [:], input: String = "",
     directory: String? = nil
 ) async throws -> ProgramRun {
+    pipesMayBreak
     var variables: [Environment.Key: String?] = [:]
     for (name, value) in environment {
         guard let key = Environment.Key(rawValue: name) else { throw SupportError("not a variable: \(name)") }
