@@ -96,7 +96,8 @@ AS $function$
 DECLARE
     staging text := format('datastore_staging.%I', 'staging_' || store.name);
 BEGIN
-    -- Whatever is unread is found so by every run; what was not found is over, unless it was not looked for.
+    -- Whatever is unread is found so by every run; what was not found is over, unless it was not looked for, or the row of
+    -- an object that is gone is held back.
     IF run.error IS NULL THEN
         EXECUTE format(
             'DELETE FROM datastore.reject AS j '
@@ -104,7 +105,7 @@ BEGIN
             ' SELECT FROM %s AS g WHERE g.run_id = $5 AND ('
             '  g.key = j.key AND g.kind = ANY ($6)'
             '  OR j.key = $3 AND g.kind = $7 AND datastore.parse_json(g.metadata) ->> $8 = $3))', staging
-        ) USING store.id, run.prefix, '', run.kind = 'full', run.id, ARRAY['U', 'R'], 'U', 'under';
+        ) USING store.id, run.prefix, '', run.kind = 'full', run.id, ARRAY['U', 'R', 'g', 'o'], 'U', 'under';
     END IF;
     IF run.staged_u > 0 THEN
         EXECUTE format(

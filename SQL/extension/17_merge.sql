@@ -74,7 +74,7 @@ COMMENT ON FUNCTION datastore.call_merge(datastore.store, datastore.run) IS
 CREATE OR REPLACE FUNCTION datastore.remark_on_place(store datastore.store, run datastore.run) RETURNS text
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-SELECT 'the bucket''s folder is on another device than at the last merge'
+SELECT 'the bucket''s folder is on another device than at the last merge' AS remark
 FROM (
     SELECT r.facts FROM datastore.run AS r
     WHERE r.store_id = (store).id AND r.kind = 'full' AND r.state = 'merged' ORDER BY r.id DESC LIMIT 1
