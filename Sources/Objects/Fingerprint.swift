@@ -25,7 +25,9 @@ public struct Fingerprint: Hashable, Sendable {
 public struct FingerprintHasher {
     /// SHA-256, looked up once: to look it up under OpenSSL's lock for each object takes longer than the digest.
     ///
-    /// Unsafe for Swift, which knows nothing of what is behind the pointer; OpenSSL lets all threads use it.
+    /// Safe to share: the pointer is set once, by the runtime's lock for statics, and never freed. What it points to is a
+    /// method that EVP_MD_fetch(3) gives as constant: digests only read it, and the count of its references, the one thing in
+    /// it that changes, is atomic. Swift knows nothing of what is behind the pointer, hence `nonisolated(unsafe)`.
     private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
 
     private var facts: [UInt8] = []

@@ -5,7 +5,7 @@ internal import CPostgres
 /// Safe to share: `PQgetCancel` copies address and key out of the connection, nothing writes to the copy until it is
 /// freed in `deinit`, and `PQcancel` only reads it ("Canceling Queries in Progress" in libpq's documentation says that
 /// it is thread-safe, and that it works while another thread uses the connection). That is why the pointer may be
-/// `nonisolated(unsafe)` here and nowhere else.
+/// `nonisolated(unsafe)`, and no other of libpq's.
 @safe public final class CancelHandle: Sendable {
     private nonisolated(unsafe) let pointer: OpaquePointer
 
