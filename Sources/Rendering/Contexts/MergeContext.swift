@@ -27,8 +27,10 @@ enum MergeContext {
             ["datastore.object_id(\(SQLSpelling.literal(parts.datastore.objectIdentity)), s.key)", "s.key"]
                 + object.map { "s.\($0)" } + derived.map { "(s.derived).\($0)" } + documents.map { "s.\($0)" }
                 + ["s.fingerprint", "now()", "now()", "run.id"], indent: 11, line: 4)
+        // What comes of the metadata stays as it was: where they were never read, that is unknown and no default.
+        let listed = parts.datastore.columns.filter(\.source.isListed).map(\.name.sql.text)
         let unreadAssignments = TextLayout.list(
-            object.map { "\($0) = s.\($0)" } + derived.map { "\($0) = (s.derived).\($0)" }
+            object.map { "\($0) = s.\($0)" } + listed.map { "\($0) = (s.derived).\($0)" }
                 + ["fingerprint = 0", "changed_at = now()", "deleted_at = NULL", "run_id = run.id"], indent: 12, line: 8
         )
         let unreadValues = TextLayout.list(

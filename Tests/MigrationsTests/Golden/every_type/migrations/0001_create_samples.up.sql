@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'b209b1d22f416acd892194e018073ef9cc15eec0ec0b9fb68148c7d76bfc6a67' THEN
+    IF FOUND AND recorded <> 'd72927b9611def9071c86ca34cbb43b5f4df87506d5d4325dd32bab187016232' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1260,17 +1260,10 @@ BEGIN
         UPDATE ONLY public.samples AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
             storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            a_text = (s.derived).a_text, an_integer = (s.derived).an_integer, a_bigint = (s.derived).a_bigint,
-            a_numeric = (s.derived).a_numeric, a_price = (s.derived).a_price, a_double = (s.derived).a_double,
-            a_boolean = (s.derived).a_boolean, a_date = (s.derived).a_date, a_time = (s.derived).a_time,
-            a_uuid = (s.derived).a_uuid, a_document = (s.derived).a_document,
-            plain_document = (s.derived).plain_document, a_list = (s.derived).a_list,
-            plain_list = (s.derived).plain_list, tag_list = (s.derived).tag_list, octue_time = (s.derived).octue_time,
-            octue_time_text = (s.derived).octue_time_text, id_text = (s.derived).id_text, plate = (s.derived).plate,
-            object_size = (s.derived).object_size, size_text = (s.derived).size_text,
-            modified_at = (s.derived).modified_at, modified_text = (s.derived).modified_text,
-            file_name = (s.derived).file_name, file_extension = (s.derived).file_extension,
-            content_tag = (s.derived).content_tag, rejected = (s.derived).rejected, fingerprint = 0,
+            a_date = (s.derived).a_date, plate = (s.derived).plate, object_size = (s.derived).object_size,
+            size_text = (s.derived).size_text, modified_at = (s.derived).modified_at,
+            modified_text = (s.derived).modified_text, file_name = (s.derived).file_name,
+            file_extension = (s.derived).file_extension, content_tag = (s.derived).content_tag, fingerprint = 0,
             changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_samples(
@@ -1520,7 +1513,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'b209b1d22f416acd892194e018073ef9cc15eec0ec0b9fb68148c7d76bfc6a67'
+    'd72927b9611def9071c86ca34cbb43b5f4df87506d5d4325dd32bab187016232'
 );
 \endif
 COMMIT;

@@ -209,7 +209,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '031e037e7c9afb3661143ab717d1f4bfec1f6fec81c4ac82f3551e08891a0ff8'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', '954c9da8b6670156a54da8dee69dc9099cd3e5f2191150cef8e57dd1e0bd4227'),
+    ('datastore.merge_samples(bigint)', 'f121e173dc049a8a3e3f97c0880427fd3a33fe940281f6c6d83426008e6366f7'),
     ('datastore.plan_samples(bigint, boolean)', 'a26504bb498177514ffe86337bff8a99e4e3ed79db0a061cc5bf105424ded99a'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'f511021c6a8bfbe4a9f473e10959b413b9d385be68fe8c1789469deb22496469'),
@@ -243,9 +243,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'b209b1d22f416acd892194e018073ef9cc15eec0ec0b9fb68148c7d76bfc6a67', m.hash
+    SELECT 'migration 0001', 'd72927b9611def9071c86ca34cbb43b5f4df87506d5d4325dd32bab187016232', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b209b1d22f416acd892194e018073ef9cc15eec0ec0b9fb68148c7d76bfc6a67'
+    WHERE m.hash IS DISTINCT FROM 'd72927b9611def9071c86ca34cbb43b5f4df87506d5d4325dd32bab187016232'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '2c3a96ba958ee09d57f56c6bc1f507c58bad2f0c5aaf42e3a363fc3001e4648b' THEN
+    IF FOUND AND recorded <> '6e74ec66b6ae1cda2e7eebc4022c87f5a729bf8e1f743db31aa98562b587d993' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -799,10 +799,7 @@ BEGIN
         UPDATE ONLY public.lidar_scans AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
             storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            turbine = (s.derived).turbine, elevation_m = (s.derived).elevation_m,
-            captured_at = (s.derived).captured_at, site = (s.derived).site, quality = (s.derived).quality,
-            labels = (s.derived).labels, rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(),
-            deleted_at = NULL, run_id = run.id
+            site = (s.derived).site, fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_lidar_scans(
                     g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -1069,7 +1066,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '2c3a96ba958ee09d57f56c6bc1f507c58bad2f0c5aaf42e3a363fc3001e4648b'
+    '6e74ec66b6ae1cda2e7eebc4022c87f5a729bf8e1f743db31aa98562b587d993'
 );
 \endif
 COMMIT;

@@ -214,7 +214,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'feb86a0b61947515e294468d485ee24cffe707d78e3ea0128282f0fc8d59e0de'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', '5687788de5201ec354fef670833ff18473f71fa7f3b09ae28409d57c9ac98ef5'),
+    ('datastore.merge_lidar_scans(bigint)', 'daf3b497643d911da46ba7c94c5bf4a5460697a1d5e782bb611f3d34006fd7c5'),
     ('datastore.plan_lidar_scans(bigint, boolean)', '630c1437e6a8535b9eecb21c4e6c5cf7c4c2e13d7b861a44e210e380784e770d'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'e3830d6517b93e235dba7e88fde4d65780ec7e23f354de55ca281be5199ebc8f'),
@@ -276,9 +276,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '2c3a96ba958ee09d57f56c6bc1f507c58bad2f0c5aaf42e3a363fc3001e4648b', m.hash
+    SELECT 'migration 0001', '6e74ec66b6ae1cda2e7eebc4022c87f5a729bf8e1f743db31aa98562b587d993', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2c3a96ba958ee09d57f56c6bc1f507c58bad2f0c5aaf42e3a363fc3001e4648b'
+    WHERE m.hash IS DISTINCT FROM '6e74ec66b6ae1cda2e7eebc4022c87f5a729bf8e1f743db31aa98562b587d993'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -407,7 +407,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     'ce33980171810a93b03efe78b98f33fe14bafb8caf6e9131f1d9e894e794dfd6'),
+     '4bc0448527cd11502027421f820649aeb3d02bd78141ad876e03375969199032'),
     ('datastore."plan_""; drop table x; --"(bigint, boolean)',
      '4fbdefe30f6a5e901b34baedaea8e94134b4a4746c892974fc154eb076076a7e'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
@@ -422,7 +422,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '400b6825d98da7a17d84e4d685a21ae39e06698a3788fc2ade8ccc6554ebbf7d'),
+     '01aa487e4d45b83cc24a118ccd2f951b45d973c026deecbe4f661934bb06f754'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
      'ae6d9d909feba0726ead871b2449431c8d0c2183a13a2d6ebd0949fe665391e3'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
@@ -525,9 +525,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '5346ca971d14e03222869c3210f0a254b5276efca9a3a991d8aa3722fc4c20b6', m.hash
+    SELECT 'migration 0001', '3bb368fb3df0b4aac7264e922e00862abbefa2d2dcb5319b0b5387c1608580c2', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5346ca971d14e03222869c3210f0a254b5276efca9a3a991d8aa3722fc4c20b6'
+    WHERE m.hash IS DISTINCT FROM '3bb368fb3df0b4aac7264e922e00862abbefa2d2dcb5319b0b5387c1608580c2'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

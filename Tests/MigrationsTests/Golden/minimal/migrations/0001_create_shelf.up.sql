@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd07e4d5ed69e6d25b9651986207ab1906833561597b664653e521d52519c695e' THEN
+    IF FOUND AND recorded <> '994ab4ca52d56b671426f65648dfea38699c933f6c8fdf7d9717f4d8a24b5c00' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -514,8 +514,8 @@ BEGIN
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.shelf AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = run.id
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_shelf(
                     g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -744,7 +744,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    'd07e4d5ed69e6d25b9651986207ab1906833561597b664653e521d52519c695e'
+    '994ab4ca52d56b671426f65648dfea38699c933f6c8fdf7d9717f4d8a24b5c00'
 );
 \endif
 COMMIT;

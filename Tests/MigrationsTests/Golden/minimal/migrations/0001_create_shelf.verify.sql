@@ -158,7 +158,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd05feddfb51eca7be448e009fe9863b92713f581cb6563e0880578b765884880'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', '2c085decfabc847c01c9c5767c2838097c1c006719c467df3c1caa9efbb18bf2'),
+    ('datastore.merge_shelf(bigint)', 'ceb5700f788c1198aa328148b9dd686d6fa86d0a188a9a0e641dc811423dd962'),
     ('datastore.plan_shelf(bigint, boolean)', 'eae45de97a305c9f4bcf57d6e8e14b1a78e4fdd8534fe0b11adf4f7e24291a57'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
@@ -192,9 +192,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd07e4d5ed69e6d25b9651986207ab1906833561597b664653e521d52519c695e', m.hash
+    SELECT 'migration 0001', '994ab4ca52d56b671426f65648dfea38699c933f6c8fdf7d9717f4d8a24b5c00', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd07e4d5ed69e6d25b9651986207ab1906833561597b664653e521d52519c695e'
+    WHERE m.hash IS DISTINCT FROM '994ab4ca52d56b671426f65648dfea38699c933f6c8fdf7d9717f4d8a24b5c00'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

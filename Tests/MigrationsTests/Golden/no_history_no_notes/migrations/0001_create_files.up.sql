@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '0ef38a12569eec33d39b6e3ebb4307f8eba9f63d70721e8d37f1e4345e11e127' THEN
+    IF FOUND AND recorded <> '7ca3f61fc399e18d423c82e522c11a2c94f14ffae62cc4c37a93c549518d0a33' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -556,8 +556,7 @@ BEGIN
         UPDATE ONLY public.files AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
             storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            folder = (s.derived).folder, rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(),
-            deleted_at = NULL, run_id = run.id
+            folder = (s.derived).folder, fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_files(
                     g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -787,7 +786,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    '0ef38a12569eec33d39b6e3ebb4307f8eba9f63d70721e8d37f1e4345e11e127'
+    '7ca3f61fc399e18d423c82e522c11a2c94f14ffae62cc4c37a93c549518d0a33'
 );
 \endif
 COMMIT;

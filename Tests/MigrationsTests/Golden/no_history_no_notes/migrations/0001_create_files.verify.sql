@@ -159,7 +159,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', '587d1690bedc63b4b9865c27c32e0b76e8a2ddd46c8f067d3680cde04f31593d'),
+    ('datastore.merge_files(bigint)', 'ed7c629b9b3f66f70e8f1fe304c07f90dd12fd9a7c5dd5c3e02a99021b4181e8'),
     ('datastore.plan_files(bigint, boolean)', '03ec83d46c1e86a59eebe7bec366eed3c8f649da716a7247f4688435ab6fc627'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ccf51a57497900d21188bbb4a38bd2ab8f24c909079b38de612ec72b49d12f31'),
@@ -193,9 +193,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0ef38a12569eec33d39b6e3ebb4307f8eba9f63d70721e8d37f1e4345e11e127', m.hash
+    SELECT 'migration 0001', '7ca3f61fc399e18d423c82e522c11a2c94f14ffae62cc4c37a93c549518d0a33', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0ef38a12569eec33d39b6e3ebb4307f8eba9f63d70721e8d37f1e4345e11e127'
+    WHERE m.hash IS DISTINCT FROM '7ca3f61fc399e18d423c82e522c11a2c94f14ffae62cc4c37a93c549518d0a33'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '5c8a4f080e7ae531e4afada60a26100774151bc428aae88737f77b7df54bad58' THEN
+    IF FOUND AND recorded <> 'd68632449f487cdedd2f9269adbc78ba03e1301d66a03a3e90f9cad3fc097fbf' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -571,9 +571,8 @@ BEGIN
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.spool AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            kind = (s.derived).kind, rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(),
-            deleted_at = NULL, run_id = run.id
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_spool(
                     g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -838,7 +837,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '5c8a4f080e7ae531e4afada60a26100774151bc428aae88737f77b7df54bad58'
+    'd68632449f487cdedd2f9269adbc78ba03e1301d66a03a3e90f9cad3fc097fbf'
 );
 \endif
 COMMIT;

@@ -186,7 +186,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9d7cb9fb39b3388becd4c32f6d1119ed00685205c3126eb7c68f62627f25ba21'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', '3a9e720e0cf2637e2fb11feb21728dedf283ec675bdc91765e5697dd95c44a87'),
+    ('datastore.merge_spool(bigint)', '46589e27c83782d29e77200de2aa40c0c5a34e5503ae57334b003a9d002ec423'),
     ('datastore.plan_spool(bigint, boolean)', 'de1935e07c829949303a7db2108a1eedcc45b8f4af18be6b81ffc40f8e02db30'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '2df42ae4bd2c4c8934cd6d20cc77da0a0d47c7f651a9ad46c8083736502dda6e'),
@@ -222,9 +222,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '5c8a4f080e7ae531e4afada60a26100774151bc428aae88737f77b7df54bad58', m.hash
+    SELECT 'migration 0001', 'd68632449f487cdedd2f9269adbc78ba03e1301d66a03a3e90f9cad3fc097fbf', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5c8a4f080e7ae531e4afada60a26100774151bc428aae88737f77b7df54bad58'
+    WHERE m.hash IS DISTINCT FROM 'd68632449f487cdedd2f9269adbc78ba03e1301d66a03a3e90f9cad3fc097fbf'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ec62a2016993d1d05525f44c172969298b3d5c75b6f1c23c29d621704a2ac20a' THEN
+    IF FOUND AND recorded <> 'b595e69124fcd0513779c8f21d947af16396d1715dba4c79945e1beece1bed47' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -594,9 +594,8 @@ BEGIN
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY lab.scans AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            code = (s.derived).code, rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(),
-            deleted_at = NULL, run_id = run.id
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_scans(
                     g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -851,7 +850,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    'ec62a2016993d1d05525f44c172969298b3d5c75b6f1c23c29d621704a2ac20a'
+    'b595e69124fcd0513779c8f21d947af16396d1715dba4c79945e1beece1bed47'
 );
 \endif
 COMMIT;

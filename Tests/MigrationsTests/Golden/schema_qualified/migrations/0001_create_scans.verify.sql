@@ -202,7 +202,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', 'e15e019adadf88dd875693dec2b600c6df86a9ec6f2263b21c78ba42ec2ef34a'),
+    ('datastore.merge_scans(bigint)', '65cb9687637fbe663d52023a11ada3daa43db580b8075c4740432fdddb21424b'),
     ('datastore.plan_scans(bigint, boolean)', '25d48822244b176311d7f28b496acf8f5a0edcff8f1e05ab4d2270a5285ca54d'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '2af8956a6c81b1426eb1f4da0b709a9e8a77b5ad15742e9d016f05492e049cc5'),
@@ -252,9 +252,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'ec62a2016993d1d05525f44c172969298b3d5c75b6f1c23c29d621704a2ac20a', m.hash
+    SELECT 'migration 0001', 'b595e69124fcd0513779c8f21d947af16396d1715dba4c79945e1beece1bed47', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ec62a2016993d1d05525f44c172969298b3d5c75b6f1c23c29d621704a2ac20a'
+    WHERE m.hash IS DISTINCT FROM 'b595e69124fcd0513779c8f21d947af16396d1715dba4c79945e1beece1bed47'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ff26267d5ff9712ce810bf0e6ad0af98aef9594e6dc8c6cd44f448f92bbe70a2' THEN
+    IF FOUND AND recorded <> '557e2c1d0c59faf85e4b193f66a8d827e4a081d565206fde822c4a7965e3471b' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -554,8 +554,8 @@ BEGIN
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.antelope AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = run.id
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_antelope(
                     g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -1226,9 +1226,8 @@ BEGIN
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.zebra AS t
         SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            stripes = (s.derived).stripes, rejected = (s.derived).rejected, fingerprint = 0, changed_at = now(),
-            deleted_at = NULL, run_id = run.id
+            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_zebra(
                     g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -1457,7 +1456,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    'ff26267d5ff9712ce810bf0e6ad0af98aef9594e6dc8c6cd44f448f92bbe70a2'
+    '557e2c1d0c59faf85e4b193f66a8d827e4a081d565206fde822c4a7965e3471b'
 );
 \endif
 COMMIT;

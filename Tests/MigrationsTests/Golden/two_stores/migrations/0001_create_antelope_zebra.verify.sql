@@ -284,7 +284,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', '905bfe12a3b48ff2b9274c1e909fbdafdbf13f09f8d4b97d8ab7faf7f39e6487'),
+    ('datastore.merge_antelope(bigint)', '93dbe8c1c2e67308c055ca93d7d8b8a08d1d8b477255cdb1fc1d28cc0b946a10'),
     ('datastore.plan_antelope(bigint, boolean)', '3dbbde00e471b7e9b1439d02718b4261a9dee55463fcacef05b23da1ac1ca961'),
     ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
@@ -293,7 +293,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '83c2cf1ffbabce6e7599861378f58e7261a801d1bcf40cb1ddc8535565015182'),
+    ('datastore.merge_zebra(bigint)', '2a5e2f11f7e5291c7156440e624f2bb219b26bf6956d4039d022a5a302325a1d'),
     ('datastore.plan_zebra(bigint, boolean)', '63d37437dc8c12b1d13e09a7d999a24f93dfacdd9f71bdbe0754a4890107a4c0'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ede8f65a63e2b9240b86a3b97b23200f3afa56476a76348ca8ac7df896cc3458'),
@@ -365,9 +365,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'ff26267d5ff9712ce810bf0e6ad0af98aef9594e6dc8c6cd44f448f92bbe70a2', m.hash
+    SELECT 'migration 0001', '557e2c1d0c59faf85e4b193f66a8d827e4a081d565206fde822c4a7965e3471b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ff26267d5ff9712ce810bf0e6ad0af98aef9594e6dc8c6cd44f448f92bbe70a2'
+    WHERE m.hash IS DISTINCT FROM '557e2c1d0c59faf85e4b193f66a8d827e4a081d565206fde822c4a7965e3471b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
