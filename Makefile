@@ -17,6 +17,9 @@ servers = $(shell echo $(CURDIR)/.venv/lib/python3*/site-packages/pixeltable_pgs
 export DATASTORE_TEST_POSTGRES_16 ?= $(servers)/pginstall/bin
 export DATASTORE_TEST_POSTGRES_18 ?= $(servers)/pginstall18/bin
 
+# Most tests wait for servers and programs of their own; without a limit hundreds of them would run at once.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 12
+
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 

@@ -14,6 +14,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 /// Where libFuzzer is, if the fuzzer is to be built with it; `Scripts/fuzz-coverage` says so.
 let fuzzerLibrary = Context.environment["FUZZER_LIBRARY"]
@@ -32,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -75,7 +77,7 @@ let package = Package(
         .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
 
         .target(
-            name: "TestSupport", dependencies: ["Names", "Postgres", subprocess], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Names", "Postgres", subprocess, system], path: "Tests/Support",
             exclude: ["FailingFiles/failing_files.c"], swiftSettings: strict),
         .executableTarget(
             name: "fuzz",

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Subprocess
+internal import SystemPackage
 
 /// What a program left behind.
 public struct ProgramRun: Sendable {
@@ -11,8 +12,27 @@ public struct ProgramRun: Sendable {
     public var standardError: String
 }
 
-/// A program that ends before it has read its standard input is its own failure, not the end of all tests.
-private let pipesMayBreak: Void = { signal(SIGPIPE, SIG_IGN) }()
+/// A file without a name that holds the standard input of a program.
+///
+/// It is no pipe, because a program may end before it has read its input: its own failure then is what the test is to
+/// see, not one of writing to it.
+private func openInput(_ text: String) throws -> FileDescriptor {
+    var name = Array("/tmp/input-XXXXXX".utf8CString)
+    let file = mkstemp(&name)
+    guard file >= 0 else { throw SupportError("no file for a program's input: \(errno)") }
+    unlink(name)
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let written = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+        guard written > 0 else {
+            close(file)
+            throw SupportError("a program's input could not be written: \(errno)")
+        }
+        rest = rest.dropFirst(written)
+    }
+    lseek(file, 0, SEEK_SET)
+    return FileDescriptor(rawValue: file)
+}
 
 /// Runs a program and waits for it.
 ///
@@ -26,7 +46,6 @@ public func runProgram(
     _ path: String, _ arguments: [String] = [], environment: [String: String?] = [:], input: String = "",
     directory: String? = nil
 ) async throws -> ProgramRun {
-    pipesMayBreak
     var variables: [Environment.Key: String?] = [:]
     for (name, value) in environment {
         guard let key = Environment.Key(rawValue: name) else { throw SupportError("not a variable: \(name)") }
@@ -35,7 +54,9 @@ public func runProgram(
     let place = directory.map { ["--chdir=\($0)"] } ?? []
     let result = try await run(
         .name("env"), arguments: Arguments(place + ["--", path] + arguments),
-        environment: .inherit.updating(variables), input: .string(input), output: .string(limit: 64 << 20),
+        environment: .inherit.updating(variables),
+        input: .fileDescriptor(try openInput(input), closeAfterSpawningProcess: true),
+        output: .string(limit: 64 << 20),
         error: .string(limit: 64 << 20))
     let status: Int32 =
         switch result.terminationStatus {

@@ -131,7 +131,7 @@ public actor TemporaryCluster {
     private func configure(fsync: Bool, settings: [String]) throws {
         let lines = [
             "listen_addresses = '127.0.0.1'", "port = \(port)", "unix_socket_directories = '\(folder)'",
-            "max_connections = 200", "fsync = \(fsync ? "on" : "off")", "shared_buffers = 64MB",
+            "max_connections = 400", "fsync = \(fsync ? "on" : "off")", "shared_buffers = 64MB",
             "log_line_prefix = '%m [%p] %q%u@%d '", "timezone = 'UTC'",
         ]
         try append((lines + settings).joined(separator: "\n") + "\n", to: "data/postgresql.conf")
