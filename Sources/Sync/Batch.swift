@@ -29,8 +29,6 @@ struct Batch: Sendable {
     /// Everything of the range up to this key is in this batch or an earlier one; nil if this one moves nothing.
     var cursor: ArraySlice<UInt8>?
 
-    var rowCount: Int { objects.count + gone.count + refusals.count }
-    var isEmpty: Bool { passed == 0 && rowCount == 0 && candidates.isEmpty }
 
     func isFull(_ limits: Limits) -> Bool {
         passed >= limits.keys || refusals.count >= limits.keys

@@ -79,6 +79,9 @@ enum KnownHistories {
         "fill:6:1 put:1:1:1 put:2:1:2 merge touch:1:link touch:2:mode merge touch:1:owner merge merge",
         "put:1:1:1 merge twin:1:2 merge edit:2:5 merge replace:1:3:2 merge delete:2 merge",
         "put:1:1:1 annotate:1:1 merge annotate:1:1 merge deny:1 merge allow:1 merge",
+        // A row that was deleted comes back while its object cannot be read.
+        "tombstone put:19:0:0 failing:19:companion vanish:0 deny:19",
+        "tombstone put:21:0:0 deny:21 fill:30:0 merge vanish:3",
         // A volume is not mounted, and a file that says so is all that is left.
         "fill:30:1 merge vanish:0 merge vanish:2 merge approve:stale merge", "fill:3:1 vanish:1 merge vanish:0 merge",
     ]
