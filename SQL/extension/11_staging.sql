@@ -11,9 +11,10 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     EXECUTE format(
-        'SELECT count(*) FILTER (WHERE g.kind = ''P''), count(*) FILTER (WHERE upper(g.kind) IN (''G'', ''O'')), '
-        'count(*) FILTER (WHERE g.kind = ''R''), count(*) FILTER (WHERE g.kind = ''U'') '
-        'FROM datastore_staging.%I AS g WHERE g.run_id = $1',
+        'SELECT coalesce(sum(k.n) FILTER (WHERE k.kind = ''P''), 0), '
+        'coalesce(sum(k.n) FILTER (WHERE upper(k.kind) IN (''G'', ''O'')), 0), '
+        'coalesce(sum(k.n) FILTER (WHERE k.kind = ''R''), 0), coalesce(sum(k.n) FILTER (WHERE k.kind = ''U''), 0) '
+        'FROM (SELECT g.kind, count(*) AS n FROM datastore_staging.%I AS g WHERE g.run_id = $1 GROUP BY g.kind) AS k',
         'staging_' || store.name
     ) INTO staged_p, staged_g, staged_r, staged_u USING run_id;
 END

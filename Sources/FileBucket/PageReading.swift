@@ -87,7 +87,7 @@ struct PageReading {
         do throws(SystemError) {
             let folder = try root.open(folder: path).get()
             var companion = try CompanionReading(in: folder, path: path, memory: memory)
-            for index in indices { outcomes[index] = try read(page.key(at: index), in: folder, &companion) }
+            for index in indices { outcomes[index] = try read(index, of: page, in: folder, &companion) }
         } catch  where error.meansVanished {
             for index in indices { outcomes[index] = .vanished }
         } catch {
@@ -97,14 +97,17 @@ struct PageReading {
     }
 
     /// Reads one file, again if it changes meanwhile.
+    ///
+    /// One that is afterwards what was listed did not change meanwhile: every change of a file moves its ctime.
     private mutating func read(
-        _ key: ArraySlice<UInt8>, in folder: Descriptor, _ companion: inout CompanionReading
+        _ index: Int, of page: ObjectPage, in folder: Descriptor, _ companion: inout CompanionReading
     ) throws(SystemError) -> Outcome {
         do throws(SystemError) {
+            let key = page.key(at: index)
+            let listed = page.fingerprint(at: index)
             let name = Self.name(of: key)
             let file = try folder.open(name: name, flags: O_RDONLY).get()
-            var before = try file.state().get()
-            guard before.isRegularFile else { return .vanished }
+            var before: FileState?
             for _ in 0..<Self.attempts {
                 var reading = ObjectReading(key: Array(key))
                 let fields: CompanionReading.Fields
@@ -114,10 +117,12 @@ struct PageReading {
                 }
                 reading.take(fields)
                 try reading.take(&attributes, of: file)
-                let after = try file.state().get()
-                let state = FileState(after)
-                if state == FileState(before) {
-                    return .read(reading, state.settledFingerprint(entry: fields.fingerprint, hasher: &hasher))
+                let state = try file.state().get()
+                guard state.isRegularFile else { return .vanished }
+                let after = FileState(state)
+                let fingerprint = after.settledFingerprint(entry: fields.fingerprint, hasher: &hasher)
+                if after == before || fingerprint == listed && listed != .lookAgain {
+                    return .read(reading, fingerprint)
                 }
                 before = after
             }

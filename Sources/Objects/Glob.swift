@@ -10,6 +10,8 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible {
 
     let tokens: [GlobToken]
     private let matcher: GlobMatcher
+    /// What every key that matches ends with: most keys are told apart by it at once.
+    private let ending: [UInt8]
 
     /// The longest pattern in bytes.
     public static let maximumBytes = 1024
@@ -24,6 +26,9 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible {
         var parser = GlobParser(pattern)
         tokens = try parser.parse()
         matcher = GlobMatcher(tokens)
+        ending = tokens.reversed().prefix { $0.literal != nil }.reversed().compactMap(\.literal).flatMap {
+            UTF8.encode($0) ?? .init()
+        }
         description = pattern
     }
 
@@ -31,7 +36,9 @@ public struct Glob: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Takes time in proportion to the key's length times the pattern's, whatever they are.
     public func matches(_ key: Span<UInt8>) -> Bool {
-        matcher.matches(key)
+        guard key.count >= ending.count else { return false }
+        for index in ending.indices where key[key.count - ending.count + index] != ending[index] { return false }
+        return matcher.matches(key)
     }
 
     /// Whether something that begins with these bytes can match; false only if nothing can.

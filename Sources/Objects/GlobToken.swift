@@ -15,6 +15,9 @@ indirect enum GlobToken: Hashable, Sendable {
     /// `{…,…}`: one of several.
     case either([[GlobToken]])
 
+    /// The scalar, if that is all it stands for.
+    var literal: Unicode.Scalar? { if case .scalar(let scalar) = self { scalar } else { nil } }
+
     /// The tokens as an advanced regular expression.
     ///
     /// `[^x]` matches newlines and `.` does too, as long as newline-sensitive matching is not asked for; keys may have

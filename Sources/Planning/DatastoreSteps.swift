@@ -44,7 +44,8 @@ extension Step {
         case .merge: return ("create the merge", "Writes what a run staged into the table.")
         case .triggers:
             return (
-                "create the triggers", "They explain why a mirrored column cannot be written, and keep the history."
+                "create the triggers",
+                "They refuse writes to what is mirrored, keep the history, and derive what is staged."
             )
         case .views: return ("create the views", "Each runs with the rights of who reads it.")
         case .access: return ("grant access", "Nobody but the registry's owner writes what is mirrored.")
@@ -56,7 +57,7 @@ extension Step {
         let signature: SQLFragment =
             "text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb"
         switch part {
-        case .runtime, .preconditions, .triggers, .access: return []
+        case .runtime, .preconditions, .access: return []
         case .table: return ["DROP TABLE \(names.table);"]
         case .staging: return ["DROP TABLE \(names.staging);"]
         case .history: return ["DROP TABLE \(names.history);"]
@@ -68,6 +69,8 @@ extension Step {
         case .scope: return ["DROP FUNCTION \(names.inScope) (text);"]
         case .plan: return ["DROP FUNCTION \(names.plan) (bigint, boolean);"]
         case .merge: return ["DROP FUNCTION \(names.merge) (bigint);"]
+        case .triggers:
+            return ["DROP TRIGGER datastore_derive ON \(names.staging);", "DROP FUNCTION \(names.stage) ();"]
         case .views:
             let own = datastore.views.map { QualifiedName(datastore.schema, $0.name) }
             let generated = ViewSuffix.allCases.filter { $0 != .history || datastore.history }.map(names.view)

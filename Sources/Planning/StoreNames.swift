@@ -34,6 +34,9 @@ public struct StoreNames: Hashable, Sendable {
     /// The function that merges a run; the registry finds it by this name.
     public var merge: QualifiedName { registry("merge_") }
 
+    /// The trigger function that derives what is staged.
+    public var stage: QualifiedName { registry("stage_") }
+
     /// The view beside the table with a suffix.
     public func view(_ suffix: ViewSuffix) -> QualifiedName {
         QualifiedName(datastore.schema, .fitted("\(name)_\(suffix.rawValue)"))

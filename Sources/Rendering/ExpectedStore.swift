@@ -36,7 +36,10 @@ struct ExpectedStore {
         let object = OwnColumns.object.map { ($0.name, Self.type($0.type)) }
         let columns =
             [("run_id", "bigint NOT NULL"), ("kind", "text NOT NULL"), ("key", "text COLLATE \"C\" NOT NULL")] + object
-            + [("metadata", "text"), ("tags", "text"), ("fingerprint", "bigint")]
+            + [
+                ("metadata", "text"), ("tags", "text"), ("fingerprint", "bigint"), ("derived", "text"),
+                ("derived_by", "text"),
+            ]
         return columns.map { [parts.staging, $0.0, $0.1] }
     }
 
@@ -93,6 +96,7 @@ struct ExpectedStore {
         let guards = [
             [table, "datastore_guard_update", "datastore.guard_mirror", columns, guarding],
             [table, "datastore_guard_write", "datastore.guard_mirror", "", guarding],
+            [parts.staging, "datastore_derive", names.stage.sql.text, "", ""],
         ]
         guard parts.datastore.history else { return guards }
         return guards + [
@@ -113,7 +117,7 @@ struct ExpectedStore {
         let signatures = [
             names.deriveSlowly: StoreParts.derivationTypes, names.derive: StoreParts.derivationTypes,
             names.rejects: StoreParts.derivationTypes, names.inScope: "text", names.plan: "bigint, boolean",
-            names.merge: "bigint",
+            names.merge: "bigint", names.stage: "",
         ]
         return signatures.map { name, types in
             let body = FunctionBodies.bodies(of: name.sql.text, in: statements).first ?? ""

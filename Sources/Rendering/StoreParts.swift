@@ -1,5 +1,6 @@
 internal import Definition
 internal import Names
+internal import Objects
 internal import Planning
 
 /// A datastore with its names, spelled in SQL, as the templates take them.
@@ -34,6 +35,14 @@ struct StoreParts {
     /// What was derived for the row `o` of the table; the template's line stands at most so far to the right.
     var derivedValues: String {
         TextLayout.list((typedNames + ["rejected"]).map { "o.\($0)" }, indent: 32, line: 32)
+    }
+
+    /// Names the derivation as it is now, as a constant: what another one made is made anew.
+    var derivationVersion: String {
+        let bodies = DerivationBodies(self)
+        let columns = datastore.columns.map { "\($0.name.sql.text) \($0.type)" }.joined(separator: ", ")
+        return SQLSpelling.literal(
+            String(SHA256Digest.hexadecimal(of: "1.0\n\(columns)\n\(bodies.fast)\n\(bodies.slow)").prefix(16)))
     }
 
     var typedNames: [String] { datastore.columns.map(\.name.sql.text) }

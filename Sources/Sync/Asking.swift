@@ -13,6 +13,11 @@ struct Asking {
     /// How many objects that earlier runs could not read are tried again in one run.
     static let standingPerRun: Int64 = 10_000
 
+    /// Whether the run log is asked which objects earlier runs could not read.
+    var looksUpStanding: Bool { turns > 1 }
+
+    private var turns: Int64 { (store.standingUnread + Self.standingPerRun - 1) / Self.standingPerRun }
+
     /// Completes objects; those that it is not worth while to ask for come back unread.
     func completed(_ page: ObjectPage, _ link: Link) async throws(SyncError) -> ObjectPage {
         var rest = page
@@ -55,8 +60,7 @@ struct Asking {
 
     /// Leaves out objects that earlier runs could not read and whose turn it is not.
     private func spareStanding(in page: inout ObjectPage, _ link: Link) async throws(SyncError) {
-        let turns = (store.standingUnread + Self.standingPerRun - 1) / Self.standingPerRun
-        guard turns > 1 else { return }
+        guard looksUpStanding else { return }
         let keys = page.indices.map { String(decoding: page.key(at: $0), as: UTF8.self) }
         let parameters: [Parameter] = [.int64(store.id), .textArray(keys)]
         let standing = try await link.all(Statement(SQLText.Loader.standingUnread), parameters) {

@@ -7,9 +7,11 @@ struct Batch: Sendable {
     /// A commit that moves a cursor writes about 50 bytes of WAL; these bounds keep them rare, and what a crash costs
     /// small.
     struct Limits: Sendable {
-        var keys = 50_000
+        var keys = 20_000
         var bytes = 8 << 20
         var time = Duration.seconds(5)
+        /// How many keys a batch has before it is committed for the sake of those who wait for a part of its range.
+        var keysBeforeSplit = 10_000
     }
 
     /// New or changed objects as they were listed, to be completed by the bucket.
@@ -28,7 +30,6 @@ struct Batch: Sendable {
     var passed = 0
     /// Everything of the range up to this key is in this batch or an earlier one; nil if this one moves nothing.
     var cursor: ArraySlice<UInt8>?
-
 
     func isFull(_ limits: Limits) -> Bool {
         passed >= limits.keys || refusals.count >= limits.keys
@@ -50,15 +51,4 @@ struct Batch: Sendable {
 
     /// How many of the objects could not be read.
     var unread: Int { objects.indices.count { objects.unread(at: $0) != nil } }
-
-    mutating func removeAll() {
-        candidates.removeAll()
-        objects.removeAll()
-        gone.removeAll()
-        refusals.removeAll()
-        seen = 0
-        vanished = 0
-        passed = 0
-        cursor = nil
-    }
 }

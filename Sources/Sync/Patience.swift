@@ -36,6 +36,9 @@ struct Patience: Sendable {
         var settings = [
             "SET LOCAL lock_timeout = \(milliseconds)", "SET LOCAL statement_timeout = 0",
             "SET LOCAL idle_in_transaction_session_timeout = '\(leaseSeconds)s'",
+            // With any other of these, what is staged is not derived at once: the merge would have to (`may_derive`).
+            "SET LOCAL search_path = pg_catalog, pg_temp", "SET LOCAL DateStyle = ISO",
+            "SET LOCAL extra_float_digits = 1",
             // Without it, a server notices that its client was killed when it next sends something: after the merge.
             // Where it is not supported, setting it is an error.
             """

@@ -46,6 +46,8 @@ struct RangeSync {
     private var differ: Differ
     private var batch = Batch()
     private var lastCommit = ContinuousClock.now
+    /// The batch that is being staged while the next one is listed.
+    private var staging: Task<Result<Stager, SyncError>, Never>?
     /// Parts of the range that could not be listed while the rest could.
     private var gaps: [BucketError] = []
     /// What the range has cost so far.
@@ -92,13 +94,17 @@ struct RangeSync {
         } catch { outcome = .failure(error) }
         await lister.finish()
         await walk.finish()
+        try await settle(&stager)
         if case .failure(var error) = outcome, error.kind == .incomplete {
             guard lister.hasBegun || stager.range.cursor != nil else {
                 error.endsRun = true
                 throw error
             }
             // Objects that were not asked for leave the batch without a place to go on from.
-            if batch.candidates.isEmpty { try await commit(&stager, isComplete: false) }
+            if batch.candidates.isEmpty {
+                try await commit(&stager, isComplete: false)
+                try await settle(&stager)
+            }
         }
         return try outcome.get()
     }
@@ -116,27 +122,36 @@ struct RangeSync {
                 differ.supply(table: try await walk.next())
                 continue
             }
-            try await complete(stager.link)
+            try await complete(&stager)
             let isLate = ContinuousClock.now - lastCommit >= context.limits.time
-            let hasCommitted = need != .listing || isLate || context.stop.isExpressed
+            let isWanted = await mayYield(stager, board) && batch.passed >= context.limits.keysBeforeSplit
+            let hasCommitted = need != .listing || isLate || isWanted || context.stop.isExpressed
             if hasCommitted {
                 try await commit(&stager, isComplete: need == .nothing && gaps.isEmpty)
             }
             if need == .nothing {
+                try await settle(&stager)
                 if let gap = SyncError(gaps: gaps) { throw gap }
                 return .complete
             }
             try context.stop.check()
             try context.lease.check()
-            if hasCommitted, gaps.isEmpty, !stager.range.isWhole, await board.wantsYield(of: stager.range.number) {
+            if hasCommitted, await mayYield(stager, board) {
+                try await settle(&stager)
                 return .yielded
             }
             if need == .listing {
                 let page = try await nextPage(of: &lister)
-                try await note(page?.gaps ?? [], stager)
+                try await note(page?.gaps ?? [], &stager)
                 differ.supply(listing: page)
             }
         }
+    }
+
+    /// Whether somebody who has nothing to do waits for a part of the range, and it can be split.
+    private func mayYield(_ stager: Stager, _ board: RangeBoard) async -> Bool {
+        guard gaps.isEmpty, !stager.range.isWhole else { return false }
+        return await board.wantsYield(of: stager.range.number)
     }
 
     private mutating func nextPage(of lister: inout Lister) async throws(SyncError) -> ObjectPage? {
@@ -154,8 +169,9 @@ struct RangeSync {
     }
 
     /// Has the run log know of a gap before anything after it is staged: a run that resumed this one would not see it.
-    private mutating func note(_ found: [BucketError], _ stager: borrowing Stager) async throws(SyncError) {
+    private mutating func note(_ found: [BucketError], _ stager: inout Stager) async throws(SyncError) {
         guard let first = found.first else { return }
+        try await settle(&stager)
         if gaps.isEmpty {
             let parameters: [Parameter] = [
                 .int64(context.run), .uuid(context.lease.token), .text(first.message),
@@ -166,27 +182,44 @@ struct RangeSync {
     }
 
     /// Has the bucket tell what the listing does not carry of the new and changed objects.
-    private mutating func complete(_ link: Link) async throws(SyncError) {
+    private mutating func complete(_ stager: inout Stager) async throws(SyncError) {
         guard !batch.candidates.isEmpty else { return }
-        let page = try await context.asking.completed(batch.candidates, link)
+        let asking = context.asking
+        if asking.looksUpStanding { try await settle(&stager) }
+        let page = try await asking.completed(batch.candidates, stager.link)
         cost.requests += page.requests
         cost.receivedBytes += page.receivedBytes
         batch.take(completed: page)
     }
 
+    /// Has the batch staged; the next one is listed meanwhile.
     private mutating func commit(_ stager: inout Stager, isComplete: Bool) async throws(SyncError) {
-        let start = ContinuousClock.now
-        try await stager.commit(batch, isComplete: isComplete)
-        let (seen, objects, gone) = (Int64(batch.seen), Int64(batch.objects.count), Int64(batch.gone.count))
-        let unread = Int64(batch.unread)
-        context.meter.advance {
-            $0.listed += seen
-            $0.differing += objects
-            $0.gone += gone
-            $0.unread += unread
+        try await settle(&stager)
+        staging = Task { [stager, batch, meter = context.meter] in
+            var stager = stager
+            do throws(SyncError) { try await stager.commit(batch, isComplete: isComplete) } catch {
+                return .failure(error)
+            }
+            let (seen, objects, gone) = (Int64(batch.seen), Int64(batch.objects.count), Int64(batch.gone.count))
+            let unread = Int64(batch.unread)
+            meter.advance {
+                $0.listed += seen
+                $0.differing += objects
+                $0.gone += gone
+                $0.unread += unread
+            }
+            return .success(stager)
         }
-        batch.removeAll()
+        batch = Batch()
         lastCommit = .now
-        cost.stagingTime += lastCommit - start
+    }
+
+    /// Waits until what was given to be staged is, or could not be.
+    private mutating func settle(_ stager: inout Stager) async throws(SyncError) {
+        guard let pending = staging else { return }
+        staging = nil
+        let start = ContinuousClock.now
+        stager = try await pending.value.get()
+        cost.stagingTime += ContinuousClock.now - start
     }
 }

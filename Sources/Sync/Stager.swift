@@ -12,6 +12,8 @@ struct Stager {
 
     /// How long a batch is given to be committed when the run is to stop.
     private static let grace = Duration.seconds(3)
+    private static let leaveDerivation = Statement(
+        name: "leave derivation", sql: "SELECT pg_catalog.set_config('datastore.derives', 'no', true)")
 
     init(_ link: Link, run: Int64, lease: Lease, staging: QualifiedName, range: RunRange) {
         self.link = link
@@ -45,11 +47,19 @@ struct Stager {
         target.vanished += Int64(batch.vanished)
         guard target != range else { return }
         FaultPoint.batchBefore.reached()
+        var derives = true
         for attempt in 1... {
             do throws(SyncError) {
-                try await write(batch, movingTo: target)
+                try await write(batch, movingTo: target, derives: derives)
                 break
             } catch {
+                // An object that cannot be derived while it is staged is the merge's, which can say what is wrong.
+                if derives, error.cause?.context?.contains("datastore.stage_") == true,
+                    error.cause?.kind == .server, error.cause?.isConnectionLost == false
+                {
+                    derives = false
+                    continue
+                }
                 // The COMMIT of an attempt before may have been under way while the range was read.
                 let isLate = attempt > 1 && error.cause?.sqlState == "DS001"
                 guard error.cause?.isConnectionLost == true || isLate, attempt < 4 else { throw error }
@@ -60,7 +70,9 @@ struct Stager {
         FaultPoint.batchCommitted.reached()
     }
 
-    private func write(_ batch: borrowing Batch, movingTo target: RunRange) async throws(SyncError) {
+    private func write(
+        _ batch: borrowing Batch, movingTo target: RunRange, derives: Bool
+    ) async throws(SyncError) {
         let (objects, gone, refusals) = (batch.objects, batch.gone, batch.refusals)
         let parameters: [Parameter] = [
             .int64(run), .uuid(lease.token), .int64(range.number), Parameter(range.cursor), Parameter(target.cursor),
@@ -72,6 +84,7 @@ struct Stager {
         let hasRows = target.staged != range.staged
         try await link.once(grace: Self.grace) { connection throws(DatabaseError) in
             if hasRows {
+                if !derives { try connection.execute(Self.leaveDerivation) }
                 try connection.copyIn(copy) { writer throws(DatabaseError) in
                     for index in objects.indices { try writer.write(object: index, of: objects, run: run) }
                     for index in 0..<gone.count { try writer.write(gone: gone.key(at: index), run: run) }

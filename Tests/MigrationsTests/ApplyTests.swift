@@ -33,9 +33,10 @@ import Testing
             """
             CREATE EXTENSION plpgsql_check;
             SELECT p.proname, c.message FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang,
-                LATERAL plpgsql_check_function_tb(p.oid) AS c
+                LATERAL plpgsql_check_function_tb(p.oid, coalesce(
+                    (SELECT t.tgrelid FROM pg_trigger AS t WHERE t.tgfoid = p.oid AND p.proname ~ '^stage_'), 0)) AS c
             WHERE l.lanname = 'plpgsql' AND p.pronamespace = 'datastore'::regnamespace
-                AND p.proname ~ '^(plan|merge|derive|slow_derive|rejects)_' AND p.proname <> 'plan_staged'
+                AND p.proname ~ '^(plan|merge|derive|slow_derive|rejects|stage)_' AND p.proname <> 'plan_staged'
                 AND c.message !~ '^unused parameter'
             """)
         #expect(found == "")

@@ -20,7 +20,7 @@ struct DifferTests {
             case .table: differ.supply(table: table.popFirst())
             case .room:
                 batches.append(batch)
-                batch.removeAll()
+                batch = Batch()
             case .nothing: return batches + [batch]
             }
         }

@@ -20,7 +20,7 @@ enum AccessContext {
             [names.deriveSlowly, names.derive, names.rejects].map { "\($0.sql)(\(StoreParts.derivationTypes))" }
                 + [
                     "\(names.inScope.sql)(text)", "\(names.plan.sql)(bigint, boolean)",
-                    "\(names.merge.sql)(bigint)",
+                    "\(names.merge.sql)(bigint)", "\(names.stage.sql)()",
                 ], indent: 4, line: 4)
         return .init(
             table: .spelled(table),

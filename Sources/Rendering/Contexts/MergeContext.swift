@@ -49,6 +49,7 @@ enum MergeContext {
             tableLiteral: .spelled(tableLiteral),
             staging: .spelled(staging),
             derive: .spelled(derive),
+            version: .spelled(parts.derivationVersion),
             derivedType: .spelled(parts.names.derivedType.sql.text),
             derivedValues: .spelled(parts.derivedValues),
             rejects: .spelled(rejects),

@@ -1,5 +1,6 @@
 internal import Definition
 internal import Names
+internal import Planning
 
 /// Fills the template `trigger/triggers`.
 enum TriggerContext {
@@ -9,12 +10,22 @@ enum TriggerContext {
         let arguments = Self.arguments(parts).map { TextLayout.literal($0, indent: 4) }.joined(separator: ",\n")
         let history = parts.datastore.history
         let name = parts.nameLiteral
+        let stage = parts.names.stage.sql.text
+        let derive = parts.names.derive.sql.text
+        let stageComment = TextLayout.literal(
+            "Derives the typed columns of an object of \(parts.name) while it is staged.", indent: 4)
         return .init(
             table: .spelled(table),
             mirrored: .spelled(mirrored),
             arguments: .spelled(arguments),
             keepsHistory: history,
-            name: .spelled(name))
+            name: .spelled(name),
+            staging: .spelled(parts.staging),
+            stage: .spelled(stage),
+            derive: .spelled(derive),
+            version: .spelled(parts.derivationVersion),
+            quote: .spelled(SQLSpelling.dollarQuote("stage", avoiding: [derive])),
+            stageComment: .spelled(stageComment))
     }
 
     /// The datastore, and the note columns if there are any.

@@ -87,6 +87,8 @@ DROP VIEW public.samples_folders;
 DROP VIEW public.samples_rejects;
 DROP VIEW public.samples_deleted;
 DROP VIEW public.samples_live;
+DROP TRIGGER datastore_derive ON datastore_staging.staging_samples;
+DROP FUNCTION datastore.stage_samples ();
 DROP FUNCTION datastore.merge_samples (bigint);
 DROP FUNCTION datastore.plan_samples (bigint, boolean);
 DROP FUNCTION datastore.in_scope_samples (text);

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd72927b9611def9071c86ca34cbb43b5f4df87506d5d4325dd32bab187016232' THEN
+    IF FOUND AND recorded <> 'e4f8e88d206b6a008cefbbde7d6ea1ae5f29c5eee5b9a114f896a83b1f912f6f' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -316,7 +316,9 @@ CREATE UNLOGGED TABLE datastore_staging.staging_samples (
     last_modified timestamptz,
     metadata text,
     tags text,
-    fingerprint bigint
+    fingerprint bigint,
+    derived text,
+    derived_by text
 );
 COMMENT ON TABLE datastore_staging.staging_samples IS
     'What the loader found new, changed or gone for samples; empty between runs.';
@@ -346,6 +348,10 @@ COMMENT ON COLUMN datastore_staging.staging_samples.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_samples.fingerprint IS
     'Changes whenever the object does.';
+COMMENT ON COLUMN datastore_staging.staging_samples.derived IS
+    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
+COMMENT ON COLUMN datastore_staging.staging_samples.derived_by IS
+    'The version of the derivation that made them.';
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_samples AS (
@@ -1132,6 +1138,7 @@ DECLARE
     matched bigint;
     planned bigint;
     written bigint;
+    set_aside text[];
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_samples.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
@@ -1139,13 +1146,21 @@ BEGIN
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
     WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_samples(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) END AS derived
+        SELECT p.*, CASE
+                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
+                WHEN p.derived_by = 'a287a7f4b972e970' THEN p.staged::datastore.derived_samples
+                ELSE datastore.derive_samples(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
@@ -1217,6 +1232,7 @@ BEGIN
         PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
     END IF;
 
+    set_aside := datastore.set_indexes_aside(store, run, 'public.samples'::regclass);
     INSERT INTO public.samples (
         id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer,
         a_bigint, a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid, a_document, plain_document,
@@ -1234,13 +1250,20 @@ BEGIN
            (s.derived).file_name, (s.derived).file_extension, (s.derived).content_tag, (s.derived).rejected,
            s.metadata, s.tags, s.fingerprint, now(), now(), run.id
     FROM (
-        SELECT p.*, datastore.derive_samples(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) AS derived
+        SELECT p.*, CASE
+                WHEN p.derived_by = 'a287a7f4b972e970' THEN p.staged::datastore.derived_samples
+                ELSE datastore.derive_samples(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_samples AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key)
@@ -1250,6 +1273,10 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
     PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+    IF cardinality(set_aside) > 0 THEN
+        PERFORM datastore.put_indexes_back(set_aside);
+        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
+    END IF;
 
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
@@ -1309,7 +1336,8 @@ BEGIN
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.*, datastore.derive_samples(
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                       g.last_modified, datastore.derive_samples(
                         g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
                         g.last_modified, NULL, NULL
                     ) AS derived
@@ -1396,7 +1424,7 @@ $merge$;
 COMMENT ON FUNCTION datastore.merge_samples(bigint) IS
     'Writes what a run staged into samples, set by set; called by datastore.merge only.';
 
--- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
     id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer, a_bigint,
@@ -1415,6 +1443,37 @@ ON public.samples FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
 );
 COMMENT ON TRIGGER datastore_guard_update ON public.samples IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.samples IS 'Refuses to add or remove rows, and says why.';
+
+-- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+CREATE FUNCTION datastore.stage_samples() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+AS $stage$
+BEGIN
+    NEW.derived := NULL;
+    NEW.derived_by := NULL;
+    IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
+        IF datastore.may_derive() THEN
+            NEW.derived := datastore.derive_samples(
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
+                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+            )::text;
+            NEW.derived_by := 'a287a7f4b972e970';
+        END IF;
+    END IF;
+    RETURN NEW;
+EXCEPTION
+    -- Documents that are no JSON for PostgreSQL are repaired by the merge.
+    WHEN data_exception OR program_limit_exceeded THEN
+        NEW.derived := NULL;
+        RETURN NEW;
+END
+$stage$;
+COMMENT ON FUNCTION datastore.stage_samples IS
+    'Derives the typed columns of an object of samples while it is staged.';
+CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_samples
+FOR EACH ROW EXECUTE FUNCTION datastore.stage_samples();
+COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_samples IS
+    'Derives the typed columns of an object while it is staged.';
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.samples_live WITH (security_invoker = true) AS
@@ -1486,7 +1545,8 @@ REVOKE ALL ON FUNCTION
     datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.in_scope_samples(text), datastore.plan_samples(bigint, boolean), datastore.merge_samples(bigint)
+    datastore.in_scope_samples(text), datastore.plan_samples(bigint, boolean), datastore.merge_samples(bigint),
+    datastore.stage_samples()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
@@ -1513,7 +1573,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'd72927b9611def9071c86ca34cbb43b5f4df87506d5d4325dd32bab187016232'
+    'e4f8e88d206b6a008cefbbde7d6ea1ae5f29c5eee5b9a114f896a83b1f912f6f'
 );
 \endif
 COMMIT;

@@ -179,7 +179,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_samples', 'last_modified', 'timestamp with time zone'),
     ('datastore_staging.staging_samples', 'metadata', 'text'),
     ('datastore_staging.staging_samples', 'tags', 'text'),
-    ('datastore_staging.staging_samples', 'fingerprint', 'bigint')
+    ('datastore_staging.staging_samples', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_samples', 'derived', 'text'),
+    ('datastore_staging.staging_samples', 'derived_by', 'text')
 ), expected_index (relation, description) AS (VALUES
     ('public.samples_pkey', 'unique btree (id)'),
     ('public.samples_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -204,17 +206,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' size_text, storage_class, tag_list, tags, version',
      '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500'),
     ('public.samples', 'datastore_guard_write', 'datastore.guard_mirror', '',
-     '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500')
+     '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500'),
+    ('datastore_staging.staging_samples', 'datastore_derive', 'datastore.stage_samples', '', '')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '031e037e7c9afb3661143ab717d1f4bfec1f6fec81c4ac82f3551e08891a0ff8'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', 'f121e173dc049a8a3e3f97c0880427fd3a33fe940281f6c6d83426008e6366f7'),
+    ('datastore.merge_samples(bigint)', 'd34275f3b8af32e2142081bb10a202f07c27ab59553e6a7709ed3f74be9c4464'),
     ('datastore.plan_samples(bigint, boolean)', 'a26504bb498177514ffe86337bff8a99e4e3ed79db0a061cc5bf105424ded99a'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'f511021c6a8bfbe4a9f473e10959b413b9d385be68fe8c1789469deb22496469'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'c0d37aa0fe2155b33995b3337e45cdb7887781ef9312332ad3419733d5433fbf')
+     'c0d37aa0fe2155b33995b3337e45cdb7887781ef9312332ad3419733d5433fbf'),
+    ('datastore.stage_samples()', '675a679d1fbaab85fa1afeca00559239e1496d5c8657b87979a30012ae011e33')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -243,9 +247,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd72927b9611def9071c86ca34cbb43b5f4df87506d5d4325dd32bab187016232', m.hash
+    SELECT 'migration 0001', 'e4f8e88d206b6a008cefbbde7d6ea1ae5f29c5eee5b9a114f896a83b1f912f6f', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd72927b9611def9071c86ca34cbb43b5f4df87506d5d4325dd32bab187016232'
+    WHERE m.hash IS DISTINCT FROM 'e4f8e88d206b6a008cefbbde7d6ea1ae5f29c5eee5b9a114f896a83b1f912f6f'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -88,6 +88,8 @@ DROP VIEW public.lidar_scans_folders;
 DROP VIEW public.lidar_scans_rejects;
 DROP VIEW public.lidar_scans_deleted;
 DROP VIEW public.lidar_scans_live;
+DROP TRIGGER datastore_derive ON datastore_staging.staging_lidar_scans;
+DROP FUNCTION datastore.stage_lidar_scans ();
 DROP FUNCTION datastore.merge_lidar_scans (bigint);
 DROP FUNCTION datastore.plan_lidar_scans (bigint, boolean);
 DROP FUNCTION datastore.in_scope_lidar_scans (text);

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '6e74ec66b6ae1cda2e7eebc4022c87f5a729bf8e1f743db31aa98562b587d993' THEN
+    IF FOUND AND recorded <> '837652ea003b4768c2f81d596011ad8dcec45642dbd4dc687d82eefeb80c3d9b' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -227,7 +227,9 @@ CREATE UNLOGGED TABLE datastore_staging.staging_lidar_scans (
     last_modified timestamptz,
     metadata text,
     tags text,
-    fingerprint bigint
+    fingerprint bigint,
+    derived text,
+    derived_by text
 );
 COMMENT ON TABLE datastore_staging.staging_lidar_scans IS
     'What the loader found new, changed or gone for lidar_scans; empty between runs.';
@@ -257,6 +259,10 @@ COMMENT ON COLUMN datastore_staging.staging_lidar_scans.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.fingerprint IS
     'Changes whenever the object does.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.derived IS
+    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.derived_by IS
+    'The version of the derivation that made them.';
 
 -- Create the history. Keeps the versions of rows that were replaced or went.
 CREATE TABLE datastore.history_lidar_scans (
@@ -690,6 +696,7 @@ DECLARE
     matched bigint;
     planned bigint;
     written bigint;
+    set_aside text[];
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_lidar_scans.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
@@ -697,13 +704,21 @@ BEGIN
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
     WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_lidar_scans(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) END AS derived
+        SELECT p.*, CASE
+                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
+                WHEN p.derived_by = 'a06c928c201b21b6' THEN p.staged::datastore.derived_lidar_scans
+                ELSE datastore.derive_lidar_scans(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
@@ -763,6 +778,7 @@ BEGIN
         PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
     END IF;
 
+    set_aside := datastore.set_indexes_aside(store, run, 'public.lidar_scans'::regclass);
     INSERT INTO public.lidar_scans (
         id, key, size, etag, checksum, content_type, storage_class, version, last_modified, turbine, elevation_m,
         captured_at, site, quality, labels, rejected, metadata, tags, fingerprint, first_seen_at, changed_at,
@@ -773,13 +789,20 @@ BEGIN
            (s.derived).captured_at, (s.derived).site, (s.derived).quality, (s.derived).labels, (s.derived).rejected,
            s.metadata, s.tags, s.fingerprint, now(), now(), run.id
     FROM (
-        SELECT p.*, datastore.derive_lidar_scans(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) AS derived
+        SELECT p.*, CASE
+                WHEN p.derived_by = 'a06c928c201b21b6' THEN p.staged::datastore.derived_lidar_scans
+                ELSE datastore.derive_lidar_scans(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_lidar_scans AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.lidar_scans AS t WHERE t.key = g.key)
@@ -789,6 +812,10 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
     PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+    IF cardinality(set_aside) > 0 THEN
+        PERFORM datastore.put_indexes_back(set_aside);
+        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
+    END IF;
 
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
@@ -839,7 +866,8 @@ BEGIN
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.*, datastore.derive_lidar_scans(
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                       g.last_modified, datastore.derive_lidar_scans(
                         g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
                         g.last_modified, NULL, NULL
                     ) AS derived
@@ -926,7 +954,7 @@ $merge$;
 COMMENT ON FUNCTION datastore.merge_lidar_scans(bigint) IS
     'Writes what a run staged into lidar_scans, set by set; called by datastore.merge only.';
 
--- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
     id, key, size, etag, checksum, content_type, storage_class, version, last_modified, turbine, elevation_m,
@@ -952,6 +980,37 @@ REFERENCING OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('lidar_scans');
 COMMENT ON TRIGGER datastore_history_update ON public.lidar_scans IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON public.lidar_scans IS 'Keeps the last versions of rows that went.';
+
+-- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+CREATE FUNCTION datastore.stage_lidar_scans() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+AS $stage$
+BEGIN
+    NEW.derived := NULL;
+    NEW.derived_by := NULL;
+    IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
+        IF datastore.may_derive() THEN
+            NEW.derived := datastore.derive_lidar_scans(
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
+                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+            )::text;
+            NEW.derived_by := 'a06c928c201b21b6';
+        END IF;
+    END IF;
+    RETURN NEW;
+EXCEPTION
+    -- Documents that are no JSON for PostgreSQL are repaired by the merge.
+    WHEN data_exception OR program_limit_exceeded THEN
+        NEW.derived := NULL;
+        RETURN NEW;
+END
+$stage$;
+COMMENT ON FUNCTION datastore.stage_lidar_scans IS
+    'Derives the typed columns of an object of lidar_scans while it is staged.';
+CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_lidar_scans
+FOR EACH ROW EXECUTE FUNCTION datastore.stage_lidar_scans();
+COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_lidar_scans IS
+    'Derives the typed columns of an object while it is staged.';
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.lidar_scans_live WITH (security_invoker = true) AS
@@ -1039,7 +1098,7 @@ REVOKE ALL ON FUNCTION
     datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.in_scope_lidar_scans(text), datastore.plan_lidar_scans(bigint, boolean),
-    datastore.merge_lidar_scans(bigint)
+    datastore.merge_lidar_scans(bigint), datastore.stage_lidar_scans()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
@@ -1066,7 +1125,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '6e74ec66b6ae1cda2e7eebc4022c87f5a729bf8e1f743db31aa98562b587d993'
+    '837652ea003b4768c2f81d596011ad8dcec45642dbd4dc687d82eefeb80c3d9b'
 );
 \endif
 COMMIT;

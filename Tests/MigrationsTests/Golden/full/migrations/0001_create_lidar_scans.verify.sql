@@ -182,6 +182,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'metadata', 'text'),
     ('datastore_staging.staging_lidar_scans', 'tags', 'text'),
     ('datastore_staging.staging_lidar_scans', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_lidar_scans', 'derived', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'derived_by', 'text'),
     ('datastore.history_lidar_scans', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_lidar_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_lidar_scans', 'valid_from', 'timestamp with time zone NOT NULL'),
@@ -208,18 +210,20 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '6c696461725f7363616e730072657669657765645f627900'),
     ('public.lidar_scans', 'datastore_guard_write', 'datastore.guard_mirror', '',
      '6c696461725f7363616e730072657669657765645f627900'),
+    ('datastore_staging.staging_lidar_scans', 'datastore_derive', 'datastore.stage_lidar_scans', '', ''),
     ('public.lidar_scans', 'datastore_history_update', 'datastore.record_history', '', '6c696461725f7363616e7300'),
     ('public.lidar_scans', 'datastore_history_delete', 'datastore.record_history', '', '6c696461725f7363616e7300')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'feb86a0b61947515e294468d485ee24cffe707d78e3ea0128282f0fc8d59e0de'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', 'daf3b497643d911da46ba7c94c5bf4a5460697a1d5e782bb611f3d34006fd7c5'),
+    ('datastore.merge_lidar_scans(bigint)', '70accf2143dd96cd13f5c077a69c438a057e681b67d2c20c38c8fdcbae830c61'),
     ('datastore.plan_lidar_scans(bigint, boolean)', '630c1437e6a8535b9eecb21c4e6c5cf7c4c2e13d7b861a44e210e380784e770d'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'e3830d6517b93e235dba7e88fde4d65780ec7e23f354de55ca281be5199ebc8f'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '7ecaec88389bb7a068cdb1b4eea5fc9fbdff0189d5e43cdc356ead9379380526')
+     '7ecaec88389bb7a068cdb1b4eea5fc9fbdff0189d5e43cdc356ead9379380526'),
+    ('datastore.stage_lidar_scans()', 'e6bb6c96adb819e485569e873ab3430a99f80fb6d4611903e04348ab4a153501')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -276,9 +280,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '6e74ec66b6ae1cda2e7eebc4022c87f5a729bf8e1f743db31aa98562b587d993', m.hash
+    SELECT 'migration 0001', '837652ea003b4768c2f81d596011ad8dcec45642dbd4dc687d82eefeb80c3d9b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '6e74ec66b6ae1cda2e7eebc4022c87f5a729bf8e1f743db31aa98562b587d993'
+    WHERE m.hash IS DISTINCT FROM '837652ea003b4768c2f81d596011ad8dcec45642dbd4dc687d82eefeb80c3d9b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -296,6 +296,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging."staging_""; drop table x; --"', 'metadata', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'tags', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'fingerprint', 'bigint'),
+    ('datastore_staging."staging_""; drop table x; --"', 'derived', 'text'),
+    ('datastore_staging."staging_""; drop table x; --"', 'derived_by', 'text'),
     ('datastore."history_""; drop table x; --"', 'object_id', 'uuid NOT NULL'),
     ('datastore."history_""; drop table x; --"', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore."history_""; drop table x; --"', 'valid_from', 'timestamp with time zone NOT NULL'),
@@ -337,6 +339,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'metadata', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'tags', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'derived', 'text'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'derived_by', 'text'),
     ('datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'valid_from',
@@ -382,6 +386,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '223b2064726f70207461626c6520783b202d2d00224e6f7465202222312222222c202275736572222c2022252200'),
     ('public."""; drop table x; --"', 'datastore_guard_write', 'datastore.guard_mirror', '',
      '223b2064726f70207461626c6520783b202d2d00224e6f7465202222312222222c202275736572222c2022252200'),
+    ('datastore_staging."staging_""; drop table x; --"', 'datastore_derive', 'datastore."stage_""; drop table x; --"',
+     '', ''),
     ('public."""; drop table x; --"', 'datastore_history_update', 'datastore.record_history', '',
      '223b2064726f70207461626c6520783b202d2d00'),
     ('public."""; drop table x; --"', 'datastore_history_delete', 'datastore.record_history', '',
@@ -394,6 +400,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_guard_write',
      'datastore.guard_mirror', '',
      '615f6461746173746f72655f77686f73655f6e616d655f69735f66696674795f74687265655f62797465735f6c6f6e675f7965735f00'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_derive',
+     'datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', ''),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_history_update',
      'datastore.record_history', '',
      '615f6461746173746f72655f77686f73655f6e616d655f69735f66696674795f74687265655f62797465735f6c6f6e675f7965735f00'),
@@ -407,7 +415,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     '4bc0448527cd11502027421f820649aeb3d02bd78141ad876e03375969199032'),
+     '37232ddb46f5522edcae315684c200d4ed40bdf483883805e21a6bc6ef681cc8'),
     ('datastore."plan_""; drop table x; --"(bigint, boolean)',
      '4fbdefe30f6a5e901b34baedaea8e94134b4a4746c892974fc154eb076076a7e'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
@@ -416,13 +424,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz,'
     ' jsonb, jsonb)',
      '6902a50f1644fc747c34dbf35695f00038d679ff66e8ae5db65df273d36d1077'),
+    ('datastore."stage_""; drop table x; --"()', 'b02fa81831180f013a79bc926af25328253c66e302228fd9d6c1621a81d14ddf'),
     ('datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      '9834d8abab5cfdbb951dabe6262e29133d9d7a4d26095f5379bc73c5ee2adb1e'),
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '01aa487e4d45b83cc24a118ccd2f951b45d973c026deecbe4f661934bb06f754'),
+     '4761a5896bae58a236144a1c9532e94648bfd7b44f0728225676648dcb2a77a8'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
      'ae6d9d909feba0726ead871b2449431c8d0c2183a13a2d6ebd0949fe665391e3'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
@@ -430,7 +439,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '44fe346ad11538758724d6aaa747a1f8ab5280cbaba7f64885bf5c057b2898cb'),
     ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
-     'c8edc991b245059b43aa38029d6c6e61e647fb12b31ad8af10be8e00967554ed')
+     'c8edc991b245059b43aa38029d6c6e61e647fb12b31ad8af10be8e00967554ed'),
+    ('datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_()',
+     '9d3df94deaceb027c367592ed273bb21fe0ef0761d00b6815392c4d7df8c5a3f')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'SELECT'),
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'INSERT'),
@@ -525,9 +536,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '3bb368fb3df0b4aac7264e922e00862abbefa2d2dcb5319b0b5387c1608580c2', m.hash
+    SELECT 'migration 0001', '5d25cb3029c69b193ca6955044581bcd733f540339657edece9cba999c9067bf', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '3bb368fb3df0b4aac7264e922e00862abbefa2d2dcb5319b0b5387c1608580c2'
+    WHERE m.hash IS DISTINCT FROM '5d25cb3029c69b193ca6955044581bcd733f540339657edece9cba999c9067bf'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -86,6 +86,8 @@ DROP VIEW public.shelf_folders;
 DROP VIEW public.shelf_rejects;
 DROP VIEW public.shelf_deleted;
 DROP VIEW public.shelf_live;
+DROP TRIGGER datastore_derive ON datastore_staging.staging_shelf;
+DROP FUNCTION datastore.stage_shelf ();
 DROP FUNCTION datastore.merge_shelf (bigint);
 DROP FUNCTION datastore.plan_shelf (bigint, boolean);
 DROP FUNCTION datastore.in_scope_shelf (text);

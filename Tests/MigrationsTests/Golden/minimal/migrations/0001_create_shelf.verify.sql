@@ -140,7 +140,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_shelf', 'last_modified', 'timestamp with time zone'),
     ('datastore_staging.staging_shelf', 'metadata', 'text'),
     ('datastore_staging.staging_shelf', 'tags', 'text'),
-    ('datastore_staging.staging_shelf', 'fingerprint', 'bigint')
+    ('datastore_staging.staging_shelf', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_shelf', 'derived', 'text'),
+    ('datastore_staging.staging_shelf', 'derived_by', 'text')
 ), expected_index (relation, description) AS (VALUES
     ('public.shelf_pkey', 'unique btree (id)'),
     ('public.shelf_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -153,17 +155,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, last_modified,'
     ' metadata, rejected, run_id, size, storage_class, tags, version',
      '7368656c6600'),
-    ('public.shelf', 'datastore_guard_write', 'datastore.guard_mirror', '', '7368656c6600')
+    ('public.shelf', 'datastore_guard_write', 'datastore.guard_mirror', '', '7368656c6600'),
+    ('datastore_staging.staging_shelf', 'datastore_derive', 'datastore.stage_shelf', '', '')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd05feddfb51eca7be448e009fe9863b92713f581cb6563e0880578b765884880'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', 'ceb5700f788c1198aa328148b9dd686d6fa86d0a188a9a0e641dc811423dd962'),
+    ('datastore.merge_shelf(bigint)', '5e2ae13473a65fce8804f206eac70be00e1b07f62a1d3760e59af803a1b1cb66'),
     ('datastore.plan_shelf(bigint, boolean)', 'eae45de97a305c9f4bcf57d6e8e14b1a78e4fdd8534fe0b11adf4f7e24291a57'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '6dd03f3a3659a1dc09e9b08da4716f13f6d5a4e67832ef6a3581226d6c6cd7ca')
+     '6dd03f3a3659a1dc09e9b08da4716f13f6d5a4e67832ef6a3581226d6c6cd7ca'),
+    ('datastore.stage_shelf()', '3a1bf526ce2a8a0cc5766f895f58e94b89829d295382494bd456fcee5ff36013')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_shelf', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_shelf', 'datastore_loader', 'INSERT'),
@@ -192,9 +196,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '994ab4ca52d56b671426f65648dfea38699c933f6c8fdf7d9717f4d8a24b5c00', m.hash
+    SELECT 'migration 0001', '1ff31a2b70203e4d82b49626979e389a96f71706a3fdd9e27acb55324130838e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '994ab4ca52d56b671426f65648dfea38699c933f6c8fdf7d9717f4d8a24b5c00'
+    WHERE m.hash IS DISTINCT FROM '1ff31a2b70203e4d82b49626979e389a96f71706a3fdd9e27acb55324130838e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -86,6 +86,8 @@ DROP VIEW public.files_folders;
 DROP VIEW public.files_rejects;
 DROP VIEW public.files_deleted;
 DROP VIEW public.files_live;
+DROP TRIGGER datastore_derive ON datastore_staging.staging_files;
+DROP FUNCTION datastore.stage_files ();
 DROP FUNCTION datastore.merge_files (bigint);
 DROP FUNCTION datastore.plan_files (bigint, boolean);
 DROP FUNCTION datastore.in_scope_files (text);

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '7ca3f61fc399e18d423c82e522c11a2c94f14ffae62cc4c37a93c549518d0a33' THEN
+    IF FOUND AND recorded <> '3da28e1d016cfc52330812c54e07ff154c90853ba1ee8b146609b2cea7aa2952' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -185,7 +185,9 @@ CREATE UNLOGGED TABLE datastore_staging.staging_files (
     last_modified timestamptz,
     metadata text,
     tags text,
-    fingerprint bigint
+    fingerprint bigint,
+    derived text,
+    derived_by text
 );
 COMMENT ON TABLE datastore_staging.staging_files IS
     'What the loader found new, changed or gone for files; empty between runs.';
@@ -215,6 +217,10 @@ COMMENT ON COLUMN datastore_staging.staging_files.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_files.fingerprint IS
     'Changes whenever the object does.';
+COMMENT ON COLUMN datastore_staging.staging_files.derived IS
+    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
+COMMENT ON COLUMN datastore_staging.staging_files.derived_by IS
+    'The version of the derivation that made them.';
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_files AS (
@@ -451,6 +457,7 @@ DECLARE
     matched bigint;
     planned bigint;
     written bigint;
+    set_aside text[];
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_files.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
@@ -458,13 +465,21 @@ BEGIN
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
     WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_files(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) END AS derived
+        SELECT p.*, CASE
+                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
+                WHEN p.derived_by = '4918f048d0b2c805' THEN p.staged::datastore.derived_files
+                ELSE datastore.derive_files(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
@@ -522,6 +537,7 @@ BEGIN
         PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
     END IF;
 
+    set_aside := datastore.set_indexes_aside(store, run, 'public.files'::regclass);
     INSERT INTO public.files (
         id, key, size, etag, checksum, content_type, storage_class, version, last_modified, folder, rejected,
         metadata, tags, fingerprint, first_seen_at, changed_at, run_id
@@ -530,13 +546,20 @@ BEGIN
            s.storage_class, s.version, s.last_modified, (s.derived).folder, (s.derived).rejected, s.metadata, s.tags,
            s.fingerprint, now(), now(), run.id
     FROM (
-        SELECT p.*, datastore.derive_files(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) AS derived
+        SELECT p.*, CASE
+                WHEN p.derived_by = '4918f048d0b2c805' THEN p.staged::datastore.derived_files
+                ELSE datastore.derive_files(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_files AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.files AS t WHERE t.key = g.key)
@@ -546,6 +569,10 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
     PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+    IF cardinality(set_aside) > 0 THEN
+        PERFORM datastore.put_indexes_back(set_aside);
+        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
+    END IF;
 
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
@@ -595,7 +622,8 @@ BEGIN
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.*, datastore.derive_files(
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                       g.last_modified, datastore.derive_files(
                         g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
                         g.last_modified, NULL, NULL
                     ) AS derived
@@ -682,7 +710,7 @@ $merge$;
 COMMENT ON FUNCTION datastore.merge_files(bigint) IS
     'Writes what a run staged into files, set by set; called by datastore.merge only.';
 
--- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
     id, key, size, etag, checksum, content_type, storage_class, version, last_modified, folder, metadata, tags,
@@ -696,6 +724,37 @@ ON public.files FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
 );
 COMMENT ON TRIGGER datastore_guard_update ON public.files IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.files IS 'Refuses to add or remove rows, and says why.';
+
+-- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+CREATE FUNCTION datastore.stage_files() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+AS $stage$
+BEGIN
+    NEW.derived := NULL;
+    NEW.derived_by := NULL;
+    IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
+        IF datastore.may_derive() THEN
+            NEW.derived := datastore.derive_files(
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
+                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+            )::text;
+            NEW.derived_by := '4918f048d0b2c805';
+        END IF;
+    END IF;
+    RETURN NEW;
+EXCEPTION
+    -- Documents that are no JSON for PostgreSQL are repaired by the merge.
+    WHEN data_exception OR program_limit_exceeded THEN
+        NEW.derived := NULL;
+        RETURN NEW;
+END
+$stage$;
+COMMENT ON FUNCTION datastore.stage_files IS
+    'Derives the typed columns of an object of files while it is staged.';
+CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_files
+FOR EACH ROW EXECUTE FUNCTION datastore.stage_files();
+COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_files IS
+    'Derives the typed columns of an object while it is staged.';
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.files_live WITH (security_invoker = true) AS
@@ -759,7 +818,8 @@ REVOKE ALL ON FUNCTION
     datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.in_scope_files(text), datastore.plan_files(bigint, boolean), datastore.merge_files(bigint)
+    datastore.in_scope_files(text), datastore.plan_files(bigint, boolean), datastore.merge_files(bigint),
+    datastore.stage_files()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
@@ -786,7 +846,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    '7ca3f61fc399e18d423c82e522c11a2c94f14ffae62cc4c37a93c549518d0a33'
+    '3da28e1d016cfc52330812c54e07ff154c90853ba1ee8b146609b2cea7aa2952'
 );
 \endif
 COMMIT;

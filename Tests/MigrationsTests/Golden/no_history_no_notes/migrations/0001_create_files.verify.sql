@@ -141,7 +141,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_files', 'last_modified', 'timestamp with time zone'),
     ('datastore_staging.staging_files', 'metadata', 'text'),
     ('datastore_staging.staging_files', 'tags', 'text'),
-    ('datastore_staging.staging_files', 'fingerprint', 'bigint')
+    ('datastore_staging.staging_files', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_files', 'derived', 'text'),
+    ('datastore_staging.staging_files', 'derived_by', 'text')
 ), expected_index (relation, description) AS (VALUES
     ('public.files_pkey', 'unique btree (id)'),
     ('public.files_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -154,17 +156,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, folder, id, key,'
     ' last_modified, metadata, rejected, run_id, size, storage_class, tags, version',
      '66696c657300'),
-    ('public.files', 'datastore_guard_write', 'datastore.guard_mirror', '', '66696c657300')
+    ('public.files', 'datastore_guard_write', 'datastore.guard_mirror', '', '66696c657300'),
+    ('datastore_staging.staging_files', 'datastore_derive', 'datastore.stage_files', '', '')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', 'ed7c629b9b3f66f70e8f1fe304c07f90dd12fd9a7c5dd5c3e02a99021b4181e8'),
+    ('datastore.merge_files(bigint)', '8ee28469001b33bef80b290d6ec2563e7826721c0938e27a69993da5947cb326'),
     ('datastore.plan_files(bigint, boolean)', '03ec83d46c1e86a59eebe7bec366eed3c8f649da716a7247f4688435ab6fc627'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ccf51a57497900d21188bbb4a38bd2ab8f24c909079b38de612ec72b49d12f31'),
     ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '019359c96b3ffff6dd9ac9bef54ecac3dbcdd92455f3b7abbea352ee164082b8')
+     '019359c96b3ffff6dd9ac9bef54ecac3dbcdd92455f3b7abbea352ee164082b8'),
+    ('datastore.stage_files()', '16a5daa66a33a5a8094ee7c77586f28a70dec2d7dff79ded8790e4885a0bf1a1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_files', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_files', 'datastore_loader', 'INSERT'),
@@ -193,9 +197,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '7ca3f61fc399e18d423c82e522c11a2c94f14ffae62cc4c37a93c549518d0a33', m.hash
+    SELECT 'migration 0001', '3da28e1d016cfc52330812c54e07ff154c90853ba1ee8b146609b2cea7aa2952', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '7ca3f61fc399e18d423c82e522c11a2c94f14ffae62cc4c37a93c549518d0a33'
+    WHERE m.hash IS DISTINCT FROM '3da28e1d016cfc52330812c54e07ff154c90853ba1ee8b146609b2cea7aa2952'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

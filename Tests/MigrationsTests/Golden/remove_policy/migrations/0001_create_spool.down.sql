@@ -88,6 +88,8 @@ DROP VIEW public.spool_folders;
 DROP VIEW public.spool_rejects;
 DROP VIEW public.spool_deleted;
 DROP VIEW public.spool_live;
+DROP TRIGGER datastore_derive ON datastore_staging.staging_spool;
+DROP FUNCTION datastore.stage_spool ();
 DROP FUNCTION datastore.merge_spool (bigint);
 DROP FUNCTION datastore.plan_spool (bigint, boolean);
 DROP FUNCTION datastore.in_scope_spool (text);

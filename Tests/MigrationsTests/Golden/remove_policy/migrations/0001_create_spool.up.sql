@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd68632449f487cdedd2f9269adbc78ba03e1301d66a03a3e90f9cad3fc097fbf' THEN
+    IF FOUND AND recorded <> '75fab1058e7a28040ffe5321f1234da6332629a081d65fd44287b374addefb07' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -189,7 +189,9 @@ CREATE UNLOGGED TABLE datastore_staging.staging_spool (
     last_modified timestamptz,
     metadata text,
     tags text,
-    fingerprint bigint
+    fingerprint bigint,
+    derived text,
+    derived_by text
 );
 COMMENT ON TABLE datastore_staging.staging_spool IS
     'What the loader found new, changed or gone for spool; empty between runs.';
@@ -219,6 +221,10 @@ COMMENT ON COLUMN datastore_staging.staging_spool.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_spool.fingerprint IS
     'Changes whenever the object does.';
+COMMENT ON COLUMN datastore_staging.staging_spool.derived IS
+    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
+COMMENT ON COLUMN datastore_staging.staging_spool.derived_by IS
+    'The version of the derivation that made them.';
 
 -- Create the history. Keeps the versions of rows that were replaced or went.
 CREATE TABLE datastore.history_spool (
@@ -467,6 +473,7 @@ DECLARE
     matched bigint;
     planned bigint;
     written bigint;
+    set_aside text[];
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_spool.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
@@ -474,13 +481,21 @@ BEGIN
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
     WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_spool(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) END AS derived
+        SELECT p.*, CASE
+                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
+                WHEN p.derived_by = 'df8fbd55b2febac6' THEN p.staged::datastore.derived_spool
+                ELSE datastore.derive_spool(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
@@ -538,6 +553,7 @@ BEGIN
         PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
     END IF;
 
+    set_aside := datastore.set_indexes_aside(store, run, 'public.spool'::regclass);
     INSERT INTO public.spool (
         id, key, size, etag, checksum, content_type, storage_class, version, last_modified, kind, rejected,
         metadata, tags, fingerprint, first_seen_at, changed_at, run_id
@@ -546,13 +562,20 @@ BEGIN
            s.storage_class, s.version, s.last_modified, (s.derived).kind, (s.derived).rejected, s.metadata, s.tags,
            s.fingerprint, now(), now(), run.id
     FROM (
-        SELECT p.*, datastore.derive_spool(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) AS derived
+        SELECT p.*, CASE
+                WHEN p.derived_by = 'df8fbd55b2febac6' THEN p.staged::datastore.derived_spool
+                ELSE datastore.derive_spool(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_spool AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.spool AS t WHERE t.key = g.key)
@@ -562,6 +585,10 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
     PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+    IF cardinality(set_aside) > 0 THEN
+        PERFORM datastore.put_indexes_back(set_aside);
+        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
+    END IF;
 
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
@@ -610,7 +637,8 @@ BEGIN
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.*, datastore.derive_spool(
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                       g.last_modified, datastore.derive_spool(
                         g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
                         g.last_modified, NULL, NULL
                     ) AS derived
@@ -714,7 +742,7 @@ $merge$;
 COMMENT ON FUNCTION datastore.merge_spool(bigint) IS
     'Writes what a run staged into spool, set by set; called by datastore.merge only.';
 
--- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
     id, key, size, etag, checksum, content_type, storage_class, version, last_modified, kind, metadata, tags,
@@ -739,6 +767,37 @@ REFERENCING OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('spool');
 COMMENT ON TRIGGER datastore_history_update ON public.spool IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON public.spool IS 'Keeps the last versions of rows that went.';
+
+-- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+CREATE FUNCTION datastore.stage_spool() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+AS $stage$
+BEGIN
+    NEW.derived := NULL;
+    NEW.derived_by := NULL;
+    IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
+        IF datastore.may_derive() THEN
+            NEW.derived := datastore.derive_spool(
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
+                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+            )::text;
+            NEW.derived_by := 'df8fbd55b2febac6';
+        END IF;
+    END IF;
+    RETURN NEW;
+EXCEPTION
+    -- Documents that are no JSON for PostgreSQL are repaired by the merge.
+    WHEN data_exception OR program_limit_exceeded THEN
+        NEW.derived := NULL;
+        RETURN NEW;
+END
+$stage$;
+COMMENT ON FUNCTION datastore.stage_spool IS
+    'Derives the typed columns of an object of spool while it is staged.';
+CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_spool
+FOR EACH ROW EXECUTE FUNCTION datastore.stage_spool();
+COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_spool IS
+    'Derives the typed columns of an object while it is staged.';
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.spool_live WITH (security_invoker = true) AS
@@ -810,7 +869,8 @@ REVOKE ALL ON FUNCTION
     datastore.slow_derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.in_scope_spool(text), datastore.plan_spool(bigint, boolean), datastore.merge_spool(bigint)
+    datastore.in_scope_spool(text), datastore.plan_spool(bigint, boolean), datastore.merge_spool(bigint),
+    datastore.stage_spool()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
@@ -837,7 +897,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    'd68632449f487cdedd2f9269adbc78ba03e1301d66a03a3e90f9cad3fc097fbf'
+    '75fab1058e7a28040ffe5321f1234da6332629a081d65fd44287b374addefb07'
 );
 \endif
 COMMIT;

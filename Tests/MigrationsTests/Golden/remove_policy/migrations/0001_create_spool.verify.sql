@@ -159,6 +159,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_spool', 'metadata', 'text'),
     ('datastore_staging.staging_spool', 'tags', 'text'),
     ('datastore_staging.staging_spool', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_spool', 'derived', 'text'),
+    ('datastore_staging.staging_spool', 'derived_by', 'text'),
     ('datastore.history_spool', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_spool', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_spool', 'valid_from', 'timestamp with time zone NOT NULL'),
@@ -180,18 +182,20 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' last_modified, metadata, rejected, run_id, size, storage_class, tags, version',
      '73706f6f6c00636865636b65645f627900'),
     ('public.spool', 'datastore_guard_write', 'datastore.guard_mirror', '', '73706f6f6c00636865636b65645f627900'),
+    ('datastore_staging.staging_spool', 'datastore_derive', 'datastore.stage_spool', '', ''),
     ('public.spool', 'datastore_history_update', 'datastore.record_history', '', '73706f6f6c00'),
     ('public.spool', 'datastore_history_delete', 'datastore.record_history', '', '73706f6f6c00')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9d7cb9fb39b3388becd4c32f6d1119ed00685205c3126eb7c68f62627f25ba21'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', '46589e27c83782d29e77200de2aa40c0c5a34e5503ae57334b003a9d002ec423'),
+    ('datastore.merge_spool(bigint)', '2af1823a4b63e36dbb051cbe7a9a287873bb8a3076864b054af393410955f112'),
     ('datastore.plan_spool(bigint, boolean)', 'de1935e07c829949303a7db2108a1eedcc45b8f4af18be6b81ffc40f8e02db30'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '2df42ae4bd2c4c8934cd6d20cc77da0a0d47c7f651a9ad46c8083736502dda6e'),
     ('datastore.slow_derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '25b7b278dc70a3bac1a041e1a6f7533c6f2da81488f182f92d989a1216cf8855')
+     '25b7b278dc70a3bac1a041e1a6f7533c6f2da81488f182f92d989a1216cf8855'),
+    ('datastore.stage_spool()', '4b0d5bcc878e48e82dc5fdbf14952e1ba50feceae387cd284dd87269ca440fe5')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_spool', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_spool', 'datastore_loader', 'INSERT'),
@@ -222,9 +226,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd68632449f487cdedd2f9269adbc78ba03e1301d66a03a3e90f9cad3fc097fbf', m.hash
+    SELECT 'migration 0001', '75fab1058e7a28040ffe5321f1234da6332629a081d65fd44287b374addefb07', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd68632449f487cdedd2f9269adbc78ba03e1301d66a03a3e90f9cad3fc097fbf'
+    WHERE m.hash IS DISTINCT FROM '75fab1058e7a28040ffe5321f1234da6332629a081d65fd44287b374addefb07'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -89,6 +89,8 @@ DROP VIEW lab.scans_folders;
 DROP VIEW lab.scans_rejects;
 DROP VIEW lab.scans_deleted;
 DROP VIEW lab.scans_live;
+DROP TRIGGER datastore_derive ON datastore_staging.staging_scans;
+DROP FUNCTION datastore.stage_scans ();
 DROP FUNCTION datastore.merge_scans (bigint);
 DROP FUNCTION datastore.plan_scans (bigint, boolean);
 DROP FUNCTION datastore.in_scope_scans (text);

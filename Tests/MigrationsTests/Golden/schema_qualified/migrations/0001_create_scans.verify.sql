@@ -174,6 +174,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_scans', 'metadata', 'text'),
     ('datastore_staging.staging_scans', 'tags', 'text'),
     ('datastore_staging.staging_scans', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_scans', 'derived', 'text'),
+    ('datastore_staging.staging_scans', 'derived_by', 'text'),
     ('datastore.history_scans', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_scans', 'valid_from', 'timestamp with time zone NOT NULL'),
@@ -196,18 +198,20 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' last_modified, metadata, rejected, run_id, size, storage_class, tags, version',
      '7363616e7300'),
     ('lab.scans', 'datastore_guard_write', 'datastore.guard_mirror', '', '7363616e7300'),
+    ('datastore_staging.staging_scans', 'datastore_derive', 'datastore.stage_scans', '', ''),
     ('lab.scans', 'datastore_history_update', 'datastore.record_history', '', '7363616e7300'),
     ('lab.scans', 'datastore_history_delete', 'datastore.record_history', '', '7363616e7300')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', '65cb9687637fbe663d52023a11ada3daa43db580b8075c4740432fdddb21424b'),
+    ('datastore.merge_scans(bigint)', '37799e37aff2df27f62453201b1f897e9fc7a1ebdacfb97bf814d893e321d37b'),
     ('datastore.plan_scans(bigint, boolean)', '25d48822244b176311d7f28b496acf8f5a0edcff8f1e05ab4d2270a5285ca54d'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '2af8956a6c81b1426eb1f4da0b709a9e8a77b5ad15742e9d016f05492e049cc5'),
     ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '8673ffb416dbf023c991d3f7ee8761d0b7de53d0b52396af9cb759448ae73da1')
+     '8673ffb416dbf023c991d3f7ee8761d0b7de53d0b52396af9cb759448ae73da1'),
+    ('datastore.stage_scans()', '454fba65a6d42a2f15edaa9639631c9b1b2e784d4b3475f05f449d43710d2485')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_scans', 'datastore_loader', 'INSERT'),
@@ -252,9 +256,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'b595e69124fcd0513779c8f21d947af16396d1715dba4c79945e1beece1bed47', m.hash
+    SELECT 'migration 0001', '6a3f007bd085aa7f4028fb2728dea216c04b2aaa3e991814df465a32d16bfc8b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b595e69124fcd0513779c8f21d947af16396d1715dba4c79945e1beece1bed47'
+    WHERE m.hash IS DISTINCT FROM '6a3f007bd085aa7f4028fb2728dea216c04b2aaa3e991814df465a32d16bfc8b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

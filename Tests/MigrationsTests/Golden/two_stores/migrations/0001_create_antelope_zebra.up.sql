@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '557e2c1d0c59faf85e4b193f66a8d827e4a081d565206fde822c4a7965e3471b' THEN
+    IF FOUND AND recorded <> '72dc55b31f00fb3f512c76a178ed495b1d7a3701e9afd19310776d4f5fe199b2' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -221,7 +221,9 @@ CREATE UNLOGGED TABLE datastore_staging.staging_antelope (
     last_modified timestamptz,
     metadata text,
     tags text,
-    fingerprint bigint
+    fingerprint bigint,
+    derived text,
+    derived_by text
 );
 COMMENT ON TABLE datastore_staging.staging_antelope IS
     'What the loader found new, changed or gone for antelope; empty between runs.';
@@ -251,6 +253,10 @@ COMMENT ON COLUMN datastore_staging.staging_antelope.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.fingerprint IS
     'Changes whenever the object does.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.derived IS
+    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.derived_by IS
+    'The version of the derivation that made them.';
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_antelope AS (
@@ -450,6 +456,7 @@ DECLARE
     matched bigint;
     planned bigint;
     written bigint;
+    set_aside text[];
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_antelope.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
@@ -457,13 +464,21 @@ BEGIN
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
     WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_antelope(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) END AS derived
+        SELECT p.*, CASE
+                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
+                WHEN p.derived_by = '6f485d24baf59867' THEN p.staged::datastore.derived_antelope
+                ELSE datastore.derive_antelope(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
@@ -521,6 +536,7 @@ BEGIN
         PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
     END IF;
 
+    set_aside := datastore.set_indexes_aside(store, run, 'public.antelope'::regclass);
     INSERT INTO public.antelope (
         id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata,
         tags, fingerprint, first_seen_at, changed_at, run_id
@@ -529,13 +545,20 @@ BEGIN
            s.storage_class, s.version, s.last_modified, (s.derived).rejected, s.metadata, s.tags, s.fingerprint,
            now(), now(), run.id
     FROM (
-        SELECT p.*, datastore.derive_antelope(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) AS derived
+        SELECT p.*, CASE
+                WHEN p.derived_by = '6f485d24baf59867' THEN p.staged::datastore.derived_antelope
+                ELSE datastore.derive_antelope(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_antelope AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.antelope AS t WHERE t.key = g.key)
@@ -545,6 +568,10 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
     PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+    IF cardinality(set_aside) > 0 THEN
+        PERFORM datastore.put_indexes_back(set_aside);
+        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
+    END IF;
 
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
@@ -594,7 +621,8 @@ BEGIN
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.*, datastore.derive_antelope(
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                       g.last_modified, datastore.derive_antelope(
                         g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
                         g.last_modified, NULL, NULL
                     ) AS derived
@@ -681,7 +709,7 @@ $merge$;
 COMMENT ON FUNCTION datastore.merge_antelope(bigint) IS
     'Writes what a run staged into antelope, set by set; called by datastore.merge only.';
 
--- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
     id, key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags, rejected,
@@ -697,6 +725,37 @@ ON public.antelope FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
 );
 COMMENT ON TRIGGER datastore_guard_update ON public.antelope IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.antelope IS 'Refuses to add or remove rows, and says why.';
+
+-- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+CREATE FUNCTION datastore.stage_antelope() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+AS $stage$
+BEGIN
+    NEW.derived := NULL;
+    NEW.derived_by := NULL;
+    IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
+        IF datastore.may_derive() THEN
+            NEW.derived := datastore.derive_antelope(
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
+                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+            )::text;
+            NEW.derived_by := '6f485d24baf59867';
+        END IF;
+    END IF;
+    RETURN NEW;
+EXCEPTION
+    -- Documents that are no JSON for PostgreSQL are repaired by the merge.
+    WHEN data_exception OR program_limit_exceeded THEN
+        NEW.derived := NULL;
+        RETURN NEW;
+END
+$stage$;
+COMMENT ON FUNCTION datastore.stage_antelope IS
+    'Derives the typed columns of an object of antelope while it is staged.';
+CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_antelope
+FOR EACH ROW EXECUTE FUNCTION datastore.stage_antelope();
+COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_antelope IS
+    'Derives the typed columns of an object while it is staged.';
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.antelope_live WITH (security_invoker = true) AS
@@ -763,7 +822,8 @@ REVOKE ALL ON FUNCTION
     datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.in_scope_antelope(text), datastore.plan_antelope(bigint, boolean), datastore.merge_antelope(bigint)
+    datastore.in_scope_antelope(text), datastore.plan_antelope(bigint, boolean), datastore.merge_antelope(bigint),
+    datastore.stage_antelope()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
@@ -863,7 +923,9 @@ CREATE UNLOGGED TABLE datastore_staging.staging_zebra (
     last_modified timestamptz,
     metadata text,
     tags text,
-    fingerprint bigint
+    fingerprint bigint,
+    derived text,
+    derived_by text
 );
 COMMENT ON TABLE datastore_staging.staging_zebra IS
     'What the loader found new, changed or gone for zebra; empty between runs.';
@@ -893,6 +955,10 @@ COMMENT ON COLUMN datastore_staging.staging_zebra.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.fingerprint IS
     'Changes whenever the object does.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.derived IS
+    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.derived_by IS
+    'The version of the derivation that made them.';
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_zebra AS (
@@ -1122,6 +1188,7 @@ DECLARE
     matched bigint;
     planned bigint;
     written bigint;
+    set_aside text[];
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_zebra.run_id;
     SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
@@ -1129,13 +1196,21 @@ BEGIN
 
     -- The derivation runs for the rows that differ only, hence the join inside the fence.
     WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE WHEN p.class IN ('changed', 'restored') THEN datastore.derive_zebra(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) END AS derived
+        SELECT p.*, CASE
+                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
+                WHEN p.derived_by = '4903363e7bee0a45' THEN p.staged::datastore.derived_zebra
+                ELSE datastore.derive_zebra(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
@@ -1193,6 +1268,7 @@ BEGIN
         PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
     END IF;
 
+    set_aside := datastore.set_indexes_aside(store, run, 'public.zebra'::regclass);
     INSERT INTO public.zebra (
         id, key, size, etag, checksum, content_type, storage_class, version, last_modified, stripes, rejected,
         metadata, tags, fingerprint, first_seen_at, changed_at, run_id
@@ -1201,13 +1277,20 @@ BEGIN
            s.storage_class, s.version, s.last_modified, (s.derived).stripes, (s.derived).rejected, s.metadata, s.tags,
            s.fingerprint, now(), now(), run.id
     FROM (
-        SELECT p.*, datastore.derive_zebra(
-                p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                p.metadata, p.tags
-            ) AS derived
+        SELECT p.*, CASE
+                WHEN p.derived_by = '4903363e7bee0a45' THEN p.staged::datastore.derived_zebra
+                ELSE datastore.derive_zebra(
+                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
+                    p.metadata, p.tags
+                )
+            END AS derived
         FROM (
+            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                   datastore.parse_json(g.metadata) AS metadata, datastore.parse_json(g.tags) AS tags, g.fingerprint
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
+                        ELSE g.metadata::jsonb END AS metadata,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
+                   g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_zebra AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.zebra AS t WHERE t.key = g.key)
@@ -1217,6 +1300,10 @@ BEGIN
     ) AS s;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
     PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
+    IF cardinality(set_aside) > 0 THEN
+        PERFORM datastore.put_indexes_back(set_aside);
+        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
+    END IF;
 
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
@@ -1265,7 +1352,8 @@ BEGIN
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.*, datastore.derive_zebra(
+                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
+                       g.last_modified, datastore.derive_zebra(
                         g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
                         g.last_modified, NULL, NULL
                     ) AS derived
@@ -1352,7 +1440,7 @@ $merge$;
 COMMENT ON FUNCTION datastore.merge_zebra(bigint) IS
     'Writes what a run staged into zebra, set by set; called by datastore.merge only.';
 
--- Create the triggers. They explain why a mirrored column cannot be written, and keep the history.
+-- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
     id, key, size, etag, checksum, content_type, storage_class, version, last_modified, stripes, metadata, tags,
@@ -1366,6 +1454,37 @@ ON public.zebra FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
 );
 COMMENT ON TRIGGER datastore_guard_update ON public.zebra IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.zebra IS 'Refuses to add or remove rows, and says why.';
+
+-- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+CREATE FUNCTION datastore.stage_zebra() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+AS $stage$
+BEGIN
+    NEW.derived := NULL;
+    NEW.derived_by := NULL;
+    IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
+        IF datastore.may_derive() THEN
+            NEW.derived := datastore.derive_zebra(
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
+                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+            )::text;
+            NEW.derived_by := '4903363e7bee0a45';
+        END IF;
+    END IF;
+    RETURN NEW;
+EXCEPTION
+    -- Documents that are no JSON for PostgreSQL are repaired by the merge.
+    WHEN data_exception OR program_limit_exceeded THEN
+        NEW.derived := NULL;
+        RETURN NEW;
+END
+$stage$;
+COMMENT ON FUNCTION datastore.stage_zebra IS
+    'Derives the typed columns of an object of zebra while it is staged.';
+CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_zebra
+FOR EACH ROW EXECUTE FUNCTION datastore.stage_zebra();
+COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_zebra IS
+    'Derives the typed columns of an object while it is staged.';
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.zebra_live WITH (security_invoker = true) AS
@@ -1429,7 +1548,8 @@ REVOKE ALL ON FUNCTION
     datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
     datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.in_scope_zebra(text), datastore.plan_zebra(bigint, boolean), datastore.merge_zebra(bigint)
+    datastore.in_scope_zebra(text), datastore.plan_zebra(bigint, boolean), datastore.merge_zebra(bigint),
+    datastore.stage_zebra()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
@@ -1456,7 +1576,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    '557e2c1d0c59faf85e4b193f66a8d827e4a081d565206fde822c4a7965e3471b'
+    '72dc55b31f00fb3f512c76a178ed495b1d7a3701e9afd19310776d4f5fe199b2'
 );
 \endif
 COMMIT;

@@ -226,6 +226,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_antelope', 'metadata', 'text'),
     ('datastore_staging.staging_antelope', 'tags', 'text'),
     ('datastore_staging.staging_antelope', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_antelope', 'derived', 'text'),
+    ('datastore_staging.staging_antelope', 'derived_by', 'text'),
     ('public.zebra', 'id', 'uuid NOT NULL'),
     ('public.zebra', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.zebra', 'size', 'bigint'),
@@ -256,7 +258,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_zebra', 'last_modified', 'timestamp with time zone'),
     ('datastore_staging.staging_zebra', 'metadata', 'text'),
     ('datastore_staging.staging_zebra', 'tags', 'text'),
-    ('datastore_staging.staging_zebra', 'fingerprint', 'bigint')
+    ('datastore_staging.staging_zebra', 'fingerprint', 'bigint'),
+    ('datastore_staging.staging_zebra', 'derived', 'text'),
+    ('datastore_staging.staging_zebra', 'derived_by', 'text')
 ), expected_index (relation, description) AS (VALUES
     ('public.antelope_pkey', 'unique btree (id)'),
     ('public.antelope_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -275,30 +279,34 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' metadata, rejected, run_id, size, storage_class, tags, version',
      '616e74656c6f7065007365656e5f627900'),
     ('public.antelope', 'datastore_guard_write', 'datastore.guard_mirror', '', '616e74656c6f7065007365656e5f627900'),
+    ('datastore_staging.staging_antelope', 'datastore_derive', 'datastore.stage_antelope', '', ''),
     ('public.zebra', 'datastore_guard_update', 'datastore.guard_mirror',
      'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, last_modified,'
     ' metadata, rejected, run_id, size, storage_class, stripes, tags, version',
      '7a6562726100'),
-    ('public.zebra', 'datastore_guard_write', 'datastore.guard_mirror', '', '7a6562726100')
+    ('public.zebra', 'datastore_guard_write', 'datastore.guard_mirror', '', '7a6562726100'),
+    ('datastore_staging.staging_zebra', 'datastore_derive', 'datastore.stage_zebra', '', '')
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', '93dbe8c1c2e67308c055ca93d7d8b8a08d1d8b477255cdb1fc1d28cc0b946a10'),
+    ('datastore.merge_antelope(bigint)', '69884001cf668f1b0ce3aae55c6879b122c728e30859114a55185cf5771d141d'),
     ('datastore.plan_antelope(bigint, boolean)', '3dbbde00e471b7e9b1439d02718b4261a9dee55463fcacef05b23da1ac1ca961'),
     ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ee97bdef1ad1bfdc574fbc7fc47e8f1129bab904bd7e335bbfcb4e464afdf698'),
+    ('datastore.stage_antelope()', '9a36f42bb556520ac2edd330058a30f84b62d6c058e860aa89b58b4469350539'),
     ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '2a5e2f11f7e5291c7156440e624f2bb219b26bf6956d4039d022a5a302325a1d'),
+    ('datastore.merge_zebra(bigint)', 'ee23fca4a53d8e20976d0da476b9815fb81de0431d633d0f7a07faf39479e85f'),
     ('datastore.plan_zebra(bigint, boolean)', '63d37437dc8c12b1d13e09a7d999a24f93dfacdd9f71bdbe0754a4890107a4c0'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ede8f65a63e2b9240b86a3b97b23200f3afa56476a76348ca8ac7df896cc3458'),
     ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '9cdebfeef2655ceeb9e0236779fca8c653b3379164f43c7be97ada1fb7a6a23b')
+     '9cdebfeef2655ceeb9e0236779fca8c653b3379164f43c7be97ada1fb7a6a23b'),
+    ('datastore.stage_zebra()', 'e2e5a3dfcf398935227ddc86ba5ce4a2968063b35bf0dd093fbac61fd7c0d517')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_antelope', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_antelope', 'datastore_loader', 'INSERT'),
@@ -365,9 +373,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '557e2c1d0c59faf85e4b193f66a8d827e4a081d565206fde822c4a7965e3471b', m.hash
+    SELECT 'migration 0001', '72dc55b31f00fb3f512c76a178ed495b1d7a3701e9afd19310776d4f5fe199b2', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '557e2c1d0c59faf85e4b193f66a8d827e4a081d565206fde822c4a7965e3471b'
+    WHERE m.hash IS DISTINCT FROM '72dc55b31f00fb3f512c76a178ed495b1d7a3701e9afd19310776d4f5fe199b2'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
