@@ -79,7 +79,10 @@ struct FirstLoadTests {
             }
         }
         let held =
-            "SELECT count(*) FROM pg_locks WHERE relation = 'public.shelf'::regclass AND mode = 'AccessShareLock'"
+            """
+            SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+            WHERE d.datname = current_database() AND l.relation = 'public.shelf'::regclass AND l.mode = 'AccessShareLock'
+            """
         while try await shelf.value(held) == "0" { try await Task.sleep(for: .milliseconds(50)) }
         let report = try await shelf.merge()
         #expect(report.outcome == .merged && !tellsOfIndexes(report), "\(report)")

@@ -135,7 +135,10 @@ struct HolderTests {
         try await Task.sleep(for: .milliseconds(500))
         let stop = StopRequest()
         let stopping = Task {
-            let waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'public.shelf'::regclass AND NOT granted"
+            let waiting = """
+                SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+                WHERE d.datname = current_database() AND l.relation = 'public.shelf'::regclass AND NOT l.granted
+                """
             while try await shelf.value(waiting) == "0" { try await Task.sleep(for: .milliseconds(50)) }
             stop.stop(signal: 15)
         }
