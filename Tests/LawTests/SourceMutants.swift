@@ -15,7 +15,7 @@ struct SourceMutant: Sendable {
 
 /// Faults in Swift, and those in SQL that no history can show.
 enum SourceMutants {
-    static let all = comparing + listing + staging + buckets + quoting + proofs
+    static let all = comparing + listing + staging + deriving + buckets + quoting + proofs
 
     private static let comparing = [
         SourceMutant(
@@ -83,6 +83,25 @@ enum SourceMutants {
         SourceMutant(
             "held deletions are no news", in: "Sources/Sync/RunReport.swift", "case .held: 3", "case .held: 0",
             noticedBy: "showsHowToApprove"),
+    ]
+
+    private static let deriving = [
+        SourceMutant(
+            "a loader may say what was derived", in: "Templates/trigger/triggers.sql.mustache",
+            "NEW.derived := NULL; NEW.derived_by := NULL; IF", "IF", noticedBy: "StagedDerivationTests"),
+        SourceMutant(
+            "it is derived under anybody's operators", in: "SQL/extension/22_derivation.sql",
+            "OPERATOR(pg_catalog.<>) 'pg_catalog, pg_temp' THEN", "OPERATOR(pg_catalog.<>) 'none' AND false THEN",
+            noticedBy: "StagedDerivationTests"),
+        SourceMutant(
+            "what another derivation made is taken", in: "Templates/merge/merge.sql.mustache",
+            "WHEN p.derived_by = {{version}}", "WHEN p.derived_by IS NOT NULL", noticedBy: "StagedDerivationTests"),
+        SourceMutant(
+            "the indexes are not put back", in: "Templates/merge/merge.sql.mustache",
+            "PERFORM datastore.put_indexes_back(set_aside);", "", noticedBy: "FirstLoadTests"),
+        SourceMutant(
+            "indexes of which more is known are dropped", in: "SQL/extension/21_indexes.sql",
+            "AND NOT i.indisclustered AND NOT i.indisreplident", "", noticedBy: "FirstLoadTests"),
     ]
 
     private static let buckets = [
