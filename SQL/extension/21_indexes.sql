@@ -64,7 +64,7 @@ DECLARE
     is_empty boolean;
     index record;
 BEGIN
-    -- To make an index takes the right to create in its schema, which the owner has for good in schemas of its own only.
+    -- To make an index takes the right to create in its schema, which migrations do not leave behind.
     IF run.staged_p < worthwhile OR NOT has_schema_privilege(store.table_schema, 'CREATE') OR EXISTS (
         SELECT FROM datastore.run AS r WHERE r.store_id = store.id AND r.complete_as_of IS NOT NULL
     ) THEN
