@@ -77,10 +77,14 @@ DECLARE
     counted bigint;
 BEGIN
     EXECUTE format(
-        'SELECT count(*) FROM datastore_staging.%I AS g '
-        'WHERE g.run_id = $1 AND g.kind = $2 AND NOT EXISTS ('
-        ' SELECT FROM datastore.reject AS j WHERE j.store_id = $3 AND datastore.is_unread(j)'
-        ' AND j.key IN (g.key, datastore.parse_json(g.metadata) ->> $4))', 'staging_' || store.name
+        'SELECT count(*) FROM ('
+        ' SELECT g.key, datastore.parse_json(g.metadata) ->> $4 AS under FROM datastore_staging.%I AS g'
+        ' WHERE g.run_id = $1 AND g.kind = $2'
+        ') AS u WHERE NOT EXISTS ('
+        ' SELECT FROM datastore.reject AS j WHERE j.store_id = $3 AND datastore.is_unread(j) AND j.key = u.key'
+        ') AND NOT EXISTS ('
+        ' SELECT FROM datastore.reject AS j WHERE j.store_id = $3 AND datastore.is_unread(j) AND j.key = u.under)',
+        'staging_' || store.name
     ) INTO counted USING run.id, 'U', store.id, 'under';
     RETURN counted;
 END
@@ -102,9 +106,10 @@ BEGIN
         EXECUTE format(
             'DELETE FROM datastore.reject AS j '
             'WHERE j.store_id = $1 AND datastore.is_unread(j) AND j.key ^@ $2 AND (j.key <> $3 OR $4) AND NOT EXISTS ('
-            ' SELECT FROM %s AS g WHERE g.run_id = $5 AND ('
-            '  g.key = j.key AND g.kind = ANY ($6)'
-            '  OR j.key = $3 AND g.kind = $7 AND datastore.parse_json(g.metadata) ->> $8 = $3))', staging
+            ' SELECT FROM %1$s AS g WHERE g.run_id = $5 AND g.kind = ANY ($6) AND g.key = j.key'
+            ') AND NOT (j.key = $3 AND EXISTS ('
+            ' SELECT FROM %1$s AS g'
+            ' WHERE g.run_id = $5 AND g.kind = $7 AND datastore.parse_json(g.metadata) ->> $8 = $3))', staging
         ) USING store.id, run.prefix, '', run.kind = 'full', run.id, ARRAY['U', 'R', 'g', 'o'], 'U', 'under';
     END IF;
     IF run.staged_u > 0 THEN

@@ -58,8 +58,9 @@ BEGIN
     PERFORM set_config('datastore.merging', '', true);
     RETURN counts;
 EXCEPTION
-    -- Nothing that a migration makes can stand against a merge, unless a key was staged twice.
-    WHEN integrity_constraint_violation THEN
+    -- Nothing that a migration makes can stand against a merge, unless a key was staged twice. A rule on the table makes the
+    -- statement itself impossible.
+    WHEN integrity_constraint_violation OR feature_not_supported THEN
         GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, culprit = CONSTRAINT_NAME;
         PERFORM datastore.check_staged_once(store, run);
         RAISE EXCEPTION 'the mirror of % was changed: % keeps rows from being written (%)', store.name,

@@ -64,7 +64,7 @@ struct Asking {
         let keys = page.indices.map { String(decoding: page.key(at: $0), as: UTF8.self) }
         let parameters: [Parameter] = [.int64(store.id), .textArray(keys)]
         let standing = try await link.all(Statement(SQLText.Loader.standingUnread), parameters) {
-            row throws(DatabaseError) in (try row.bytes("key"), try row.text("reason"))
+            row throws(DatabaseError) in (Array(try row.text("key").utf8), try row.text("reason"))
         }
         let reasons = Dictionary(standing.map { ($0.0, $0.1) }) { first, _ in first }
         for index in page.indices where page.unread(at: index) == nil {

@@ -19,7 +19,7 @@ extension Judge {
         try checkRefusedKeys()
     }
 
-    private func rejectsBefore(of key: [UInt8]) -> [Picture.Reject] {
+    func rejectsBefore(of key: [UInt8]) -> [Picture.Reject] {
         before.rejects.filter { !$0.isEncoded && $0.key.utf8.elementsEqual(key) }
     }
 

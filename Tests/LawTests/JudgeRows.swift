@@ -46,7 +46,7 @@ extension Judge {
         if mayBeRead(key, object), asRead == nil { return nil }
         // What changed while it was read may be unread, too.
         guard object.unread != nil || window.count > 1 else { return asRead }
-        return complaintOfUnread(old, new, object).map { asRead ?? $0 }
+        return complaintOfUnread(key, old, new, object).map { asRead ?? $0 }
     }
 
     private func complaintOfAbsent(_ key: [UInt8], _ old: Picture.Row?, _ new: Picture.Row?) -> Complaint? {
@@ -91,10 +91,14 @@ extension Judge {
 
     /// What is wrong with the live row of an object that could not be read.
     private func complaintOfUnread(
-        _ old: Picture.Row?, _ new: Picture.Row, _ object: Snapshot.Object
+        _ key: [UInt8], _ old: Picture.Row?, _ new: Picture.Row, _ object: Snapshot.Object
     ) -> Complaint? {
         if let old, old.isLive {
-            return new == old ? nil : Complaint(law: "unknown is not empty", what: "was written though it is unread")
+            // What was refused of its metadata gives way to that it is unread, and is to be told again later.
+            let losesReject = rejectsBefore(of: key).contains { $0.column == "metadata" && $0.code == nil }
+            let isRenewed = losesReject && new.fingerprint == 0 && new.isTouched(from: old)
+            return new == old || isRenewed
+                ? nil : Complaint(law: "unknown is not empty", what: "was written though it is unread")
         }
         let isRight = old.map { new.facts.isUnread(object.facts, goneAs: $0.facts) } ?? new.facts.isUnread(object.facts)
         guard isRight, new.fingerprint == 0, new.deleted == nil else {

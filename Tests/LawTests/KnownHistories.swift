@@ -82,6 +82,8 @@ enum KnownHistories {
         // A row that was deleted comes back while its object cannot be read.
         "tombstone put:19:0:0 failing:19:companion vanish:0 deny:19",
         "tombstone put:21:0:0 deny:21 fill:30:0 merge vanish:3",
+        // What was refused of an object's metadata is told again once the object can be read again.
+        "remove put:15:2:10 merge failing:15:state",
         // A volume is not mounted, and a file that says so is all that is left.
         "fill:30:1 merge vanish:0 merge vanish:2 merge approve:stale merge", "fill:3:1 vanish:1 merge vanish:0 merge",
     ]
@@ -90,7 +92,7 @@ enum KnownHistories {
     private static let othersInTheWay = [
         "fill:6:1 swallow:trigger merge clear:0:2 edit:1:1 swallow:trigger merge swallow:trigger",
         "remove fill:6:1 merge clear:0:2 fill:3:2 swallow:rule merge swallow:rule merge",
-        "fill:6:1 merge swallow:child clear:0:2 swallow:child merge",
+        "fill:6:1 merge swallow:child clear:0:2 swallow:child merge", "remove fill:13:0 merge clear:0:40 swallow:rule",
         "put:1:1:1 fill:6:1 merge edit:1:4 lockrow:1 lockrow:2 merge", "fill:6:1 locktable merge",
         "fill:20:1 kill:batch.committed partial:2 dryrun restart partial:2 merge",
         "fill:12:1 stuck:begin.after fill:14:2 stuck:planned merge",

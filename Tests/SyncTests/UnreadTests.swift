@@ -141,6 +141,25 @@ struct UnreadTests {
         #expect(try await rejects(shelf).isEmpty)
     }
 
+    /// More than ten thousand that stay unread are tried again in turns, each of them once in so many runs.
+    @Test func manyStandingOnesAreTriedInTurns() async throws {
+        let keys = (0..<20_500).map { "k\($0)" }
+        let shelf = try await Shelf(keys)
+        shelf.bucket.change { state in
+            state.pageSize = 1000
+            for key in keys { state.unreadable[key] = .ioError }
+        }
+        #expect(try await shelf.merge().counts.newlyUnread == 20_500)
+        var asked: [Int] = []
+        for _ in 0..<3 {
+            let before = shelf.bucket.state.withLock(\.completed)
+            let report = try await shelf.merge()
+            #expect(report.counts.unread == 20_500 && report.counts.newlyUnread == 0, "\(report)")
+            asked.append(shelf.bucket.state.withLock(\.completed) - before)
+        }
+        #expect(asked.reduce(0, +) == 20_500 && asked.allSatisfy { (5_000...8_500).contains($0) }, "\(asked)")
+    }
+
     /// What could not be asked for leaves no rows behind without a cursor before them.
     @Test func aRunWhoseQuestionsFailGoesOnFromItsLastBatch() async throws {
         let keys = (10..<40).map { "k\($0)" }

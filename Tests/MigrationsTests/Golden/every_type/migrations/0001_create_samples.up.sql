@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'e4f8e88d206b6a008cefbbde7d6ea1ae5f29c5eee5b9a114f896a83b1f912f6f' THEN
+    IF FOUND AND recorded <> '66bff6bb95caee68c37b2724bd610058ab66d34dd89933885d980a7406139565' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1281,6 +1281,12 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
+        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        UPDATE ONLY public.samples AS t
+        SET fingerprint = 0
+        FROM datastore_staging.staging_samples AS g JOIN datastore.reject AS j ON j.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_samples AS g JOIN ONLY public.samples AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -1573,7 +1579,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'e4f8e88d206b6a008cefbbde7d6ea1ae5f29c5eee5b9a114f896a83b1f912f6f'
+    '66bff6bb95caee68c37b2724bd610058ab66d34dd89933885d980a7406139565'
 );
 \endif
 COMMIT;

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '837652ea003b4768c2f81d596011ad8dcec45642dbd4dc687d82eefeb80c3d9b' THEN
+    IF FOUND AND recorded <> '33532b04d5c4456b55ae1e2420a463a40053a33ee906dfd58fbf25c04ec4988e' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -820,6 +820,12 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
+        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        UPDATE ONLY public.lidar_scans AS t
+        SET fingerprint = 0
+        FROM datastore_staging.staging_lidar_scans AS g JOIN datastore.reject AS j ON j.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_lidar_scans AS g JOIN ONLY public.lidar_scans AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -1125,7 +1131,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '837652ea003b4768c2f81d596011ad8dcec45642dbd4dc687d82eefeb80c3d9b'
+    '33532b04d5c4456b55ae1e2420a463a40053a33ee906dfd58fbf25c04ec4988e'
 );
 \endif
 COMMIT;

@@ -217,7 +217,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'feb86a0b61947515e294468d485ee24cffe707d78e3ea0128282f0fc8d59e0de'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', '70accf2143dd96cd13f5c077a69c438a057e681b67d2c20c38c8fdcbae830c61'),
+    ('datastore.merge_lidar_scans(bigint)', 'af8dbede4c5c21c0820c7b88ac15ae46e6fc11d9f783f0a1a8951f0d081974d1'),
     ('datastore.plan_lidar_scans(bigint, boolean)', '630c1437e6a8535b9eecb21c4e6c5cf7c4c2e13d7b861a44e210e380784e770d'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'e3830d6517b93e235dba7e88fde4d65780ec7e23f354de55ca281be5199ebc8f'),
@@ -280,9 +280,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '837652ea003b4768c2f81d596011ad8dcec45642dbd4dc687d82eefeb80c3d9b', m.hash
+    SELECT 'migration 0001', '33532b04d5c4456b55ae1e2420a463a40053a33ee906dfd58fbf25c04ec4988e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '837652ea003b4768c2f81d596011ad8dcec45642dbd4dc687d82eefeb80c3d9b'
+    WHERE m.hash IS DISTINCT FROM '33532b04d5c4456b55ae1e2420a463a40053a33ee906dfd58fbf25c04ec4988e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

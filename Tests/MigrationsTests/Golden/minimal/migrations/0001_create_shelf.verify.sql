@@ -161,7 +161,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd05feddfb51eca7be448e009fe9863b92713f581cb6563e0880578b765884880'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', '5e2ae13473a65fce8804f206eac70be00e1b07f62a1d3760e59af803a1b1cb66'),
+    ('datastore.merge_shelf(bigint)', 'c233898b673a722e683ef9a24afb84f1b366d81263dc1ede6ad9082e4560879c'),
     ('datastore.plan_shelf(bigint, boolean)', 'eae45de97a305c9f4bcf57d6e8e14b1a78e4fdd8534fe0b11adf4f7e24291a57'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
@@ -196,9 +196,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '1ff31a2b70203e4d82b49626979e389a96f71706a3fdd9e27acb55324130838e', m.hash
+    SELECT 'migration 0001', '00f0025eacbcc427a26d4ae6cc257127216db329ab784d027c64096b417a1b0e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '1ff31a2b70203e4d82b49626979e389a96f71706a3fdd9e27acb55324130838e'
+    WHERE m.hash IS DISTINCT FROM '00f0025eacbcc427a26d4ae6cc257127216db329ab784d027c64096b417a1b0e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '3da28e1d016cfc52330812c54e07ff154c90853ba1ee8b146609b2cea7aa2952' THEN
+    IF FOUND AND recorded <> '183c05b22eb59296a7238a612030939e3ee39b207bc88c2e0fabdf2f032b8baa' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -577,6 +577,12 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
+        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        UPDATE ONLY public.files AS t
+        SET fingerprint = 0
+        FROM datastore_staging.staging_files AS g JOIN datastore.reject AS j ON j.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_files AS g JOIN ONLY public.files AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -846,7 +852,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    '3da28e1d016cfc52330812c54e07ff154c90853ba1ee8b146609b2cea7aa2952'
+    '183c05b22eb59296a7238a612030939e3ee39b207bc88c2e0fabdf2f032b8baa'
 );
 \endif
 COMMIT;

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '72dc55b31f00fb3f512c76a178ed495b1d7a3701e9afd19310776d4f5fe199b2' THEN
+    IF FOUND AND recorded <> 'af69b018eda2836addcc7287251b47307a4520cc0ffb14d02b13a88c1c752e2d' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -576,6 +576,12 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
+        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        UPDATE ONLY public.antelope AS t
+        SET fingerprint = 0
+        FROM datastore_staging.staging_antelope AS g JOIN datastore.reject AS j ON j.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_antelope AS g JOIN ONLY public.antelope AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -1308,6 +1314,12 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
+        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        UPDATE ONLY public.zebra AS t
+        SET fingerprint = 0
+        FROM datastore_staging.staging_zebra AS g JOIN datastore.reject AS j ON j.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_zebra AS g JOIN ONLY public.zebra AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -1576,7 +1588,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    '72dc55b31f00fb3f512c76a178ed495b1d7a3701e9afd19310776d4f5fe199b2'
+    'af69b018eda2836addcc7287251b47307a4520cc0ffb14d02b13a88c1c752e2d'
 );
 \endif
 COMMIT;
