@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '66bff6bb95caee68c37b2724bd610058ab66d34dd89933885d980a7406139565' THEN
+    IF FOUND AND recorded <> 'd2d0c909a8d3a13689ba8ce38b26ee62a3af0938291589dfcc55c8cc744ea8a4' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1281,7 +1281,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public.samples AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_samples AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -1579,7 +1579,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '66bff6bb95caee68c37b2724bd610058ab66d34dd89933885d980a7406139565'
+    'd2d0c909a8d3a13689ba8ce38b26ee62a3af0938291589dfcc55c8cc744ea8a4'
 );
 \endif
 COMMIT;

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '33532b04d5c4456b55ae1e2420a463a40053a33ee906dfd58fbf25c04ec4988e' THEN
+    IF FOUND AND recorded <> 'a8a07a0da0e7a6bbe2760780f2f47e6f4acd8f29604a6de23710fd6a28e8641d' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -820,7 +820,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public.lidar_scans AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_lidar_scans AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -1131,7 +1131,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '33532b04d5c4456b55ae1e2420a463a40053a33ee906dfd58fbf25c04ec4988e'
+    'a8a07a0da0e7a6bbe2760780f2f47e6f4acd8f29604a6de23710fd6a28e8641d'
 );
 \endif
 COMMIT;

@@ -217,7 +217,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'feb86a0b61947515e294468d485ee24cffe707d78e3ea0128282f0fc8d59e0de'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', 'af8dbede4c5c21c0820c7b88ac15ae46e6fc11d9f783f0a1a8951f0d081974d1'),
+    ('datastore.merge_lidar_scans(bigint)', 'e320abe25c0e5229f08f52a816fcdd63404da7ca537167cbb4a00a398f2820c4'),
     ('datastore.plan_lidar_scans(bigint, boolean)', '630c1437e6a8535b9eecb21c4e6c5cf7c4c2e13d7b861a44e210e380784e770d'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'e3830d6517b93e235dba7e88fde4d65780ec7e23f354de55ca281be5199ebc8f'),
@@ -280,9 +280,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '33532b04d5c4456b55ae1e2420a463a40053a33ee906dfd58fbf25c04ec4988e', m.hash
+    SELECT 'migration 0001', 'a8a07a0da0e7a6bbe2760780f2f47e6f4acd8f29604a6de23710fd6a28e8641d', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '33532b04d5c4456b55ae1e2420a463a40053a33ee906dfd58fbf25c04ec4988e'
+    WHERE m.hash IS DISTINCT FROM 'a8a07a0da0e7a6bbe2760780f2f47e6f4acd8f29604a6de23710fd6a28e8641d'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

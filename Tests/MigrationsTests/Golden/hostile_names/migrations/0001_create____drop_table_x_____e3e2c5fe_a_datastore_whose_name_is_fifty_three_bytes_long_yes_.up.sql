@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '429951f5d16129342831dcae8a711fffb6869f00c3c664e00f99f8c5fe166e24' THEN
+    IF FOUND AND recorded <> 'd5e3c9052332e1ce25fb82f20484657f54941365bccb99d279ecb86ab91924fc' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -903,7 +903,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public."""; drop table x; --" AS t
         SET fingerprint = 0
         FROM datastore_staging."staging_""; drop table x; --" AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -1713,7 +1713,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -2015,7 +2015,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '429951f5d16129342831dcae8a711fffb6869f00c3c664e00f99f8c5fe166e24'
+    'd5e3c9052332e1ce25fb82f20484657f54941365bccb99d279ecb86ab91924fc'
 );
 \endif
 COMMIT;

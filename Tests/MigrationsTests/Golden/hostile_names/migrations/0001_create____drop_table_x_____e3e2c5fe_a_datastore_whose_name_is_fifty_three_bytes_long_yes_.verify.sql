@@ -415,7 +415,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     '5933d3715c9daf60540ac70ee2e6c9664664668caebefb63f9072925013a141d'),
+     '4b15a483b357795cc40e5fcd8cca4727c076e814d54a49e6d1b8e8eac68f96d2'),
     ('datastore."plan_""; drop table x; --"(bigint, boolean)',
      '4fbdefe30f6a5e901b34baedaea8e94134b4a4746c892974fc154eb076076a7e'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
@@ -431,7 +431,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '9e6883c6ad7d871a2b4d1037c1d8fe1844c648a66842bc7d687e0a8c2d162ace'),
+     '15998175480d63e7424ade764b707af60da07ef2b4308caa378f654e9e753f03'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
      'ae6d9d909feba0726ead871b2449431c8d0c2183a13a2d6ebd0949fe665391e3'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
@@ -536,9 +536,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '429951f5d16129342831dcae8a711fffb6869f00c3c664e00f99f8c5fe166e24', m.hash
+    SELECT 'migration 0001', 'd5e3c9052332e1ce25fb82f20484657f54941365bccb99d279ecb86ab91924fc', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '429951f5d16129342831dcae8a711fffb6869f00c3c664e00f99f8c5fe166e24'
+    WHERE m.hash IS DISTINCT FROM 'd5e3c9052332e1ce25fb82f20484657f54941365bccb99d279ecb86ab91924fc'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '00f0025eacbcc427a26d4ae6cc257127216db329ab784d027c64096b417a1b0e' THEN
+    IF FOUND AND recorded <> '23a88d961a058d082f8f31b458a1b6af96f5b7eb8f80bd06ab250af2b1897bb1' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -536,7 +536,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public.shelf AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_shelf AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -810,7 +810,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '00f0025eacbcc427a26d4ae6cc257127216db329ab784d027c64096b417a1b0e'
+    '23a88d961a058d082f8f31b458a1b6af96f5b7eb8f80bd06ab250af2b1897bb1'
 );
 \endif
 COMMIT;

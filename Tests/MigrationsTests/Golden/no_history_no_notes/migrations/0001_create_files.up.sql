@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '183c05b22eb59296a7238a612030939e3ee39b207bc88c2e0fabdf2f032b8baa' THEN
+    IF FOUND AND recorded <> 'd87f309b33523277b58406e45ac31a62a767323896a8761102abe3922918ed41' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -577,7 +577,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public.files AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_files AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -852,7 +852,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    '183c05b22eb59296a7238a612030939e3ee39b207bc88c2e0fabdf2f032b8baa'
+    'd87f309b33523277b58406e45ac31a62a767323896a8761102abe3922918ed41'
 );
 \endif
 COMMIT;

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '326a5ea1804a05d787a08e8108a234d8116e51967f7d6399c70d99722718af49' THEN
+    IF FOUND AND recorded <> '4a58129e62a1a8559182b6e0d0f57492d6a8238512041c70584b4007ef835ecc' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -593,7 +593,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public.spool AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_spool AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -903,7 +903,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '326a5ea1804a05d787a08e8108a234d8116e51967f7d6399c70d99722718af49'
+    '4a58129e62a1a8559182b6e0d0f57492d6a8238512041c70584b4007ef835ecc'
 );
 \endif
 COMMIT;

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'fef58298c8643480af68e3ec1a48913cb593299baa2856332bddd445adc052b5' THEN
+    IF FOUND AND recorded <> '687db9d1c3552199abca63d6fc90558e4daf6fbf35f79536f5252bf9cdc4f991' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -616,7 +616,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY lab.scans AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_scans AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -916,7 +916,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    'fef58298c8643480af68e3ec1a48913cb593299baa2856332bddd445adc052b5'
+    '687db9d1c3552199abca63d6fc90558e4daf6fbf35f79536f5252bf9cdc4f991'
 );
 \endif
 COMMIT;

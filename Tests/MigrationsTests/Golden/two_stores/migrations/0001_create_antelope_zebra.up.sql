@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'af69b018eda2836addcc7287251b47307a4520cc0ffb14d02b13a88c1c752e2d' THEN
+    IF FOUND AND recorded <> '6106b135c18cfd933df7f54c444ea1e9c3c8200d6b529846241b95632fca7d17' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -576,7 +576,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public.antelope AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_antelope AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -1314,7 +1314,7 @@ BEGIN
     -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: it is read again for that, once it can be.
+        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
         UPDATE ONLY public.zebra AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_zebra AS g JOIN datastore.reject AS j ON j.key = g.key
@@ -1588,7 +1588,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    'af69b018eda2836addcc7287251b47307a4520cc0ffb14d02b13a88c1c752e2d'
+    '6106b135c18cfd933df7f54c444ea1e9c3c8200d6b529846241b95632fca7d17'
 );
 \endif
 COMMIT;
