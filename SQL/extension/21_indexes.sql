@@ -8,7 +8,7 @@ BEGIN ATOMIC
 -- What neither pg_get_indexdef nor pg_get_constraintdef tells would be lost.
 SELECT i.indisvalid AND i.indisready AND NOT i.indisclustered AND NOT i.indisreplident AND c.reltablespace = 0
     AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = i.indexrelid AND a.attstattarget > 0
+        SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0
     )
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS d

@@ -38,6 +38,8 @@ struct StoreParts {
     }
 
     /// Names the derivation as it is now, as a constant: what another one made is made anew.
+    ///
+    /// The registry's version is part of it, since the bodies call its functions.
     var derivationVersion: String {
         let bodies = DerivationBodies(self)
         let columns = datastore.columns.map { "\($0.name.sql.text) \($0.type)" }.joined(separator: ", ")

@@ -124,7 +124,8 @@ struct RangeSync {
             }
             try await complete(&stager)
             let isLate = ContinuousClock.now - lastCommit >= context.limits.time
-            let isWanted = await mayYield(stager, board) && batch.passed >= context.limits.keysBeforeSplit
+            let isWanted =
+                batch.passed >= context.limits.keysBeforeSplit ? await mayYield(stager, board) : false
             let hasCommitted = need != .listing || isLate || isWanted || context.stop.isExpressed
             if hasCommitted {
                 try await commit(&stager, isComplete: need == .nothing && gaps.isEmpty)

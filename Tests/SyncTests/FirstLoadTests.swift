@@ -58,6 +58,7 @@ struct FirstLoadTests {
             "ALTER TABLE public.shelf CLUSTER ON shelf_pkey",
             "ALTER TABLE public.shelf REPLICA IDENTITY USING INDEX shelf_pkey",
             #"ALTER INDEX public."odd ""name" ALTER COLUMN 1 SET STATISTICS 10"#,
+            #"ALTER INDEX public."odd ""name" ALTER COLUMN 1 SET STATISTICS 0"#,
             "CREATE VIEW public.grouped AS SELECT id, key FROM public.shelf GROUP BY id",
         ])
     func theyStayWhereMoreThanTheirDefinitionIsAtStake(_ preparation: String) async throws {
