@@ -39,6 +39,7 @@ build: setup ## Build everything for debugging, tests included; a warning is an 
 .PHONY: release
 release: setup ## Build the two programs for production
 	@for program in $(programs); do $(steady) swift build $(release_flags) --product "$$program" || exit; done
+	@! grep -q DATASTORE_FAULT .build/release/loader || { echo "the released loader has the tests' fault points in it"; exit 1; }
 
 .PHONY: test
 test: setup ## Run the tests; make test only=NAME runs those whose name matches

@@ -30,6 +30,11 @@ CREATE TABLE IF NOT EXISTS datastore.run (
     skipped bigint,
     gone bigint,
     out_of_scope bigint,
+    returned bigint,
+    left_out bigint,
+    unconfirmed bigint,
+    held_asked bigint,
+    held_there bigint,
     rejected bigint,
     held bigint,
     held_hash text,
@@ -90,6 +95,15 @@ COMMENT ON COLUMN datastore.run.vanished IS 'Objects that were listed and had go
 COMMENT ON COLUMN datastore.run.skipped IS 'Things in the bucket that are no objects, such as symbolic links.';
 COMMENT ON COLUMN datastore.run.gone IS 'Rows that went because their objects are gone.';
 COMMENT ON COLUMN datastore.run.out_of_scope IS 'Rows that went because the definition no longer covers their keys.';
+COMMENT ON COLUMN datastore.run.returned IS
+    'Rows that were not listed and stay, as the store says that their objects came back after the listing began.';
+COMMENT ON COLUMN datastore.run.left_out IS
+    'Rows that were not listed and stay, as the store has their objects: its listing left them out.';
+COMMENT ON COLUMN datastore.run.unconfirmed IS
+    'Rows that were not listed and stay, as the store could not say whether their objects are gone.';
+COMMENT ON COLUMN datastore.run.held_asked IS
+    'For how many of the rows that are held back the store was asked for their objects, at random.';
+COMMENT ON COLUMN datastore.run.held_there IS 'How many of those objects are there.';
 COMMENT ON COLUMN datastore.run.rejected IS 'Values and keys refused among what was merged.';
 COMMENT ON COLUMN datastore.run.held IS 'Rows that would have gone and were held back.';
 COMMENT ON COLUMN datastore.run.held_hash IS
@@ -192,6 +206,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS datastore.run_range (
     staged_r bigint NOT NULL DEFAULT 0,
     staged_u bigint NOT NULL DEFAULT 0,
     vanished bigint NOT NULL DEFAULT 0,
+    listed_since timestamptz,
     moved_at timestamptz,
     PRIMARY KEY (run_id, number)
 );
@@ -214,6 +229,8 @@ COMMENT ON COLUMN datastore.run_range.staged_r IS 'How many refused keys and val
 COMMENT ON COLUMN datastore.run_range.staged_u IS 'How many unread objects of it were staged.';
 COMMENT ON COLUMN datastore.run_range.vanished IS
     'How many objects of the range were listed and had gone when they were asked for.';
+COMMENT ON COLUMN datastore.run_range.listed_since IS
+    'When its listing began, by the store''s clock. Null where the store does not tell.';
 COMMENT ON COLUMN datastore.run_range.moved_at IS 'When its cursor was last moved. Null before the first batch.';
 
 CREATE UNLOGGED TABLE IF NOT EXISTS datastore.lease (

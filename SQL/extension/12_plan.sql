@@ -15,6 +15,10 @@ BEGIN
             inserted bigint, updated bigint, touched bigint, restored bigint, unread_new bigint, gone bigint,
             out_of_scope bigint, rejected bigint, remark text
         );
+        CREATE TYPE datastore.witness_counts AS (
+            returned bigint, left_out bigint, unconfirmed bigint, held_asked bigint, held_there bigint, reason text,
+            remark text
+        );
     END IF;
 END
 $types$;
@@ -46,6 +50,16 @@ COMMENT ON COLUMN datastore.merge_counts.gone IS 'Rows of objects that are gone.
 COMMENT ON COLUMN datastore.merge_counts.out_of_scope IS 'Rows that the definition no longer covers.';
 COMMENT ON COLUMN datastore.merge_counts.rejected IS 'Values and keys refused among what was merged.';
 COMMENT ON COLUMN datastore.merge_counts.remark IS 'What a person should know of how it was done; mostly null.';
+
+COMMENT ON TYPE datastore.witness_counts IS 'What a store said when it was asked for objects that it had not listed.';
+COMMENT ON COLUMN datastore.witness_counts.returned IS 'Objects that came back after the listing began.';
+COMMENT ON COLUMN datastore.witness_counts.left_out IS 'Objects that are there and were left out of the listing.';
+COMMENT ON COLUMN datastore.witness_counts.unconfirmed IS
+    'Objects of which the store could not say whether they are gone.';
+COMMENT ON COLUMN datastore.witness_counts.held_asked IS 'Objects that were asked for though their rows are held back.';
+COMMENT ON COLUMN datastore.witness_counts.held_there IS 'Those of them that are there.';
+COMMENT ON COLUMN datastore.witness_counts.reason IS 'Why the run is incomplete; null where it is not.';
+COMMENT ON COLUMN datastore.witness_counts.remark IS 'What a person should know of it; mostly null.';
 
 CREATE OR REPLACE FUNCTION datastore.verify_staging(store datastore.store, run datastore.run) RETURNS void
 LANGUAGE plpgsql
@@ -141,6 +155,12 @@ DECLARE
     plan datastore.run_plan;
     is_whole boolean := EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole);
 BEGIN
+    -- What the brake held back for the second witness is judged anew.
+    IF run.held > 0 THEN
+        EXECUTE format('UPDATE datastore_staging.%I AS g SET kind = upper(g.kind) '
+                       'WHERE g.run_id = $1 AND g.kind = ANY ($2)', 'staging_' || store.name)
+            USING run.id, ARRAY['g', 'o'];
+    END IF;
     PERFORM datastore.verify_staging(store, run);
     plan.gone := 0;
     plan.out_of_scope := 0;

@@ -11,9 +11,9 @@ DECLARE
     is_doubled boolean;
 BEGIN
     EXECUTE format(
-        'SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.%I AS g WHERE g.run_id = $1 AND g.kind <> $2',
+        'SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.%I AS g WHERE g.run_id = $1 AND g.kind <> ALL ($2)',
         'staging_' || store.name
-    ) INTO is_doubled USING run.id, 'R';
+    ) INTO is_doubled USING run.id, ARRAY['R', 'W', 'K', 'H'];
     IF is_doubled THEN
         RAISE EXCEPTION 'run % staged a key twice', run.id
             USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
@@ -96,12 +96,14 @@ DECLARE
     run datastore.run := datastore.fence_run(store, run_id, lease_token);
     plan datastore.run_plan;
     counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
+    witness datastore.witness_counts;
     final_state text;
 BEGIN
     IF run.kind = 'dry run' THEN
         RAISE EXCEPTION 'run % is a dry run', run_id USING ERRCODE = 'DS004';
     END IF;
     plan := datastore.plan_staged(store, run, approve, false);
+    witness := datastore.heed_witness(store, run, plan.gone - plan.held);
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = run.id;
     IF run.staged_p + run.staged_g + run.staged_r + run.staged_u > 0 OR EXISTS (
         SELECT FROM datastore.reject AS j
@@ -117,17 +119,23 @@ BEGIN
     IF final_state <> 'incomplete' THEN
         PERFORM datastore.record_held(store, run, plan, approve);
     END IF;
+    -- What would go was judged by a whole listing; what stays for want of a second witness is known only now.
+    IF witness.reason IS NOT NULL THEN
+        final_state := 'incomplete';
+    END IF;
     UPDATE datastore.run AS r
     SET state = final_state, finished_at = clock_timestamp(),
         complete_as_of = CASE WHEN final_state = 'merged' THEN r.started_at END,
         inserted = counts.inserted, updated = counts.updated, touched = counts.touched, restored = counts.restored,
         unread = run.staged_u, unread_new = counts.unread_new, gone = counts.gone, out_of_scope = counts.out_of_scope,
+        returned = witness.returned, left_out = witness.left_out, unconfirmed = witness.unconfirmed,
+        held_asked = witness.held_asked, held_there = witness.held_there, error = coalesce(r.error, witness.reason),
         rejected = counts.rejected,
         unchanged = r.seen - counts.inserted - counts.updated - counts.touched - counts.restored - run.staged_u
             - r.vanished,
         held = plan.held + plan.held_out_of_scope, held_hash = plan.held_hash,
         out_of_scope_hash = plan.out_of_scope_hash, approved_hash = CASE WHEN plan.approved > 0 THEN approve END,
-        remark = nullif(concat_ws('; ', counts.remark, datastore.remark_on_place(store, run),
+        remark = nullif(concat_ws('; ', counts.remark, witness.remark, datastore.remark_on_place(store, run),
                                   datastore.remark_on_limit(store, run, plan, counts)), ''),
         wal_bytes = pg_wal_lsn_diff(pg_current_wal_insert_lsn(), r.wal_start)
     WHERE r.id = run.id;

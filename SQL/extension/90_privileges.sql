@@ -94,7 +94,7 @@ GRANT EXECUTE ON FUNCTION
     datastore.renew_lease(uuid, integer, boolean),
     datastore.add_range(bigint, uuid, integer, text, text, boolean),
     datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint, bigint, bigint, bigint,
-                            bigint),
+                            bigint, timestamptz),
     datastore.restart_ranges(bigint, uuid),
     datastore.split_range(bigint, uuid, integer, text, integer),
     datastore.note_gap(bigint, uuid, text),
@@ -102,6 +102,7 @@ GRANT EXECUTE ON FUNCTION
     datastore.await_store(text),
     datastore.usurper(text, uuid),
     datastore.plan(text, bigint, uuid, text),
+    datastore.prepare(text, bigint, uuid, text),
     datastore.merge(text, bigint, uuid, text),
     datastore.end_run(bigint, uuid, text, text, jsonb),
     datastore.held_folders(bigint, integer)

@@ -3,7 +3,8 @@
 SELECT
     r.id, r.kind, r.state, r.started_at::text AS started_at, r.finished_at::text AS finished_at,
     extract(epoch FROM r.finished_at - r.started_at)::double precision AS seconds, r.seen, r.inserted, r.updated, r.touched,
-    r.restored, r.unread, r.gone, r.out_of_scope, r.rejected, r.held, r.wal_bytes, r.phase_seconds::text AS phase_seconds,
+    r.restored, r.unread, r.gone, r.out_of_scope, r.returned, r.left_out, r.unconfirmed, r.rejected, r.held, r.wal_bytes,
+    r.phase_seconds::text AS phase_seconds,
     ARRAY(SELECT e.key || ' ' || e.value || ' s' FROM pg_catalog.jsonb_each_text(r.phase_seconds) AS e) AS phases,
     coalesce(r.error, r.left_because) AS error
 FROM datastore.run AS r

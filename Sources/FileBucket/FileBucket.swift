@@ -42,7 +42,7 @@ public struct FileBucket: Bucket {
     ///   read, `.unavailable` if its file system fails.
     public func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
         let descriptor = try await root.descriptor()
-        return FileListing(FolderWalk(root: descriptor, range: range, memory: memory))
+        return FileListing(FolderWalk(root: descriptor, range: range, memory: memory), since: await root.openedAt)
     }
 
     /// Reads the attributes of files, as custom metadata and as content type; see `PageReading`.
@@ -61,6 +61,16 @@ public struct FileBucket: Bucket {
     /// - Throws: `BucketError` as `listing(of:)` does.
     public func facts() async throws(BucketError) -> BucketFacts {
         try await root.facts(memory)
+    }
+
+    /// False: a folder is read to its end.
+    public var mayEndEarly: Bool { false }
+
+    /// Looks at the files' paths anew; see `FileWitness`.
+    ///
+    /// - Throws: `BucketError` as `listing(of:)` does.
+    public func witness(of keys: [[UInt8]]) async throws(BucketError) -> [WitnessAnswer] {
+        try await root.witness(of: keys)
     }
 
     /// What is under a key, whether or not it lies in the scope; a file has the fingerprint that a listing would give it now.

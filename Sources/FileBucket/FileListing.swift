@@ -21,15 +21,19 @@ actor FileListing: BucketListing {
 
     private let executor = QueueExecutor(label: "file bucket: listing")
     private var walk: FolderWalk
+    private let since: Timestamp?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(_ walk: sending FolderWalk) {
+    /// - Parameter since: when the bucket was opened: since then folders may have been read.
+    init(_ walk: sending FolderWalk, since: Timestamp?) {
         self.walk = walk
+        self.since = since
     }
 
     func nextPage() throws(BucketError) -> ObjectPage? {
         var page = ObjectPage()
+        page.asOf = since
         // What there is to tell of the root is told even where no name is left to visit.
         let visited = try walk.visit(Self.namesPerPage, into: &page)
         return visited || !page.refusals.isEmpty || !page.gaps.isEmpty ? page : nil

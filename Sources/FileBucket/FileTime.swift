@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Objects
 
 /// A moment as the file system keeps it.
 struct FileTime: Equatable {
@@ -21,6 +22,11 @@ struct FileTime: Equatable {
         return FileTime(time)
     }
 
+    /// The later of two moments.
+    static func later(_ one: FileTime, _ other: FileTime) -> FileTime {
+        (one.seconds, one.nanoseconds) < (other.seconds, other.nanoseconds) ? other : one
+    }
+
     /// Whether a file that changed at this moment could change once more and show the same change time.
     ///
     /// The kernel stamps files with the time of its last tick, and ticks are up to 10 ms apart: two changes within one
@@ -36,5 +42,12 @@ struct FileTime: Equatable {
         let (gap, overflow) = now.seconds.subtractingReportingOverflow(seconds)
         if overflow || gap > 3 { return false }
         return gap * 1_000_000_000 + now.nanoseconds - nanoseconds <= window
+    }
+}
+
+extension Timestamp {
+    /// A moment of the file system; nil outside the years that can be stored.
+    init?(_ time: FileTime) {
+        self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
     }
 }

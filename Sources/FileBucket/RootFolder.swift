@@ -7,6 +7,8 @@ actor RootFolder {
     nonisolated let path: [UInt8]
     private let calls: SystemCalls
     private var opened: Descriptor?
+    /// When it was, by this machine's clock.
+    private(set) var openedAt: Timestamp?
     private let executor = QueueExecutor(label: "file bucket: root")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -19,6 +21,7 @@ actor RootFolder {
     /// The folder's descriptor; the same one for the life of the bucket.
     func descriptor() throws(BucketError) -> Descriptor {
         if let opened { return opened }
+        openedAt = Timestamp(calls.now())
         let descriptor = try Self.open(path, calls)
         opened = descriptor
         return descriptor
@@ -32,6 +35,12 @@ actor RootFolder {
     /// What is under a key; see `PathLookup`.
     func presence(of key: [UInt8], _ memory: BucketMemory) throws(BucketError) -> ObjectPresence {
         try PathLookup(root: try descriptor(), memory: memory).presence(of: key)
+    }
+
+    /// What there is under keys; see `FileWitness`.
+    func witness(of keys: [[UInt8]]) throws(BucketError) -> [WitnessAnswer] {
+        var witness = FileWitness(root: try descriptor())
+        return keys.map { witness.answer(for: $0) }
     }
 
     static func open(_ path: [UInt8], _ calls: SystemCalls = SystemCalls()) throws(BucketError) -> Descriptor {

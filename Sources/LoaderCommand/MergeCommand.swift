@@ -19,7 +19,7 @@ struct MergeCommand: AsyncParsableCommand {
               0  merged
               2  merged, but some objects could not be read: their rows keep what was last known
               3  merged, but deletions are held until a person approves them, or another hash was approved
-              4  incomplete: nothing was deleted where it could not be listed
+              4  incomplete: nothing was deleted that was not listed whole and confirmed to be gone
               5  a living loader is at work on the datastore
               6  locked out by other sessions, or by a loader that is stuck
               1  failed, nothing was merged

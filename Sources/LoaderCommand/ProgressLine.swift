@@ -62,6 +62,9 @@ final class ProgressLine: ProgressObserver {
         switch progress.phase {
         case .waiting: return "\(store): waiting for another loader to end\(progress.blocker.map { " (\($0))" } ?? "")"
         case .planning: return "\(store): planning"
+        case .confirming:
+            return "\(store): asking for \(Numbers.grouped(progress.gone)) rows that would go, "
+                + "\(Numbers.grouped(progress.confirmed)) answered"
         case .merging: return "\(store): merging \(Numbers.grouped(progress.differing + progress.gone)) differences"
         case .vacuuming: return "\(store): vacuuming"
         case .listing: break

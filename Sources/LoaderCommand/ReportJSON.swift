@@ -12,7 +12,11 @@ extension RunReport {
             ("vanished", .integer(counts.vanished)), ("skipped", .integer(counts.skipped)),
             ("restored", .integer(counts.restored)),
             ("gone", .integer(counts.gone)), ("out_of_scope", .integer(counts.outOfScope)),
-            ("rejected", .integer(counts.rejected)), ("held", .integer(counts.held)), ("held_hash", JSON(heldHash)),
+            ("returned", .integer(counts.returned)), ("left_out", .integer(counts.leftOut)),
+            ("unconfirmed", .integer(counts.unconfirmed)),
+            ("rejected", .integer(counts.rejected)), ("held", .integer(counts.held)),
+            ("held_asked", .integer(counts.heldAsked)), ("held_there", .integer(counts.heldThere)),
+            ("held_hash", JSON(heldHash)),
             ("out_of_scope_hash", JSON(outOfScopeHash)),
             ("nothing_listed", .bool(nothingListed)), ("approval_is_another", .bool(approvalIsAnother)),
             (

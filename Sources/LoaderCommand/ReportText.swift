@@ -19,7 +19,8 @@ enum ReportText {
         case .merged, .unread, .held, .planned:
             return "\(report.store): \(counts(report)) in \(Numbers.duration(report.seconds))"
         case .incomplete where report.counts.listed > 0:
-            return "\(report.store): incomplete, nothing was deleted: \(report.error ?? "the listing broke off"). "
+            let spared = report.counts.gone + report.counts.outOfScope > 0 ? "not everything" : "nothing"
+            return "\(report.store): incomplete, \(spared) was deleted: \(report.error ?? "the listing broke off"). "
                 + counts(report)
         case .incomplete:
             return "\(report.store): incomplete, nothing was written: \(report.error ?? "the bucket was not listed")"
@@ -41,6 +42,9 @@ enum ReportText {
         if counts.skipped > 0 { parts.append("\(Numbers.grouped(counts.skipped)) skipped as no objects") }
         if counts.restored > 0 { parts.insert("\(Numbers.grouped(counts.restored)) restored", at: 2) }
         if counts.outOfScope > 0 { parts.append("\(Numbers.grouped(counts.outOfScope)) out of scope") }
+        if counts.returned > 0 { parts.append("\(Numbers.grouped(counts.returned)) returned") }
+        if counts.leftOut > 0 { parts.append("\(Numbers.grouped(counts.leftOut)) left out") }
+        if counts.unconfirmed > 0 { parts.append("\(Numbers.grouped(counts.unconfirmed)) unconfirmed") }
         if counts.held > 0 { parts.append("\(Numbers.grouped(counts.held)) held") }
         let prefix = report.outcome == .planned ? "dry run, " : report.isResumed ? "resumed, " : ""
         return "\(prefix)\(Numbers.grouped(counts.listed)) objects: " + parts.joined(separator: ", ")
@@ -67,6 +71,11 @@ enum ReportText {
         for folder in report.heldFolders {
             lines.append(
                 "    \(Numbers.grouped(folder.count)) under \(folder.folder.isEmpty ? "the root" : folder.folder)")
+        }
+        if report.counts.heldAsked > 0 {
+            lines.append(
+                "  asked of the store, still there: \(Numbers.grouped(report.counts.heldThere)) of "
+                    + Numbers.grouped(report.counts.heldAsked))
         }
         if let hash = report.heldHash {
             lines.append("  the hash of what is held: \(hash)")

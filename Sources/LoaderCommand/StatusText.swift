@@ -55,7 +55,8 @@ enum StatusText {
         let counts: [(String, Int64?)] = [
             ("new", run.inserted), ("changed", run.updated), ("touched", run.touched), ("restored", run.restored),
             ("unread", run.unread), ("gone", run.gone),
-            ("out of scope", run.outOfScope), ("rejected", run.rejected), ("held", run.held),
+            ("out of scope", run.outOfScope), ("returned", run.returned), ("left out", run.leftOut),
+            ("unconfirmed", run.unconfirmed), ("rejected", run.rejected), ("held", run.held),
         ]
         for (word, count) in counts {
             if let count, count > 0 { parts.append("\(Numbers.grouped(count)) \(word)") }
@@ -108,7 +109,8 @@ extension StoreStatus.LoggedRun {
             ("finished_at", JSON(finishedAt)), ("listed", JSON(seen)), ("new", JSON(inserted)),
             ("changed", JSON(updated)),
             ("touched", JSON(touched)), ("unread", JSON(unread)), ("restored", JSON(restored)), ("gone", JSON(gone)),
-            ("out_of_scope", JSON(outOfScope)),
+            ("out_of_scope", JSON(outOfScope)), ("returned", JSON(returned)), ("left_out", JSON(leftOut)),
+            ("unconfirmed", JSON(unconfirmed)),
             ("rejected", JSON(rejected)), ("held", JSON(held)), ("wal_bytes", JSON(walBytes)),
             ("phase_seconds", .verbatim(phaseJSON)), ("error", JSON(error)),
         ])

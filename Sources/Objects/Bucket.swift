@@ -27,11 +27,36 @@ public protocol Bucket: Sendable {
 
     /// What is under a key, which need not be one that can be stored.
     func presence(of key: [UInt8]) async throws(BucketError) -> ObjectPresence
+
+    /// Whether the end of a listing is worth asking for once more: a store can answer as if a listing had ended where it has not.
+    var mayEndEarly: Bool { get }
+
+    /// Looks for objects that a listing did not show, for each by itself and not from what a listing left in memory.
+    ///
+    /// - Returns: an answer for each key, in the order of the keys.
+    /// - Throws: `BucketError` if the store as a whole fails.
+    func witness(of keys: [[UInt8]]) async throws(BucketError) -> [WitnessAnswer]
 }
 
 extension Bucket {
     /// Nothing: only a place that something can be mounted over has facts.
     public func facts() async throws(BucketError) -> BucketFacts { BucketFacts() }
+
+    /// True.
+    public var mayEndEarly: Bool { true }
+
+    /// Looks for each key by itself.
+    public func witness(of keys: [[UInt8]]) async throws(BucketError) -> [WitnessAnswer] {
+        var answers: [WitnessAnswer] = []
+        for key in keys {
+            if case .object = try await presence(of: key) {
+                answers.append(.present(since: nil))
+            } else {
+                answers.append(.gone)
+            }
+        }
+        return answers
+    }
 
     /// Looks into a listing of the key alone.
     public func presence(of key: [UInt8]) async throws(BucketError) -> ObjectPresence {
@@ -69,6 +94,16 @@ public enum ObjectPresence: Sendable, Equatable {
     case notAnObject(String)
     /// Nothing.
     case absent
+}
+
+/// What a store says of an object that its listing did not show.
+public enum WitnessAnswer: Sendable, Equatable {
+    /// There is none.
+    case gone
+    /// There is one, which has been there unchanged since a moment of the store's clock; nil if that is not known.
+    case present(since: Timestamp?)
+    /// It cannot be told.
+    case unknown
 }
 
 /// A listing under way.

@@ -71,6 +71,8 @@ public struct ObjectPage: Sendable {
     public var gaps: [BucketError] = []
     /// How many things in range and scope the listing passed over because they are no objects, such as symbolic links.
     public var skipped = 0
+    /// A moment by the store's clock since which the page may have left out what came; nil if the store does not tell.
+    public var asOf: Timestamp?
     /// How many requests to the store the page took; 0 where nothing is asked by request.
     public var requests = 0
     /// How many bytes the store sent for it.
@@ -95,6 +97,7 @@ public struct ObjectPage: Sendable {
         refusals.removeAll()
         gaps.removeAll()
         skipped = 0
+        asOf = nil
         requests = 0
         receivedBytes = 0
     }

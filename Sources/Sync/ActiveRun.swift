@@ -9,6 +9,8 @@ struct ActiveRun {
     private let link: Link
     private var clock = PhaseClock()
     private var report: RunReport
+    /// The bucket, once it was opened.
+    private var bucket: (any Bucket)?
     /// Whether the run log already says how the run ended.
     private var isMerged = false
     /// Whether the report says it too.
@@ -58,6 +60,7 @@ struct ActiveRun {
         var place = BucketFacts()
         do throws(SyncError) {
             let bucket = try await openBucket()
+            self.bucket = bucket
             do throws(BucketError) { place = try await bucket.facts() } catch { throw SyncError(unopened: error) }
             try await list(bucket, &cost)
         } catch {
@@ -117,8 +120,12 @@ struct ActiveRun {
     private mutating func merge() async throws(SyncError) {
         try request.stop.check()
         try lease.check()
-        request.meter.advance { $0.phase = .merging }
         FaultPoint.planned.reached()
+        try await confirm()
+        FaultPoint.witnessed.reached()
+        try request.stop.check()
+        try lease.check()
+        request.meter.advance { $0.phase = .merging }
         // A merge may take hours, and a connection that idles beside it may be cut by whatever is between.
         await link.close()
         let mergeLink = link.with(request.patience.forMerging)
@@ -138,6 +145,27 @@ struct ActiveRun {
             report.heldFolders = try await Staged(store: request.store, run: id).heldFolders(link)
         }
         try await vacuum()
+    }
+
+    /// Has the store asked for what would be deleted.
+    private mutating func confirm() async throws(SyncError) {
+        request.meter.advance { $0.phase = .planning }
+        let planLink = link.with(request.patience.forMerging)
+        let prepared: Result<Witness.Questions, SyncError>
+        do throws(SyncError) { prepared = .success(try await merger(planLink).prepare()) } catch {
+            prepared = .failure(error)
+        }
+        await planLink.close()
+        let questions = try prepared.get()
+        guard questions.departing + questions.held > 0 else { return }
+        clock.end("plan")
+        // Of a run that another loader staged, nothing is open yet.
+        if bucket == nil { bucket = try? await request.openBucket(request.store) }
+        let witness = Witness(
+            link: link, store: request.store, run: id, lease: lease, stop: request.stop, meter: request.meter,
+            backoff: request.backoff, bucket: bucket)
+        try await witness.ask(questions)
+        clock.end("confirm")
     }
 
     private mutating func vacuum() async throws(SyncError) {

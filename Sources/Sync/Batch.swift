@@ -20,6 +20,8 @@ struct Batch: Sendable {
     var objects = ObjectPage()
     /// Keys of the table whose objects are gone.
     var gone = KeyPage()
+    /// Keys of the table that the definition does not cover.
+    var outOfScope = KeyPage()
     /// Keys and values that cannot be stored.
     var refusals: [ObjectPage.Refusal] = []
     /// How many objects in scope were listed.
@@ -28,12 +30,14 @@ struct Batch: Sendable {
     var vanished = 0
     /// How many keys were looked at, listed or gone; what the limit counts.
     var passed = 0
+    /// When the listing of the range began by the store's clock; nil if the store does not tell.
+    var listedSince: Timestamp?
     /// Everything of the range up to this key is in this batch or an earlier one; nil if this one moves nothing.
     var cursor: ArraySlice<UInt8>?
 
     func isFull(_ limits: Limits) -> Bool {
         passed >= limits.keys || refusals.count >= limits.keys
-            || candidates.byteCount + objects.byteCount + gone.byteCount >= limits.bytes
+            || candidates.byteCount + objects.byteCount + gone.byteCount + outOfScope.byteCount >= limits.bytes
     }
 
     /// Takes the objects that the bucket completed in place of the candidates; those that are missing have vanished.

@@ -141,10 +141,20 @@ struct Differ {
             if let key, ByteOrder.compare(stored.span, key.span) >= 0 { return nil }
             if batch.isFull(limits) { return .room }
             passRefusals(upTo: stored, into: &batch)
-            batch.gone.append(key: stored.span, fingerprint: table.fingerprint(at: tableIndex))
+            take(stored, isCovered: scope.contains(key: stored.span), into: &batch)
             batch.passed += 1
             batch.cursor = stored
             tableIndex += 1
+        }
+    }
+
+    /// Takes a row of the table at hand as one that is to go.
+    private func take(_ key: ArraySlice<UInt8>, isCovered: Bool, into batch: inout Batch) {
+        let fingerprint = table.fingerprint(at: tableIndex)
+        if isCovered {
+            batch.gone.append(key: key.span, fingerprint: fingerprint)
+        } else {
+            batch.outOfScope.append(key: key.span, fingerprint: fingerprint)
         }
     }
 
@@ -156,7 +166,7 @@ struct Differ {
             let stored = table.fingerprint(at: tableIndex)
             isStored = stored == page.fingerprint(at: index) && stored != .lookAgain && page.unread(at: index) == nil
             // The definition no longer covers the object: its row goes, and the plan counts it apart.
-            if !isCovered { batch.gone.append(key: key.span, fingerprint: stored) }
+            if !isCovered { take(key, isCovered: false, into: &batch) }
             tableIndex += 1
         }
         let isStaged = isCovered && !isStored

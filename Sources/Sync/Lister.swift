@@ -4,6 +4,7 @@ internal import Objects
 struct Lister {
     private let bucket: any Bucket
     private let isOrdered: Bool
+    private let prefix: [UInt8]
     private let range: KeyRange
     private let backoff: Backoff
     private let stop: StopRequest
@@ -12,15 +13,24 @@ struct Lister {
     /// The last key that was received: where a listing that broke off goes on.
     private var lastKey: ObjectKey?
 
+    /// How often the end of the listing turned out to be none.
+    private var falseEnds = 0
+
+    /// How often a listing may end before its end.
+    private static let maximumFalseEnds = 10
+
     /// Whether a page was received.
     private(set) var hasBegun = false
 
     /// Prepares to list a range.
     ///
     /// - Parameter isOrdered: whether the listing is in the order of its keys, so that it can go on where it broke off.
-    init(_ bucket: any Bucket, isOrdered: Bool, range: KeyRange, backoff: Backoff, stop: StopRequest) {
+    init(
+        _ bucket: any Bucket, isOrdered: Bool, prefix: String = "", range: KeyRange, backoff: Backoff, stop: StopRequest
+    ) {
         self.bucket = bucket
         self.isOrdered = isOrdered
+        self.prefix = Array(prefix.utf8)
         self.range = range
         self.backoff = backoff
         self.stop = stop
@@ -57,13 +67,51 @@ struct Lister {
         let page: ObjectPage?
         if let ahead { page = try await ahead.value.get() } else { page = try await source.nextPage() }
         ahead = nil
-        guard let page else { return nil }
+        guard let page else { return try await behindTheEnd() }
         hasBegun = true
-        if !page.isEmpty { lastKey = (try? ObjectKey(Array(page.key(at: page.count - 1)))) ?? lastKey }
+        advance(past: page)
         ahead = Task {
             do throws(BucketError) { return .success(try await source.nextPage()) } catch { return .failure(error) }
         }
         return page
+    }
+
+    /// Remembers where a page ends.
+    private mutating func advance(past page: ObjectPage) {
+        guard !page.isEmpty else { return }
+        lastKey = (try? ObjectKey(Array(page.key(at: page.count - 1)))) ?? lastKey
+    }
+
+    /// Asks once more, from the last key on, where a listing ended: what is found there is its next page.
+    ///
+    /// - Returns: nil where the end is one.
+    private mutating func behindTheEnd() async throws(BucketError) -> ObjectPage? {
+        guard isOrdered, bucket.mayEndEarly else { return nil }
+        let rest = KeyRange(after: lastKey ?? range.lowerBound, through: range.upperBound)
+        let source = try await bucket.listing(of: rest)
+        var found = ObjectPage()
+        while let page = try await source.nextPage() {
+            found = page
+            if !page.isEmpty || !page.gaps.isEmpty { break }
+        }
+        // Keys that lie elsewhere are not of this range, whoever asked for them.
+        guard found.indices.contains(where: { isExpected(found.key(at: $0), in: rest) }) || !found.gaps.isEmpty else {
+            return nil
+        }
+        falseEnds += 1
+        guard falseEnds <= Self.maximumFalseEnds else {
+            throw BucketError(
+                .malformed,
+                "the listing ended \(falseEnds) times before its end, last after \(lastKey?.text ?? "no key at all")")
+        }
+        listing = source
+        hasBegun = true
+        advance(past: found)
+        return found
+    }
+
+    private func isExpected(_ key: ArraySlice<UInt8>, in rest: KeyRange) -> Bool {
+        key.starts(with: prefix) && rest.contains(key.span)
     }
 
     /// Waits for the page that was asked for in vain, so that nothing of the bucket is in use afterwards.

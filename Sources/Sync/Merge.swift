@@ -18,6 +18,14 @@ struct Merge {
         }
     }
 
+    /// Plans the merge and leaves in the staging which rows it will delete as gone, and which are held back.
+    func prepare() async throws(SyncError) -> Witness.Questions {
+        let parameters = parameters
+        return try await link.one(Statement(SQLText.Loader.prepare), parameters) { row throws(DatabaseError) in
+            Witness.Questions(departing: try row.int64("departing"), held: try row.int64("held"))
+        }
+    }
+
     /// Merges.
     ///
     /// - Returns: what was done; nil if the connection was lost and the run log shows that the merge was committed.

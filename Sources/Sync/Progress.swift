@@ -10,6 +10,8 @@ public struct Progress: Sendable, Equatable {
         case listing
         /// Computing what a merge would do.
         case planning
+        /// Asking the store for what would be deleted.
+        case confirming
         /// Merging.
         case merging
         /// Vacuuming the table.
@@ -26,6 +28,8 @@ public struct Progress: Sendable, Equatable {
     public var gone: Int64 = 0
     /// Objects that are there and could not be read.
     public var unread: Int64 = 0
+    /// Keys for which the store was asked before their rows are deleted.
+    public var confirmed: Int64 = 0
     /// Who keeps what is being done waiting, as a person is to read it; nil if nobody is seen to.
     public var blocker: String?
     /// How many objects the last full merge saw; nil if that is not known or this run covers less.

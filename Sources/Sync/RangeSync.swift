@@ -45,6 +45,8 @@ struct RangeSync {
     private let compared: KeyRange
     private var differ: Differ
     private var batch = Batch()
+    /// When the listing began by the store's clock.
+    private var listedSince: Timestamp?
     private var lastCommit = ContinuousClock.now
     /// The batch that is being staged while the next one is listed.
     private var staging: Task<Result<Stager, SyncError>, Never>?
@@ -84,7 +86,8 @@ struct RangeSync {
         _ stager: inout Stager, walkOn walkLink: Link, board: RangeBoard
     ) async throws(SyncError) -> End {
         var lister = Lister(
-            context.bucket, isOrdered: !stager.range.isWhole, range: listed, backoff: context.backoff,
+            context.bucket, isOrdered: !stager.range.isWhole, prefix: context.prefix, range: listed,
+            backoff: context.backoff,
             stop: context.stop)
         var walk = TableWalk(
             walkLink, table: context.store.table, range: compared, prefix: context.prefix)
@@ -158,6 +161,7 @@ struct RangeSync {
     private mutating func nextPage(of lister: inout Lister) async throws(SyncError) -> ObjectPage? {
         do throws(BucketError) {
             let page = try await lister.next()
+            listedSince = listedSince ?? page?.asOf
             cost.requests += page?.requests ?? 0
             cost.receivedBytes += page?.receivedBytes ?? 0
             cost.skipped += page?.skipped ?? 0
@@ -196,12 +200,15 @@ struct RangeSync {
     /// Has the batch staged; the next one is listed meanwhile.
     private mutating func commit(_ stager: inout Stager, isComplete: Bool) async throws(SyncError) {
         try await settle(&stager)
+        batch.listedSince = listedSince
         staging = Task { [stager, batch, meter = context.meter] in
             var stager = stager
             do throws(SyncError) { try await stager.commit(batch, isComplete: isComplete) } catch {
                 return .failure(error)
             }
-            let (seen, objects, gone) = (Int64(batch.seen), Int64(batch.objects.count), Int64(batch.gone.count))
+            let (seen, objects, gone) = (
+                Int64(batch.seen), Int64(batch.objects.count), Int64(batch.gone.count + batch.outOfScope.count)
+            )
             let unread = Int64(batch.unread)
             meter.advance {
                 $0.listed += seen

@@ -4,7 +4,7 @@ internal import Postgres
 struct RunLogEntry: Sendable {
     let kind, prefix, state: String
     let seen, inserted, updated, touched, unchanged, restored, unread, unreadNew, vanished, skipped: Int64?
-    let gone, outOfScope, rejected, held: Int64?
+    let gone, outOfScope, returned, leftOut, unconfirmed, rejected, held, heldAsked, heldThere: Int64?
     let walBytes: Int64?
     let resumed: Int64
     let heldHash, outOfScopeHash, remark, error: String?
@@ -34,6 +34,11 @@ struct RunLogEntry: Sendable {
         skipped = try row.optionalInt64("skipped")
         gone = try row.optionalInt64("gone")
         outOfScope = try row.optionalInt64("out_of_scope")
+        returned = try row.optionalInt64("returned")
+        leftOut = try row.optionalInt64("left_out")
+        unconfirmed = try row.optionalInt64("unconfirmed")
+        heldAsked = try row.optionalInt64("held_asked")
+        heldThere = try row.optionalInt64("held_there")
         rejected = try row.optionalInt64("rejected")
         held = try row.optionalInt64("held")
         walBytes = try row.optionalInt64("wal_bytes")

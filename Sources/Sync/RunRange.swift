@@ -13,6 +13,8 @@ struct RunRange: Sendable, Equatable {
     var staged = Counts()
     /// Objects that were listed and had gone when they were asked for.
     var vanished: Int64 = 0
+    /// When its listing began by the store's clock; nil if the store does not tell.
+    var listedSince: Timestamp?
 
     /// How many rows were staged of each kind.
     struct Counts: Sendable, Equatable {
@@ -43,7 +45,8 @@ struct RunRange: Sendable, Equatable {
                 staged: Counts(
                     objects: try row.int64("staged_p"), gone: try row.int64("staged_g"),
                     refusals: try row.int64("staged_r"), unread: try row.int64("staged_u")),
-                vanished: try row.int64("vanished"))
+                vanished: try row.int64("vanished"),
+                listedSince: try row.optionalInt64("listed_since").flatMap { Timestamp(microseconds: $0) })
         }
     }
 }

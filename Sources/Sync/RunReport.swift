@@ -77,10 +77,20 @@ public struct RunReport: Sendable {
         public var gone: Int64 = 0
         /// Rows that the definition no longer covers.
         public var outOfScope: Int64 = 0
+        /// Rows that were not listed and stay, as their objects came back meanwhile.
+        public var returned: Int64 = 0
+        /// Rows that were not listed and stay, as the store has their objects.
+        public var leftOut: Int64 = 0
+        /// Rows that were not listed and stay, as the store could not say whether their objects are gone.
+        public var unconfirmed: Int64 = 0
         /// Values and keys that were refused.
         public var rejected: Int64 = 0
         /// Rows whose deletion is held back.
         public var held: Int64 = 0
+        /// For how many of them the store was asked.
+        public var heldAsked: Int64 = 0
+        /// How many of these objects are there.
+        public var heldThere: Int64 = 0
     }
 
     /// The datastore.

@@ -42,9 +42,10 @@ struct Stager {
         target.seen += Int64(batch.seen)
         target.staged.objects += Int64(batch.objects.count) - unread
         target.staged.unread += unread
-        target.staged.gone += Int64(batch.gone.count)
+        target.staged.gone += Int64(batch.gone.count + batch.outOfScope.count)
         target.staged.refusals += Int64(batch.refusals.count)
         target.vanished += Int64(batch.vanished)
+        target.listedSince = range.listedSince ?? batch.listedSince
         guard target != range else { return }
         FaultPoint.batchBefore.reached()
         var derives = true
@@ -73,13 +74,14 @@ struct Stager {
     private func write(
         _ batch: borrowing Batch, movingTo target: RunRange, derives: Bool
     ) async throws(SyncError) {
-        let (objects, gone, refusals) = (batch.objects, batch.gone, batch.refusals)
+        let (objects, gone, outOfScope, refusals) = (batch.objects, batch.gone, batch.outOfScope, batch.refusals)
         let parameters: [Parameter] = [
             .int64(run), .uuid(lease.token), .int64(range.number), Parameter(range.cursor), Parameter(target.cursor),
             .bool(target.isComplete), .int64(target.seen - range.seen),
             .int64(target.staged.objects - range.staged.objects), .int64(target.staged.gone - range.staged.gone),
             .int64(target.staged.refusals - range.staged.refusals),
-            .int64(target.staged.unread - range.staged.unread), .int64(target.vanished - range.vanished),
+            .int64(target.staged.unread - range.staged.unread), Parameter.int64(target.vanished - range.vanished),
+            target.listedSince.map { .timestamp(microseconds: $0.microseconds) } ?? .null,
         ]
         let hasRows = target.staged != range.staged
         try await link.once(grace: Self.grace) { connection throws(DatabaseError) in
@@ -87,7 +89,10 @@ struct Stager {
                 if !derives { try connection.execute(Self.leaveDerivation) }
                 try connection.copyIn(copy) { writer throws(DatabaseError) in
                     for index in objects.indices { try writer.write(object: index, of: objects, run: run) }
-                    for index in 0..<gone.count { try writer.write(gone: gone.key(at: index), run: run) }
+                    for index in 0..<gone.count { try writer.write(key: gone.key(at: index), as: "G", run: run) }
+                    for index in 0..<outOfScope.count {
+                        try writer.write(key: outOfScope.key(at: index), as: "O", run: run)
+                    }
                     for refusal in refusals { try writer.write(RefusalRow(refusal), run: run) }
                 }
                 FaultPoint.batchCopied.reached()
@@ -140,8 +145,8 @@ extension CopyWriter {
         try write(int64: page.fingerprint(at: index).bits)
     }
 
-    fileprivate mutating func write(gone key: ArraySlice<UInt8>, run: Int64) throws(DatabaseError) {
-        try begin(run: run, kind: "G")
+    fileprivate mutating func write(key: ArraySlice<UInt8>, as kind: String, run: Int64) throws(DatabaseError) {
+        try begin(run: run, kind: kind)
         try write(bytes: key)
         for _ in 3..<Self.columns { try writeNull() }
     }

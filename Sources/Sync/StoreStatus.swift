@@ -31,7 +31,8 @@ public struct StoreStatus: Sendable {
         /// How long it took.
         public let seconds: Double?
         /// What it saw and wrote.
-        public let seen, inserted, updated, touched, restored, unread, gone, outOfScope, rejected, held,
+        public let seen, inserted, updated, touched, restored, unread, gone, outOfScope, returned, leftOut,
+            unconfirmed, rejected, held,
             walBytes: Int64?
         /// Seconds per phase as PostgreSQL's JSON.
         public let phaseJSON: String
@@ -134,6 +135,9 @@ extension StoreStatus.LoggedRun {
         restored = try row.optionalInt64("restored")
         gone = try row.optionalInt64("gone")
         outOfScope = try row.optionalInt64("out_of_scope")
+        returned = try row.optionalInt64("returned")
+        leftOut = try row.optionalInt64("left_out")
+        unconfirmed = try row.optionalInt64("unconfirmed")
         rejected = try row.optionalInt64("rejected")
         held = try row.optionalInt64("held")
         walBytes = try row.optionalInt64("wal_bytes")

@@ -106,7 +106,8 @@ struct Judge {
         return row.fingerprint == 0 || known[key].map { $0 != object.state } ?? false
     }
 
-    private func isNeverAsked(_ key: [UInt8], _ object: Snapshot.Object) -> Bool {
+    /// Whether it is certain that a run does not ask for an object.
+    func isNeverAsked(_ key: [UInt8], _ object: Snapshot.Object) -> Bool {
         guard object.unread?.isSeenOnlyIfAsked == true, let row = before.rows[key], row.isLive else { return false }
         return row.fingerprint != 0 && known[key] == object.state
     }

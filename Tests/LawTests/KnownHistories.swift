@@ -96,6 +96,7 @@ enum KnownHistories {
         "put:1:1:1 fill:6:1 merge edit:1:4 lockrow:1 lockrow:2 merge", "fill:6:1 locktable merge",
         "fill:20:1 kill:batch.committed partial:2 dryrun restart partial:2 merge",
         "fill:12:1 stuck:begin.after fill:14:2 stuck:planned merge",
+        "remove put:2:0:0 pause:staged annotate:2:9 failing:2:open",
     ]
 
     /// Every place where a loader can die or stand still.

@@ -15,7 +15,7 @@ struct SourceMutant: Sendable {
 
 /// Faults in Swift, and those in SQL that no history can show.
 enum SourceMutants {
-    static let all = comparing + listing + staging + deriving + buckets + quoting + proofs
+    static let all = comparing + listing + staging + deriving + witness + buckets + quoting + proofs
 
     private static let comparing = [
         SourceMutant(
@@ -102,6 +102,36 @@ enum SourceMutants {
         SourceMutant(
             "indexes of which more is known are dropped", in: "SQL/extension/21_indexes.sql",
             "AND NOT i.indisclustered AND NOT i.indisreplident", "", noticedBy: "FirstLoadTests"),
+    ]
+
+    private static let witness = [
+        SourceMutant(
+            "what was left out of a listing counts as gone", in: "Sources/Sync/Witness.swift",
+            "began.microseconds - tolerance ? .returned : .leftOut",
+            "began.microseconds - tolerance ? .returned : .gone",
+            noticedBy: "WitnessTests"),
+        SourceMutant(
+            "what cannot be told counts as gone", in: "Sources/Sync/Witness.swift",
+            "case .unknown: return .unconfirmed", "case .unknown: return .gone", noticedBy: "WitnessTests"),
+        SourceMutant(
+            "what came back counts as left out", in: "Sources/Sync/Witness.swift",
+            "began.microseconds - tolerance ? .returned : .leftOut",
+            "began.microseconds - tolerance ? .leftOut : .leftOut",
+            noticedBy: "whatCameBackStays"),
+        SourceMutant(
+            "the end of a listing is believed", in: "Sources/Sync/Lister.swift",
+            "guard isOrdered, bucket.mayEndEarly else { return nil }", "guard false else { return nil }",
+            noticedBy: "aListingThatEndsEarlyGoesOn"),
+        SourceMutant(
+            "a merge deletes without a witness", in: "SQL/extension/23_witness.sql", "IF unasked > 0 THEN",
+            "IF false THEN", noticedBy: "noMergeDeletesWithoutAnAnswer"),
+        SourceMutant(
+            "a listing that left out objects is trusted elsewhere in its range", in: "SQL/extension/23_witness.sql",
+            "r.run_id = run.id AND counts.left_out > 0", "r.run_id = run.id AND false",
+            noticedBy: "whatAListingLeavesOutIsSaid"),
+        SourceMutant(
+            "files are looked for through links", in: "Sources/FileBucket/FileWitness.swift",
+            "guard state.isRegularFile else { return .gone }", "", noticedBy: "FileWitnessTests"),
     ]
 
     private static let buckets = [

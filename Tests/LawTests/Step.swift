@@ -5,7 +5,7 @@ enum FaultPoint: String, CaseIterable, Sendable {
     case batchBefore = "batch.before"
     case batchCopied = "batch.copied"
     case batchCommitted = "batch.committed"
-    case staged, planned, merged, vacuumed
+    case staged, planned, witnessed, merged, vacuumed
 }
 
 /// Which hash a merge is given as approved.

@@ -68,6 +68,7 @@ enum AccessRule {
         let knowing: Set<String> = ["version", "object_id"]
         let running: Set<String> = [
             "begin_run", "renew_lease", "add_range", "advance_range", "restart_ranges", "split_range", "finish_staging",
+            "prepare",
             "plan", "merge", "end_run", "note_gap", "held_folders", "await_store", "usurper",
         ]
         if reading.contains(name) { return person != .anonymous }

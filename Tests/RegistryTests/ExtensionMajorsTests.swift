@@ -19,7 +19,7 @@ import Testing
         try await database.psql("UPDATE public.shelf SET reviewed_by = 'Ada' WHERE key = 'a'", role: "annotator")
         #expect(try await database.merge(["a": #"{"weight": "1"}"#]) == "held")
         let hash = try await database.psql("SELECT held_hash FROM datastore.run WHERE id = 3").trimmed
-        let approval = database.mergeStaged.replacing(":'token')", with: ":'token', '\(hash)')", maxReplacements: 1)
+        let approval = database.mergeStaged.replacing(":'token')", with: ":'token', '\(hash)')")
         let again = database.stage(["a": #"{"weight": "1"}"#]) + approval
         #expect(try await database.psql(again, role: "loader").trimmed == "merged")
         let look = """

@@ -46,6 +46,9 @@ extension TestDatabase {
     /// The statements that merge what `stage` staged, end the run and say in which state.
     var mergeStaged: String {
         """
+        SELECT departing FROM datastore.prepare('shelf', :run, :'token') \\gset
+        INSERT INTO datastore_staging.staging_shelf (run_id, kind, key, metadata)
+        SELECT run_id, 'W', key, 'gone' FROM datastore_staging.staging_shelf WHERE kind = 'G';
         SELECT gone FROM datastore.merge('shelf', :run, :'token') \\gset
         SELECT datastore.end_run(:run, :'token', NULL, NULL, '{}') IS NULL AS done \\gset
         SELECT state FROM datastore.run WHERE id = :run;

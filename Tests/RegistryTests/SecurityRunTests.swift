@@ -39,6 +39,7 @@ import Testing
         ("datastore.note_gap($run, $token, 'because')", "DS003"),
         ("datastore.finish_staging($run, $token, NULL, 0, 0, 0, '{}')", "DS003"),
         ("datastore.plan('shelf', $run, $token)", "DS003"),
+        ("datastore.prepare('shelf', $run, $token)", "DS003"),
         ("datastore.merge('shelf', $run, $token)", "DS003"),
         ("datastore.end_run($run, $token, 'failed', 'because', NULL)", nil),
         ("datastore.renew_lease($token, 60, true)", nil),
@@ -80,6 +81,13 @@ import Testing
         let forge =
             "INSERT INTO datastore_staging.staging_shelf (run_id, kind, key) VALUES (\(target.run) + 1, 'G', 'a')"
         try await target.database.psql(forge, role: "other_loader")
+        let answer = """
+            SELECT datastore.prepare('shelf', \(target.run), '\(target.token)');
+            INSERT INTO datastore_staging.staging_shelf (run_id, kind, key, metadata)
+            SELECT run_id, 'W', key, 'gone' FROM datastore_staging.staging_shelf
+            WHERE kind = 'G' AND run_id = \(target.run)
+            """
+        try await target.database.psql(answer, role: "loader")
         let merge = "SELECT gone FROM datastore.merge('shelf', \(target.run), '\(target.token)')"
         #expect(try await target.database.psql(merge, role: "loader").trimmed == "1")
         #expect(try await target.database.shelf() == "a|\nc|")

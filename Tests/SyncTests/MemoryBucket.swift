@@ -8,6 +8,8 @@ final class MemoryBucket: Bucket {
         var metadata = "{}"
         /// What moves the fingerprint and is not mirrored.
         var signal: Int64 = 0
+        /// When the object was last written, in microseconds.
+        var writtenAt: Int64 = 0
     }
 
     struct State: Sendable {
@@ -31,6 +33,14 @@ final class MemoryBucket: Bucket {
         var undescribed: [String: String] = [:]
         /// Whether asking for objects fails for good.
         var failsToAsk = false
+        /// The bucket's clock, in microseconds.
+        var now: Int64 = 1_000_000_000
+        /// How asking whether objects are there fails.
+        var witnessFailure: BucketError.Kind?
+        /// Objects of which it cannot tell whether they are there.
+        var unknownKeys: Set<String> = []
+        /// The keys that it was asked for.
+        var witnessed: [String] = []
         /// What there is to know of the place.
         var facts = BucketFacts()
         var pages = 0
@@ -48,7 +58,9 @@ final class MemoryBucket: Bucket {
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
     func put(_ keys: [String], version: Int64 = 1, metadata: String = "{}") {
-        change { state in for key in keys { state.objects[key] = Entry(version: version, metadata: metadata) } }
+        change { state in
+            for key in keys { state.objects[key] = Entry(version: version, metadata: metadata, writtenAt: state.now) }
+        }
     }
 
     func remove(_ keys: [String]) { change { state in for key in keys { state.objects[key] = nil } } }
@@ -80,6 +92,19 @@ final class MemoryBucket: Bucket {
         }
     }
 
+    func witness(of keys: [[UInt8]]) async throws(BucketError) -> [WitnessAnswer] {
+        if let failure = state.withLock(\.witnessFailure) { throw BucketError(failure, "nobody is told") }
+        return state.withLock { state in
+            keys.map { bytes in
+                let key = String(decoding: bytes, as: UTF8.self)
+                state.witnessed.append(key)
+                if state.unknownKeys.contains(key) { return .unknown }
+                guard let entry = state.objects[key] else { return .gone }
+                return .present(since: Timestamp(microseconds: entry.writtenAt))
+            }
+        }
+    }
+
     fileprivate func page(from keys: inout ArraySlice<String>) throws(BucketError) -> ObjectPage? {
         let (number, hook) = state.withLock { state in
             state.pages += 1
@@ -92,6 +117,7 @@ final class MemoryBucket: Bucket {
             }
             if keys.isEmpty { return .success(nil) }
             var page = ObjectPage()
+            page.asOf = Timestamp(microseconds: state.now)
             for key in keys.prefix(state.pageSize) {
                 guard let entry = state.objects[key] else { continue }
                 if let denied = state.deniedPrefix, key.hasPrefix(denied) {

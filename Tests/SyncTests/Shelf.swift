@@ -49,7 +49,7 @@ struct Shelf {
     /// - Parameter port: that of a proxy before the database; nil: the database's own.
     func merge(
         throughPort port: Int? = nil, stop: StopRequest = StopRequest(), limits: Batch.Limits = Batch.Limits(),
-        _ configure: (inout MergeOptions) -> Void = { _ in }
+        lie: Lie? = nil, _ configure: (inout MergeOptions) -> Void = { _ in }
     ) async throws -> RunReport {
         var options = MergeOptions()
         options.jobs = 1
@@ -59,7 +59,10 @@ struct Shelf {
         let store = try await StoreRecord(named: "shelf", in: registry)
         await registry.close()
         let access = try access(throughPort: port)
-        var run = Run(of: store, in: access, options: options, version: "test", stop: stop) { [bucket] _ in bucket }
+        var run = Run(of: store, in: access, options: options, version: "test", stop: stop) { [bucket] _ in
+            if let lie { return LyingBucket(bucket, lie) }
+            return bucket
+        }
         run.limits = limits
         run.rangeLimits.bytesPerRange = 1
         run.backoff = Backoff(pauses: [.milliseconds(1), .milliseconds(1)])

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd2d0c909a8d3a13689ba8ce38b26ee62a3af0938291589dfcc55c8cc744ea8a4' THEN
+    IF FOUND AND recorded <> 'edd245164ee13d8e14ae1b100bd27cc4bda9cae039e7fbb9eb53e28edc94b5b6' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -325,7 +325,8 @@ COMMENT ON TABLE datastore_staging.staging_samples IS
 COMMENT ON COLUMN datastore_staging.staging_samples.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_samples.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_samples.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_samples.size IS
@@ -343,7 +344,7 @@ COMMENT ON COLUMN datastore_staging.staging_samples.version IS
 COMMENT ON COLUMN datastore_staging.staging_samples.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_samples.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_samples.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_samples.fingerprint IS
@@ -1043,7 +1044,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_samples (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_samples(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public.samples AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -1081,7 +1082,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_samples AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -1579,7 +1580,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'd2d0c909a8d3a13689ba8ce38b26ee62a3af0938291589dfcc55c8cc744ea8a4'
+    'edd245164ee13d8e14ae1b100bd27cc4bda9cae039e7fbb9eb53e28edc94b5b6'
 );
 \endif
 COMMIT;

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'a8a07a0da0e7a6bbe2760780f2f47e6f4acd8f29604a6de23710fd6a28e8641d' THEN
+    IF FOUND AND recorded <> 'b615a5f112fa06efc60238edd1093c46f9bb5846fc593c3e7184fd05feaaa89d' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -236,7 +236,8 @@ COMMENT ON TABLE datastore_staging.staging_lidar_scans IS
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.size IS
@@ -254,7 +255,7 @@ COMMENT ON COLUMN datastore_staging.staging_lidar_scans.version IS
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.fingerprint IS
@@ -605,7 +606,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_lidar_scans (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_lidar_scans(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public.lidar_scans AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -643,7 +644,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_lidar_scans AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -1131,7 +1132,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    'a8a07a0da0e7a6bbe2760780f2f47e6f4acd8f29604a6de23710fd6a28e8641d'
+    'b615a5f112fa06efc60238edd1093c46f9bb5846fc593c3e7184fd05feaaa89d'
 );
 \endif
 COMMIT;

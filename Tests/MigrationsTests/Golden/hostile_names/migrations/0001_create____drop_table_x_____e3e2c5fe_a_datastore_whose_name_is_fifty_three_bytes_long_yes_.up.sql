@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd5e3c9052332e1ce25fb82f20484657f54941365bccb99d279ecb86ab91924fc' THEN
+    IF FOUND AND recorded <> '0f317fc7b99b7dea47075e4ba361c08847c7cf7e57df02539e2f8575225b9b9f' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -304,7 +304,8 @@ COMMENT ON TABLE datastore_staging."staging_""; drop table x; --" IS
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".size IS
@@ -322,7 +323,7 @@ COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".version IS
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".fingerprint IS
@@ -678,7 +679,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging."staging_""; drop table x; --" (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore."in_scope_""; drop table x; --"(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public."""; drop table x; --" AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -716,7 +717,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging."staging_""; drop table x; --" AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -1307,7 +1308,8 @@ COMMENT ON TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS
@@ -1325,7 +1327,7 @@ COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_thre
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
@@ -1502,7 +1504,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -1540,7 +1542,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -2015,7 +2017,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    'd5e3c9052332e1ce25fb82f20484657f54941365bccb99d279ecb86ab91924fc'
+    '0f317fc7b99b7dea47075e4ba361c08847c7cf7e57df02539e2f8575225b9b9f'
 );
 \endif
 COMMIT;

@@ -417,7 +417,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."merge_""; drop table x; --"(bigint)',
      '4b15a483b357795cc40e5fcd8cca4727c076e814d54a49e6d1b8e8eac68f96d2'),
     ('datastore."plan_""; drop table x; --"(bigint, boolean)',
-     '4fbdefe30f6a5e901b34baedaea8e94134b4a4746c892974fc154eb076076a7e'),
+     '3915d7a0a7583e1c7c1c3cd6817b7e4f14d47d390294f0d65e0e78c1aecb4bda'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
     ' jsonb)',
      '7e3913bcfeeb6f70bd461ba8c133ea939027e1f14d12a5016892e4b1bb34817d'),
@@ -433,7 +433,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
      '15998175480d63e7424ade764b707af60da07ef2b4308caa378f654e9e753f03'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
-     'ae6d9d909feba0726ead871b2449431c8d0c2183a13a2d6ebd0949fe665391e3'),
+     '11f854070d019020a1b6dde7f2ae10fe0e966281ad4d7b346341547fbec6f881'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, timestamptz, jsonb, jsonb)',
      '44fe346ad11538758724d6aaa747a1f8ab5280cbaba7f64885bf5c057b2898cb'),
@@ -536,9 +536,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd5e3c9052332e1ce25fb82f20484657f54941365bccb99d279ecb86ab91924fc', m.hash
+    SELECT 'migration 0001', '0f317fc7b99b7dea47075e4ba361c08847c7cf7e57df02539e2f8575225b9b9f', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd5e3c9052332e1ce25fb82f20484657f54941365bccb99d279ecb86ab91924fc'
+    WHERE m.hash IS DISTINCT FROM '0f317fc7b99b7dea47075e4ba361c08847c7cf7e57df02539e2f8575225b9b9f'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '23a88d961a058d082f8f31b458a1b6af96f5b7eb8f80bd06ab250af2b1897bb1' THEN
+    IF FOUND AND recorded <> '2c18ed17ce11b6f18e31252e10cdc1ebbbc7593a04fb8e2c2489596c1c589fe9' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -191,7 +191,8 @@ COMMENT ON TABLE datastore_staging.staging_shelf IS
 COMMENT ON COLUMN datastore_staging.staging_shelf.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.size IS
@@ -209,7 +210,7 @@ COMMENT ON COLUMN datastore_staging.staging_shelf.version IS
 COMMENT ON COLUMN datastore_staging.staging_shelf.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.fingerprint IS
@@ -325,7 +326,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_shelf (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_shelf(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public.shelf AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -363,7 +364,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_shelf AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -810,7 +811,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '23a88d961a058d082f8f31b458a1b6af96f5b7eb8f80bd06ab250af2b1897bb1'
+    '2c18ed17ce11b6f18e31252e10cdc1ebbbc7593a04fb8e2c2489596c1c589fe9'
 );
 \endif
 COMMIT;

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd87f309b33523277b58406e45ac31a62a767323896a8761102abe3922918ed41' THEN
+    IF FOUND AND recorded <> '6f8be7071239519ad053006d72284e730b2e06d94b65c122f25414a786b1e38d' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -194,7 +194,8 @@ COMMENT ON TABLE datastore_staging.staging_files IS
 COMMENT ON COLUMN datastore_staging.staging_files.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_files.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_files.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_files.size IS
@@ -212,7 +213,7 @@ COMMENT ON COLUMN datastore_staging.staging_files.version IS
 COMMENT ON COLUMN datastore_staging.staging_files.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_files.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_files.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_files.fingerprint IS
@@ -366,7 +367,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_files (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_files(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public.files AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -404,7 +405,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_files AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -852,7 +853,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    'd87f309b33523277b58406e45ac31a62a767323896a8761102abe3922918ed41'
+    '6f8be7071239519ad053006d72284e730b2e06d94b65c122f25414a786b1e38d'
 );
 \endif
 COMMIT;

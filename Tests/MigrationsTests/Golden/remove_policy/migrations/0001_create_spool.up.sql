@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '4a58129e62a1a8559182b6e0d0f57492d6a8238512041c70584b4007ef835ecc' THEN
+    IF FOUND AND recorded <> 'cefe782b2a6638fdcc63d135611c47138b4c6c78a3f5c983ede1e62840895353' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -198,7 +198,8 @@ COMMENT ON TABLE datastore_staging.staging_spool IS
 COMMENT ON COLUMN datastore_staging.staging_spool.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_spool.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_spool.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_spool.size IS
@@ -216,7 +217,7 @@ COMMENT ON COLUMN datastore_staging.staging_spool.version IS
 COMMENT ON COLUMN datastore_staging.staging_spool.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_spool.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_spool.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_spool.fingerprint IS
@@ -382,7 +383,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_spool (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_spool(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public.spool AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -420,7 +421,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_spool AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -903,7 +904,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '4a58129e62a1a8559182b6e0d0f57492d6a8238512041c70584b4007ef835ecc'
+    'cefe782b2a6638fdcc63d135611c47138b4c6c78a3f5c983ede1e62840895353'
 );
 \endif
 COMMIT;

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '687db9d1c3552199abca63d6fc90558e4daf6fbf35f79536f5252bf9cdc4f991' THEN
+    IF FOUND AND recorded <> '5974764bfb573e511002969a92eebcee4d831a36d8a2957ff1e7b1b18e3fa9cc' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -221,7 +221,8 @@ COMMENT ON TABLE datastore_staging.staging_scans IS
 COMMENT ON COLUMN datastore_staging.staging_scans.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_scans.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_scans.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_scans.size IS
@@ -239,7 +240,7 @@ COMMENT ON COLUMN datastore_staging.staging_scans.version IS
 COMMENT ON COLUMN datastore_staging.staging_scans.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_scans.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_scans.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_scans.fingerprint IS
@@ -405,7 +406,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_scans (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_scans(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY lab.scans AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -443,7 +444,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_scans AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -916,7 +917,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '687db9d1c3552199abca63d6fc90558e4daf6fbf35f79536f5252bf9cdc4f991'
+    '5974764bfb573e511002969a92eebcee4d831a36d8a2957ff1e7b1b18e3fa9cc'
 );
 \endif
 COMMIT;

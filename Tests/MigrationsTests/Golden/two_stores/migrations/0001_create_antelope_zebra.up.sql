@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '6106b135c18cfd933df7f54c444ea1e9c3c8200d6b529846241b95632fca7d17' THEN
+    IF FOUND AND recorded <> 'a284dfa1bd70eff5d2f7f4ba65bce1356789fc75d1c523f659254fe35687c31a' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -230,7 +230,8 @@ COMMENT ON TABLE datastore_staging.staging_antelope IS
 COMMENT ON COLUMN datastore_staging.staging_antelope.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.size IS
@@ -248,7 +249,7 @@ COMMENT ON COLUMN datastore_staging.staging_antelope.version IS
 COMMENT ON COLUMN datastore_staging.staging_antelope.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.fingerprint IS
@@ -365,7 +366,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_antelope (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_antelope(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public.antelope AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -403,7 +404,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_antelope AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -938,7 +939,8 @@ COMMENT ON TABLE datastore_staging.staging_zebra IS
 COMMENT ON COLUMN datastore_staging.staging_zebra.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.kind IS
-    'P: new or changed; G: gone; O: out of scope; g and o: held back; R: refused.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
+    'what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.size IS
@@ -956,7 +958,7 @@ COMMENT ON COLUMN datastore_staging.staging_zebra.version IS
 COMMENT ON COLUMN datastore_staging.staging_zebra.last_modified IS
     'When the object was last modified.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.metadata IS
-    'The custom metadata as text, or what a refusal says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.tags IS
     'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.fingerprint IS
@@ -1103,7 +1105,7 @@ BEGIN
                 AND later.key = g.key AND later.ctid > g.ctid;
         END IF;
         INSERT INTO datastore_staging.staging_zebra (run_id, kind, key)
-        SELECT run.id, 'G', t.key
+        SELECT run.id, CASE WHEN datastore.in_scope_zebra(t.key) THEN 'G' ELSE 'O' END, t.key
         FROM ONLY public.zebra AS t
         WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
             AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
@@ -1141,7 +1143,7 @@ BEGIN
 
     plan.gone := run.staged_g;
     plan.out_of_scope := 0;
-    IF is_recounted THEN
+    IF is_recounted OR run.staged_g > 0 THEN
         SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
         INTO plan.gone, plan.out_of_scope
         FROM datastore_staging.staging_zebra AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
@@ -1588,7 +1590,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    '6106b135c18cfd933df7f54c444ea1e9c3c8200d6b529846241b95632fca7d17'
+    'a284dfa1bd70eff5d2f7f4ba65bce1356789fc75d1c523f659254fe35687c31a'
 );
 \endif
 COMMIT;
