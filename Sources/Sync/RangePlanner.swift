@@ -53,7 +53,10 @@ struct RangePlanner {
                     number: Int64(ranges.count + 1), lowerBound: lower?.text, upperBound: upper?.text,
                     isWhole: !isOrdered))
         }
-        try await add(ranges, link)
+        do throws(SyncError) { try await add(ranges, link) } catch  where error.cause?.sqlState == "23505" {
+            // They were added on a connection that was lost, whose COMMIT came through only now; and with other bounds.
+            return try await self.ranges(link)
+        }
         return Open(ranges: ranges, highestNumber: Int64(ranges.count))
     }
 

@@ -98,7 +98,7 @@ enum SourceMutants {
             "WHEN p.derived_by = {{version}}", "WHEN p.derived_by IS NOT NULL", noticedBy: "StagedDerivationTests"),
         SourceMutant(
             "the indexes are not put back", in: "Templates/merge/merge.sql.mustache",
-            "PERFORM datastore.put_indexes_back(set_aside);", "", noticedBy: "FirstLoadTests"),
+            "PERFORM datastore.put_indexes_back(set_aside);", "NULL;", noticedBy: "FirstLoadTests"),
         SourceMutant(
             "indexes of which more is known are dropped", in: "SQL/extension/21_indexes.sql",
             "AND NOT i.indisclustered AND NOT i.indisreplident", "", noticedBy: "FirstLoadTests"),

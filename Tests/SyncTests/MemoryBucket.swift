@@ -43,6 +43,8 @@ final class MemoryBucket: Bucket {
         var witnessed: [String] = []
         /// What there is to know of the place.
         var facts = BucketFacts()
+        /// Called when it is asked for its facts.
+        var onFacts: (@Sendable () async -> Void)?
         var pages = 0
         var completed = 0
         /// Called before each page with its number.
@@ -70,7 +72,10 @@ final class MemoryBucket: Bucket {
         return Listing(self, range)
     }
 
-    func facts() async throws(BucketError) -> BucketFacts { state.withLock(\.facts) }
+    func facts() async throws(BucketError) -> BucketFacts {
+        await state.withLock(\.onFacts)?()
+        return state.withLock(\.facts)
+    }
 
     func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage {
         if state.withLock(\.failsToAsk) { throw BucketError(.denied, "nothing may be asked") }

@@ -33,6 +33,31 @@ import Testing
 
     private let small = Batch.Limits(keys: 4)
 
+    /// A COMMIT may still be under way on a connection that was lost, while the ranges are added again on another.
+    @Test func rangesThatWereAddedAfterAllAreTaken() async throws {
+        let shelf = try await Shelf(["a", "b", "c"])
+        let database = shelf.database
+        shelf.bucket.change {
+            $0.onFacts = {
+                Task {
+                    try await database.psql(
+                        """
+                        BEGIN;
+                        INSERT INTO datastore.run_range (store_id, run_id, number, lower_bound, upper_bound, whole)
+                        SELECT r.store_id, r.id, n, CASE n WHEN 2 THEN 'b' END, CASE n WHEN 1 THEN 'b' END, false
+                        FROM datastore.run AS r, generate_series(1, 2) AS n;
+                        SELECT pg_sleep(1);
+                        COMMIT;
+                        """)
+                }
+                try? await Task.sleep(for: .milliseconds(400))
+            }
+        }
+        let report = try await shelf.merge()
+        #expect(report.outcome == .merged && report.counts.new == 3, "\(report)")
+        #expect(try await shelf.value("SELECT ranges FROM datastore.run") == "2")
+    }
+
     @Test(arguments: [2, 5], [1, 2, 3] as [UInt64])
     func anyNumberOfRangesGivesTheSameTable(jobs: Int, seed: UInt64) async throws {
         let shelf = try await Shelf()
