@@ -94,7 +94,7 @@ enum SourceMutants {
             "OPERATOR(pg_catalog.<>) 'pg_catalog, pg_temp' THEN", "OPERATOR(pg_catalog.<>) 'none' AND false THEN",
             noticedBy: "StagedDerivationTests"),
         SourceMutant(
-            "what another derivation made is taken", in: "Templates/merge/merge.sql.mustache",
+            "what another derivation made is taken", in: "Templates/merge/derivation.sql.mustache",
             "WHEN p.derived_by = {{version}}", "WHEN p.derived_by IS NOT NULL", noticedBy: "StagedDerivationTests"),
         SourceMutant(
             "the indexes are not put back", in: "Templates/merge/merge.sql.mustache",

@@ -212,7 +212,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '031e037e7c9afb3661143ab717d1f4bfec1f6fec81c4ac82f3551e08891a0ff8'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', 'ae6372c74e2e8c50d6459e7731e029d7bccd82837372a7be6650ba3d3eeed70e'),
+    ('datastore.merge_samples(bigint)', '00697b9393da189e911d50f4d1ff1df395143bc7d0b8dc3965be36b1a3351e43'),
     ('datastore.plan_samples(bigint, boolean)', '084b731ef835bb5aa7ff157f35a88ba0719c5d4ce135a825dda0c44f7920006f'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'f511021c6a8bfbe4a9f473e10959b413b9d385be68fe8c1789469deb22496469'),
@@ -247,9 +247,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'edd245164ee13d8e14ae1b100bd27cc4bda9cae039e7fbb9eb53e28edc94b5b6', m.hash
+    SELECT 'migration 0001', '1624645c3b3b13869c8cbb0fe742c653209034ff80a2b37a7f687fc6550f70a4', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'edd245164ee13d8e14ae1b100bd27cc4bda9cae039e7fbb9eb53e28edc94b5b6'
+    WHERE m.hash IS DISTINCT FROM '1624645c3b3b13869c8cbb0fe742c653209034ff80a2b37a7f687fc6550f70a4'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

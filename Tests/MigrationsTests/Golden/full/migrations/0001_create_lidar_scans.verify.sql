@@ -217,7 +217,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'feb86a0b61947515e294468d485ee24cffe707d78e3ea0128282f0fc8d59e0de'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', 'e320abe25c0e5229f08f52a816fcdd63404da7ca537167cbb4a00a398f2820c4'),
+    ('datastore.merge_lidar_scans(bigint)', 'c963b7d0411be088d5de3982c53a298d8a745598a94c55a222d58f9a6d72acfe'),
     ('datastore.plan_lidar_scans(bigint, boolean)', 'f1ffb56db1485fea5da6a2971d16fee6290a482db006e60de73c3b78f135d734'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'e3830d6517b93e235dba7e88fde4d65780ec7e23f354de55ca281be5199ebc8f'),
@@ -280,9 +280,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'b615a5f112fa06efc60238edd1093c46f9bb5846fc593c3e7184fd05feaaa89d', m.hash
+    SELECT 'migration 0001', 'd8d492c4e9f8980f3446d80ba1581a985a9e7d66f960c75194de7e7cf5eb11fa', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b615a5f112fa06efc60238edd1093c46f9bb5846fc593c3e7184fd05feaaa89d'
+    WHERE m.hash IS DISTINCT FROM 'd8d492c4e9f8980f3446d80ba1581a985a9e7d66f960c75194de7e7cf5eb11fa'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '0f317fc7b99b7dea47075e4ba361c08847c7cf7e57df02539e2f8575225b9b9f' THEN
+    IF FOUND AND recorded <> '82589bfba24694964280a15e3e51e690d62a4ae642f9e7eb3be1e0349cd61fe5' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -787,7 +787,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -879,7 +879,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -905,11 +905,19 @@ BEGIN
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
         -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
+        SELECT count(*) INTO planned
+        FROM datastore_staging."staging_""; drop table x; --" AS g
+        JOIN datastore.reject AS j ON j.key = g.key
+        JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         UPDATE ONLY public."""; drop table x; --" AS t
         SET fingerprint = 0
         FROM datastore_staging."staging_""; drop table x; --" AS g JOIN datastore.reject AS j ON j.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
             AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging."staging_""; drop table x; --" AS g JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -1610,7 +1618,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -1690,7 +1698,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -1716,11 +1724,19 @@ BEGIN
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
         -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
+        SELECT count(*) INTO planned
+        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
+        JOIN datastore.reject AS j ON j.key = g.key
+        JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN datastore.reject AS j ON j.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
             AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -2017,7 +2033,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '0f317fc7b99b7dea47075e4ba361c08847c7cf7e57df02539e2f8575225b9b9f'
+    '82589bfba24694964280a15e3e51e690d62a4ae642f9e7eb3be1e0349cd61fe5'
 );
 \endif
 COMMIT;

@@ -415,7 +415,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     '4b15a483b357795cc40e5fcd8cca4727c076e814d54a49e6d1b8e8eac68f96d2'),
+     '428738d1b94f95a5d855f4551f8fede5862fbd1b8dcedc35fd28d8070cf5cf5e'),
     ('datastore."plan_""; drop table x; --"(bigint, boolean)',
      '3915d7a0a7583e1c7c1c3cd6817b7e4f14d47d390294f0d65e0e78c1aecb4bda'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
@@ -431,7 +431,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '15998175480d63e7424ade764b707af60da07ef2b4308caa378f654e9e753f03'),
+     '8260fbd769c109724db8cab360bec5d9de499bd412f5ed4545dd585c28219010'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
      '11f854070d019020a1b6dde7f2ae10fe0e966281ad4d7b346341547fbec6f881'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
@@ -536,9 +536,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0f317fc7b99b7dea47075e4ba361c08847c7cf7e57df02539e2f8575225b9b9f', m.hash
+    SELECT 'migration 0001', '82589bfba24694964280a15e3e51e690d62a4ae642f9e7eb3be1e0349cd61fe5', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0f317fc7b99b7dea47075e4ba361c08847c7cf7e57df02539e2f8575225b9b9f'
+    WHERE m.hash IS DISTINCT FROM '82589bfba24694964280a15e3e51e690d62a4ae642f9e7eb3be1e0349cd61fe5'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

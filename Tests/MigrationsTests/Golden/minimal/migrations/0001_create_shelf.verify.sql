@@ -161,7 +161,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'd05feddfb51eca7be448e009fe9863b92713f581cb6563e0880578b765884880'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', '94e63319a5951543e8aa09326d6537efa21d7c5e9cbc6cb224a0b70531e455d3'),
+    ('datastore.merge_shelf(bigint)', 'fb12671828a231d38982c24f77618c8a358e5388b45229c2af9fc91af0294d4a'),
     ('datastore.plan_shelf(bigint, boolean)', '1967eb8a161f329446ee4d923048d7ffc4b64d349552256cd16326851aa1a771'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
@@ -196,9 +196,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '2c18ed17ce11b6f18e31252e10cdc1ebbbc7593a04fb8e2c2489596c1c589fe9', m.hash
+    SELECT 'migration 0001', '95acedf41f0e511a4ebbce5588f9b165d476693a57a838754f8e7ef442575e67', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2c18ed17ce11b6f18e31252e10cdc1ebbbc7593a04fb8e2c2489596c1c589fe9'
+    WHERE m.hash IS DISTINCT FROM '95acedf41f0e511a4ebbce5588f9b165d476693a57a838754f8e7ef442575e67'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

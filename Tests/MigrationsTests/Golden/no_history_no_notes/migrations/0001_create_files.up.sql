@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '6f8be7071239519ad053006d72284e730b2e06d94b65c122f25414a786b1e38d' THEN
+    IF FOUND AND recorded <> 'ce466470fc4894275c3cd53c52847d6d0d1e45a400d9c2a5d4ed92d52aa3b1d6' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -473,7 +473,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -553,7 +553,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -579,11 +579,19 @@ BEGIN
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
         -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
+        SELECT count(*) INTO planned
+        FROM datastore_staging.staging_files AS g
+        JOIN datastore.reject AS j ON j.key = g.key
+        JOIN ONLY public.files AS o ON o.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         UPDATE ONLY public.files AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_files AS g JOIN datastore.reject AS j ON j.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
             AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_files AS g JOIN ONLY public.files AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -853,7 +861,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    '6f8be7071239519ad053006d72284e730b2e06d94b65c122f25414a786b1e38d'
+    'ce466470fc4894275c3cd53c52847d6d0d1e45a400d9c2a5d4ed92d52aa3b1d6'
 );
 \endif
 COMMIT;

@@ -162,7 +162,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', '14695cd2e1dfee824a837e99fa2e23f20219d841af0dda3099b40071bd593071'),
+    ('datastore.merge_files(bigint)', '4428d4a66b9b278fda3b92c8ddafc1c6fc60048f4965e0570128b27488087bb4'),
     ('datastore.plan_files(bigint, boolean)', 'cb7ce525d57a5ba4bdaf0ec1a814cf4be00aca6dc029114d4541840e7daf298e'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ccf51a57497900d21188bbb4a38bd2ab8f24c909079b38de612ec72b49d12f31'),
@@ -197,9 +197,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '6f8be7071239519ad053006d72284e730b2e06d94b65c122f25414a786b1e38d', m.hash
+    SELECT 'migration 0001', 'ce466470fc4894275c3cd53c52847d6d0d1e45a400d9c2a5d4ed92d52aa3b1d6', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '6f8be7071239519ad053006d72284e730b2e06d94b65c122f25414a786b1e38d'
+    WHERE m.hash IS DISTINCT FROM 'ce466470fc4894275c3cd53c52847d6d0d1e45a400d9c2a5d4ed92d52aa3b1d6'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -189,7 +189,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '9d7cb9fb39b3388becd4c32f6d1119ed00685205c3126eb7c68f62627f25ba21'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', 'f8c088d6c29bf0200314437bfe6fa626e818cc8904526cc81868ea9abe26b50d'),
+    ('datastore.merge_spool(bigint)', 'dc4e35f34ba008ceda2444614207cc2eddaa3579b6be621480e123ec9fb1e46d'),
     ('datastore.plan_spool(bigint, boolean)', 'bebe64894af1c42da47bfbaa7d6cd3f1b110b63042ac120961ed08fd77c37457'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '2df42ae4bd2c4c8934cd6d20cc77da0a0d47c7f651a9ad46c8083736502dda6e'),
@@ -226,9 +226,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'cefe782b2a6638fdcc63d135611c47138b4c6c78a3f5c983ede1e62840895353', m.hash
+    SELECT 'migration 0001', 'f225299d2dc983ebb4ddb2864ce3775288662dc216ea89f4ade35f4ac2b7ad01', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'cefe782b2a6638fdcc63d135611c47138b4c6c78a3f5c983ede1e62840895353'
+    WHERE m.hash IS DISTINCT FROM 'f225299d2dc983ebb4ddb2864ce3775288662dc216ea89f4ade35f4ac2b7ad01'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

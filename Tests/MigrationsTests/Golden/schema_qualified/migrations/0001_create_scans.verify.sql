@@ -205,7 +205,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', '46ea5fc532ae8876dff4b36bda2776212874d75c6f110303cbce9d296f85e385'),
+    ('datastore.merge_scans(bigint)', 'db36e352107f2e790618dd23cd4631fc28aae690fc89d32ca71b59d69227b9c5'),
     ('datastore.plan_scans(bigint, boolean)', '016c67cc80f5deaf23c230bb2c1ec288bd94395756270ce63debdbad1e329930'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '2af8956a6c81b1426eb1f4da0b709a9e8a77b5ad15742e9d016f05492e049cc5'),
@@ -256,9 +256,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '5974764bfb573e511002969a92eebcee4d831a36d8a2957ff1e7b1b18e3fa9cc', m.hash
+    SELECT 'migration 0001', '7b489173fa1b934c930cb20e98fba34a2c650907771969af3ebedf180d16f7c5', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5974764bfb573e511002969a92eebcee4d831a36d8a2957ff1e7b1b18e3fa9cc'
+    WHERE m.hash IS DISTINCT FROM '7b489173fa1b934c930cb20e98fba34a2c650907771969af3ebedf180d16f7c5'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'a284dfa1bd70eff5d2f7f4ba65bce1356789fc75d1c523f659254fe35687c31a' THEN
+    IF FOUND AND recorded <> '172326c1ef63ef71192ad2452753990b904da0b0a77104efa86d335ae7937d9e' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -472,7 +472,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -552,7 +552,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -578,11 +578,19 @@ BEGIN
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
         -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
+        SELECT count(*) INTO planned
+        FROM datastore_staging.staging_antelope AS g
+        JOIN datastore.reject AS j ON j.key = g.key
+        JOIN ONLY public.antelope AS o ON o.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         UPDATE ONLY public.antelope AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_antelope AS g JOIN datastore.reject AS j ON j.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
             AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_antelope AS g JOIN ONLY public.antelope AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -1211,7 +1219,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -1291,7 +1299,7 @@ BEGIN
                     p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
                     p.metadata, p.tags
                 )
-            END AS derived
+                END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
@@ -1317,11 +1325,19 @@ BEGIN
     IF run.staged_u > 0 THEN
         counts.unread_new := datastore.count_new_unread(store, run);
         -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
+        SELECT count(*) INTO planned
+        FROM datastore_staging.staging_zebra AS g
+        JOIN datastore.reject AS j ON j.key = g.key
+        JOIN ONLY public.zebra AS o ON o.key = g.key
+        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
+            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
         UPDATE ONLY public.zebra AS t
         SET fingerprint = 0
         FROM datastore_staging.staging_zebra AS g JOIN datastore.reject AS j ON j.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
             AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
         SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
         FROM datastore_staging.staging_zebra AS g JOIN ONLY public.zebra AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
@@ -1590,7 +1606,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    'a284dfa1bd70eff5d2f7f4ba65bce1356789fc75d1c523f659254fe35687c31a'
+    '172326c1ef63ef71192ad2452753990b904da0b0a77104efa86d335ae7937d9e'
 );
 \endif
 COMMIT;

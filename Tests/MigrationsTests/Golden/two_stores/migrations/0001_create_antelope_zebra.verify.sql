@@ -290,7 +290,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', 'b38b5589fa2856f58d28245b42463875762cdafd6f53e649b9591595c26d91e9'),
+    ('datastore.merge_antelope(bigint)', '23493e3d6e8d1c0697bf304cb7b9c16c4bee37a0be180ed1c66a583cec720281'),
     ('datastore.plan_antelope(bigint, boolean)', '24b2d71f11c1ba9dfb89a9170b13b865712d257f50eddaabb0bdf18231edcaf0'),
     ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
@@ -300,7 +300,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '23c3876131307257600a0aacd3a3191e0abfa1be0b9913a60385c4d846564bc7'),
+    ('datastore.merge_zebra(bigint)', '1c1b85c5c80bcbc166713eb1331cdb3920a7ba7df5ca602faf8ecb917c42e2b8'),
     ('datastore.plan_zebra(bigint, boolean)', 'be5405a7cdc4073afabe428c653de9405b81343ad22b79e1df28e5125ff3f52a'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
      'ede8f65a63e2b9240b86a3b97b23200f3afa56476a76348ca8ac7df896cc3458'),
@@ -373,9 +373,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'a284dfa1bd70eff5d2f7f4ba65bce1356789fc75d1c523f659254fe35687c31a', m.hash
+    SELECT 'migration 0001', '172326c1ef63ef71192ad2452753990b904da0b0a77104efa86d335ae7937d9e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'a284dfa1bd70eff5d2f7f4ba65bce1356789fc75d1c523f659254fe35687c31a'
+    WHERE m.hash IS DISTINCT FROM '172326c1ef63ef71192ad2452753990b904da0b0a77104efa86d335ae7937d9e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
