@@ -123,6 +123,15 @@ import Testing
         #expect(report.outcome == .held && report.counts.heldAsked == 12 && report.counts.heldThere == 10, "\(report)")
     }
 
+    @Test func ofWhatIsHeldInNoOrderSomeIsAskedForToo() async throws {
+        let shelf = try await shelf()
+        try await shelf.database.psql("UPDATE datastore.store SET delete_limit_rows = 1, delete_limit_percent = 1")
+        shelf.bucket.remove(["a/12", "a/13"])
+        shelf.bucket.change { $0.isOrdered = false }
+        let report = try await shelf.merge()
+        #expect(report.outcome == .held && report.counts.heldAsked == 2 && report.counts.heldThere == 0, "\(report)")
+    }
+
     @Test func noMergeDeletesWithoutAnAnswer() async throws {
         let shelf = try await shelf()
         shelf.bucket.remove(["a/12"])
