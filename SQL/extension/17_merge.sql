@@ -103,8 +103,6 @@ BEGIN
         RAISE EXCEPTION 'run % is a dry run', run_id USING ERRCODE = 'DS004';
     END IF;
     plan := datastore.plan_staged(store, run, approve, false);
-    -- What was staged whole is counted only now.
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = run.id;
     witness := datastore.heed_witness(store, run, plan.gone - plan.held);
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = run.id;
     IF run.staged_p + run.staged_g + run.staged_r + run.staged_u > 0 OR EXISTS (

@@ -48,7 +48,7 @@ DECLARE
     unasked bigint;
     span datastore.run_range;
 BEGIN
-    IF run.error IS NOT NULL OR run.staged_g = 0 THEN
+    IF run.error IS NOT NULL OR run.staged_g = 0 AND departing = 0 THEN
         RETURN counts;
     END IF;
     EXECUTE format(
