@@ -65,8 +65,8 @@ COMMENT ON COLUMN datastore.run.kind IS
 COMMENT ON COLUMN datastore.run.prefix IS 'What every listed key begins with.';
 COMMENT ON COLUMN datastore.run.state IS
     'listing and staged: under way, or left so by a loader that died; merged: the table is in step; held: deletions wait '
-    'for approval, the rest is merged; incomplete: not everything could be listed, nothing was deleted; failed: nothing was '
-    'merged; superseded: a later run took its place.';
+    'for approval, the rest is merged; incomplete: not everything could be listed or confirmed, and nothing was deleted '
+    'there; failed: nothing was merged; superseded: a later run took its place.';
 COMMENT ON COLUMN datastore.run.started_at IS
     'When the run began, by the server''s clock, before the first object was listed.';
 COMMENT ON COLUMN datastore.run.staged_at IS 'When everything was listed and staged.';

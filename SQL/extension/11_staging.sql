@@ -53,19 +53,30 @@ $function$;
 COMMENT ON FUNCTION datastore.verify_ranges(bigint) IS
     'Raises DS006 unless the ranges of a run are complete and meet without a gap from the first key to the last.';
 
-CREATE OR REPLACE FUNCTION datastore.note_gap(run_id bigint, lease_token uuid, reason text) RETURNS void
+CREATE OR REPLACE FUNCTION datastore.note_gap(
+    run_id bigint, lease_token uuid, reason text, beginnings text[]
+) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
+DECLARE
+    store datastore.store;
 BEGIN
     PERFORM datastore.check_lease(run_id, lease_token);
-    UPDATE datastore.run AS r SET error = reason
-    WHERE r.id = note_gap.run_id AND r.state = 'listing' AND r.error IS NULL;
+    UPDATE datastore.run AS r SET error = coalesce(r.error, reason)
+    WHERE r.id = note_gap.run_id AND r.state = 'listing';
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT s.* INTO STRICT store
+    FROM datastore.store AS s JOIN datastore.run AS r ON r.store_id = s.id WHERE r.id = note_gap.run_id;
+    EXECUTE format('INSERT INTO datastore_staging.%I (run_id, kind, key) SELECT $1, $2, b FROM unnest($3) AS b',
+                   'staging_' || store.name) USING run_id, 'X', beginnings;
 END
 $function$;
-COMMENT ON FUNCTION datastore.note_gap(bigint, uuid, text) IS
-    'Records that a part of what a run lists cannot be listed, before anything after it is staged. Such a run deletes '
-    'nothing, and no later loader resumes it.';
+COMMENT ON FUNCTION datastore.note_gap(bigint, uuid, text, text[]) IS
+    'Records that parts of what a run lists cannot be listed, and what the keys in them begin with (X), before anything '
+    'after them is staged. Such a run deletes nothing there, and no later loader resumes it.';
 
 CREATE OR REPLACE FUNCTION datastore.finish_staging(
     run_id bigint, lease_token uuid, incomplete_because text, request_count bigint, byte_count bigint,
@@ -102,5 +113,5 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION datastore.finish_staging(bigint, uuid, text, bigint, bigint, bigint, jsonb) IS
-    'Ends the staging of a run and records what a merge must find there. A reason why the listing is incomplete makes the '
-    'merge write what is new or changed and delete nothing.';
+    'Ends the staging of a run and records what a merge must find there. A reason why the listing is incomplete lets '
+    'the merge delete only what lies in ranges that were listed to their ends.';

@@ -145,6 +145,28 @@ $function$;
 COMMENT ON FUNCTION datastore.prepare_planner(datastore.store, datastore.run) IS
     'Gives the planner what it needs for a good plan of the merge at hand, until the end of the transaction.';
 
+CREATE OR REPLACE FUNCTION datastore.spare_unproven(store datastore.store, run datastore.run) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    spared bigint;
+BEGIN
+    EXECUTE format(
+        'DELETE FROM %1$s AS g WHERE g.run_id = $1 AND g.kind = $2 AND (NOT EXISTS ('
+        ' SELECT FROM datastore.run_range AS r WHERE r.run_id = $1 AND r.complete'
+        ' AND (r.lower_bound IS NULL OR g.key > r.lower_bound) AND (r.upper_bound IS NULL OR g.key <= r.upper_bound)) '
+        'OR EXISTS (SELECT FROM %1$s AS x WHERE x.run_id = $1 AND x.kind = $3 AND g.key ^@ x.key))',
+        format('datastore_staging.%I', 'staging_' || store.name)
+    ) USING run.id, 'G', 'X';
+    GET DIAGNOSTICS spared = ROW_COUNT;
+    RETURN spared;
+END
+$function$;
+COMMENT ON FUNCTION datastore.spare_unproven(datastore.store, datastore.run) IS
+    'Takes the gone keys of an incomplete run out of its staging that do not lie in a range which was listed to its end, or '
+    'lie in a part of it which could not be listed: nothing proves that they are gone. Returns how many.';
+
 CREATE OR REPLACE FUNCTION datastore.plan_staged(
     store datastore.store, run datastore.run, approve text, detailed boolean
 ) RETURNS datastore.run_plan
@@ -169,6 +191,9 @@ BEGIN
     THEN
         PERFORM datastore.prepare_planner(store, run);
         EXECUTE format('SELECT * FROM datastore.%I($1, $2)', 'plan_' || store.name) INTO plan USING run.id, detailed;
+        IF run.error IS NOT NULL AND plan.gone > 0 THEN
+            plan.gone := plan.gone - datastore.spare_unproven(store, run);
+        END IF;
         -- What was staged whole is fewer rows now; and keys that go may have come by a changed scope.
         IF is_whole THEN
             SELECT c.staged_p INTO run.staged_p FROM datastore.count_staged(store, run.id) AS c;

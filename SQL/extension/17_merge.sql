@@ -116,10 +116,7 @@ BEGIN
         WHEN plan.held + plan.held_out_of_scope > 0 THEN 'held'
         ELSE 'merged'
     END;
-    IF final_state <> 'incomplete' THEN
-        PERFORM datastore.record_held(store, run, plan, approve);
-    END IF;
-    -- What would go was judged by a whole listing; what stays for want of a second witness is known only now.
+    PERFORM datastore.record_held(store, run, plan, approve);
     IF witness.reason IS NOT NULL THEN
         final_state := 'incomplete';
     END IF;

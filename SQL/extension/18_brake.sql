@@ -122,7 +122,6 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    staging text := format('datastore_staging.%I', 'staging_' || store.name);
     approved datastore.held_set;
     verdict record;
 BEGIN
@@ -136,14 +135,6 @@ BEGIN
             'SELECT EXISTS (SELECT FROM ONLY %I.%I AS t WHERE t.fingerprint IS NOT NULL AND t.key ^@ $1)',
             store.table_schema, store.table_name
         ) INTO plan.nothing_listed USING run.prefix;
-    END IF;
-    IF run.error IS NOT NULL THEN
-        -- Not everything was listed, so nothing is proved to be gone.
-        IF plan.gone + plan.out_of_scope > 0 THEN
-            EXECUTE format('UPDATE %s AS g SET kind = lower(g.kind) WHERE g.run_id = $1 AND g.kind = ANY ($2)', staging)
-                USING run.id, ARRAY['G', 'O'];
-        END IF;
-        RETURN plan;
     END IF;
     IF approve IS NOT NULL THEN
         approved := datastore.find_approved(store, approve);

@@ -45,12 +45,13 @@ DECLARE
     staged_kind text := CASE held_kind WHEN 'gone' THEN 'g' ELSE 'o' END;
     newest datastore.held_set;
     new_set bigint;
+    holds_part boolean := run.kind <> 'full' OR run.error IS NOT NULL;
 BEGIN
     SELECT * INTO newest
     FROM datastore.held_set AS s
-    WHERE s.store_id = store.id AND s.kind = held_kind AND s.is_part = (run.kind <> 'full') ORDER BY s.id DESC LIMIT 1;
+    WHERE s.store_id = store.id AND s.kind = held_kind AND s.is_part = holds_part ORDER BY s.id DESC LIMIT 1;
     IF hash IS NULL THEN
-        IF run.kind = 'full' THEN
+        IF NOT holds_part THEN
             UPDATE datastore.held AS h SET to_set = newest.id + 1
             WHERE h.store_id = store.id AND h.kind = held_kind AND h.to_set IS NULL;
         END IF;
@@ -65,9 +66,9 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO datastore.held_set (store_id, kind, hash, row_count, run_id, held_at, is_part)
-    VALUES (store.id, held_kind, hash, row_count, run.id, clock_timestamp(), run.kind <> 'full')
+    VALUES (store.id, held_kind, hash, row_count, run.id, clock_timestamp(), holds_part)
     RETURNING id INTO new_set;
-    IF run.kind = 'full' THEN
+    IF NOT holds_part THEN
         EXECUTE format(
             'UPDATE datastore.held AS h SET to_set = $1 '
             'WHERE h.store_id = $2 AND h.kind = $3 AND h.to_set IS NULL AND NOT EXISTS ('
@@ -76,7 +77,8 @@ BEGIN
             'staging_' || store.name
         ) USING new_set, store.id, held_kind, run.id, staged_kind, store.identity;
     END IF;
-    -- What a run over a part holds is a set of its own, and leaves that of the whole as it is.
+    -- What a run over a part holds, or one that could not list everything, is a set of its own, and leaves that of the
+    -- whole as it is.
     EXECUTE format(
         'INSERT INTO datastore.held (store_id, kind, object_id, from_set, to_set) '
         'SELECT $1, $2, t.id, $3, CASE WHEN $4 THEN NULL ELSE $3 + 1 END '
@@ -85,7 +87,7 @@ BEGIN
         ' SELECT FROM datastore.held AS h'
         ' WHERE h.store_id = $1 AND h.kind = $2 AND h.object_id = t.id AND h.to_set IS NULL))',
         'staging_' || store.name, store.table_schema, store.table_name
-    ) USING store.id, held_kind, new_set, run.kind = 'full', run.id, staged_kind;
+    ) USING store.id, held_kind, new_set, NOT holds_part, run.id, staged_kind;
     DELETE FROM datastore.held_set AS s
     WHERE s.store_id = store.id AND s.kind = held_kind AND s.held_at < clock_timestamp() - interval '7 days';
     DELETE FROM datastore.held AS h
@@ -105,7 +107,8 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-    IF approve IS NOT NULL AND NOT plan.approval_is_another THEN
+    -- What was approved and could not be listed tonight is deleted when it can be, under the same hash.
+    IF approve IS NOT NULL AND NOT plan.approval_is_another AND run.error IS NULL THEN
         UPDATE datastore.held_set AS s SET approved_run_id = run.id
         WHERE s.store_id = store.id AND s.hash = approve AND s.approved_run_id IS NULL;
         EXECUTE format(

@@ -17,7 +17,7 @@ DECLARE
 BEGIN
     departing := 0;
     held := 0;
-    IF run.error IS NOT NULL OR run.staged_g = 0 AND NOT EXISTS (
+    IF run.staged_g = 0 AND NOT EXISTS (
         SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole
     ) THEN
         RETURN;
@@ -48,7 +48,7 @@ DECLARE
     unasked bigint;
     span datastore.run_range;
 BEGIN
-    IF run.error IS NOT NULL OR run.staged_g = 0 AND departing = 0 THEN
+    IF run.staged_g = 0 AND departing = 0 THEN
         RETURN counts;
     END IF;
     EXECUTE format(

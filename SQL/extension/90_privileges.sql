@@ -97,7 +97,7 @@ GRANT EXECUTE ON FUNCTION
                             bigint, timestamptz),
     datastore.restart_ranges(bigint, uuid),
     datastore.split_range(bigint, uuid, integer, text, integer),
-    datastore.note_gap(bigint, uuid, text),
+    datastore.note_gap(bigint, uuid, text, text[]),
     datastore.finish_staging(bigint, uuid, text, bigint, bigint, bigint, jsonb),
     datastore.await_store(text),
     datastore.usurper(text, uuid),

@@ -158,7 +158,7 @@ struct FolderWalk {
         let failure = error.bucketError(action, fullPath)
         guard error.unread != nil else { throw failure }
         try count(error, action)
-        page.gaps.append(failure)
+        page.gaps.append(ObjectPage.Gap(beginning: path, failure))
     }
 
     /// Ends the walk with the last of too many input/output errors in a row.
@@ -200,13 +200,16 @@ struct FolderWalk {
         if distant >= 0 { levels[distant].folder = nil }
     }
 
-    /// Tells of names in the range below which keys may lie or not, as one gap.
+    /// Tells of names in the range below which keys may lie or not.
     private func noteUnknown(_ contents: FolderContents, in page: inout ObjectPage) {
-        let first = contents.unknown.first { name, _ in
-            range.contains((path + name).span)
-                || range.mayContain(beginningWith: (path + name + [UInt8(ascii: "/")]).span)
+        for (name, error) in contents.unknown {
+            let key = path + name
+            guard
+                range.contains(key.span) || range.mayContain(beginningWith: (key + [UInt8(ascii: "/")]).span)
+            else { continue }
+            page.gaps.append(
+                ObjectPage.Gap(beginning: key, error.bucketError("look at", memory.reader.fullName(key))))
         }
-        if let first { page.gaps.append(first.error.bucketError("look at", memory.reader.fullName(path + first.name))) }
     }
 
     /// The folder at a depth, opened again if it was closed meanwhile; nil if it has vanished or cannot be opened any more.

@@ -118,7 +118,7 @@ public protocol BucketListing: AnyObject, Sendable {
 }
 
 /// Why a bucket could not be listed or an object not be read.
-public struct BucketError: Error, Sendable, CustomStringConvertible {
+public struct BucketError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What kind of failure it is.
     public enum Kind: Sendable, Equatable {
         /// There is no such bucket or folder.

@@ -43,6 +43,20 @@ public struct ObjectPage: Sendable {
         }
     }
 
+    /// A part of what was to be listed that could not be, while the rest could.
+    public struct Gap: Sendable, Equatable {
+        /// What the keys of the part begin with.
+        public var beginning: [UInt8]
+        /// Why it could not be listed.
+        public var error: BucketError
+
+        /// Describes a gap.
+        public init(beginning: some Sequence<UInt8>, _ error: BucketError) {
+            self.beginning = Array(beginning)
+            self.error = error
+        }
+    }
+
     struct Extent {
         var start: UInt32 = 0
         /// Negative: there is no value.
@@ -65,10 +79,10 @@ public struct ObjectPage: Sendable {
 
     /// What the page could not hold.
     public var refusals: [Refusal] = []
-    /// Parts of the range that could not be listed.
+    /// Parts of the range that could not be listed; of what they hold, nothing is known.
     ///
-    /// The listing goes on after them, but the range is incomplete.
-    public var gaps: [BucketError] = []
+    /// Each is told no later than the first key behind it. The listing goes on after them.
+    public var gaps: [Gap] = []
     /// How many things in range and scope the listing passed over because they are no objects, such as symbolic links.
     public var skipped = 0
     /// A moment by the store's clock since which the page may have left out what came; nil if the store does not tell.

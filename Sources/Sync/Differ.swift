@@ -41,6 +41,8 @@ struct Differ {
     /// One that comes last on its page waits for the next page: a cursor before it would have a resumed run stage it
     /// twice, one after it not at all.
     private var refusals: ArraySlice<ObjectPage.Refusal> = []
+    /// What the keys begin with that are in parts which could not be listed, in byte order, as far as they may be passed yet.
+    private var gaps: ArraySlice<[UInt8]> = []
     private var index = 0
     private var previous: [UInt8]?
     private var listingEnded = false
@@ -66,6 +68,9 @@ struct Differ {
         page = next ?? ObjectPage()
         index = 0
         listingEnded = next == nil
+        if !page.gaps.isEmpty {
+            gaps = (gaps + page.gaps.map(\.beginning)).sorted { ByteOrder.compare($0.span, $1.span) < 0 }[...]
+        }
         let added = page.refusals.filter { isCovered($0) }
         guard !added.isEmpty else { return }
         refusals = (refusals + added).sorted { ByteOrder.compare($0.key.span, $1.key.span) < 0 }[...]
@@ -148,14 +153,25 @@ struct Differ {
         }
     }
 
-    /// Takes a row of the table at hand as one that is to go.
-    private func take(_ key: ArraySlice<UInt8>, isCovered: Bool, into batch: inout Batch) {
+    /// Takes a row of the table at hand as one that is to go; of what could not be listed, only one out of scope.
+    private mutating func take(_ key: ArraySlice<UInt8>, isCovered: Bool, into batch: inout Batch) {
         let fingerprint = table.fingerprint(at: tableIndex)
         if isCovered {
+            if isInGap(key) { return }
             batch.gone.append(key: key.span, fingerprint: fingerprint)
         } else {
             batch.outOfScope.append(key: key.span, fingerprint: fingerprint)
         }
+    }
+
+    /// Whether a key lies in a part that could not be listed; asked of one key after another, in byte order.
+    private mutating func isInGap(_ key: ArraySlice<UInt8>) -> Bool {
+        while let gap = gaps.first {
+            if key.starts(with: gap) { return true }
+            guard ByteOrder.compare(gap.span, key.span) < 0 else { return false }
+            gaps.removeFirst()
+        }
+        return false
     }
 
     /// Takes the listed object at hand as unchanged, or as one to be staged.

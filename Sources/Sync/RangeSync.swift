@@ -51,7 +51,7 @@ struct RangeSync {
     /// The batch that is being staged while the next one is listed.
     private var staging: Task<Result<Stager, SyncError>, Never>?
     /// Parts of the range that could not be listed while the rest could.
-    private var gaps: [BucketError] = []
+    private var gaps: [ObjectPage.Gap] = []
     /// What the range has cost so far.
     private(set) var cost = Cost()
 
@@ -109,7 +109,9 @@ struct RangeSync {
                 try await settle(&stager)
             }
         }
-        return try outcome.get()
+        let end = try outcome.get()
+        if end == .complete, let gap = SyncError(gaps: gaps) { throw gap }
+        return end
     }
 
     private mutating func follow(
@@ -131,11 +133,10 @@ struct RangeSync {
                 batch.passed >= context.limits.keysBeforeSplit ? await mayYield(stager, board) : false
             let hasCommitted = need != .listing || isLate || isWanted || context.stop.isExpressed
             if hasCommitted {
-                try await commit(&stager, isComplete: need == .nothing && gaps.isEmpty)
+                try await commit(&stager, isComplete: need == .nothing)
             }
             if need == .nothing {
                 try await settle(&stager)
-                if let gap = SyncError(gaps: gaps) { throw gap }
                 return .complete
             }
             try context.stop.check()
@@ -174,15 +175,16 @@ struct RangeSync {
     }
 
     /// Has the run log know of a gap before anything after it is staged: a run that resumed this one would not see it.
-    private mutating func note(_ found: [BucketError], _ stager: inout Stager) async throws(SyncError) {
+    private mutating func note(_ found: [ObjectPage.Gap], _ stager: inout Stager) async throws(SyncError) {
         guard let first = found.first else { return }
         try await settle(&stager)
-        if gaps.isEmpty {
-            let parameters: [Parameter] = [
-                .int64(context.run), .uuid(context.lease.token), .text(first.message),
-            ]
-            _ = try await stager.link.all(Statement(SQLText.Loader.noteGap), parameters) { _ in }
-        }
+        // Below what cannot be stored lies no key that is.
+        let beginnings = found.map(\.beginning).filter { StorableText.check($0.span) == .storable }
+        let parameters: [Parameter] = [
+            .int64(context.run), .uuid(context.lease.token), .text(first.error.message),
+            .textArray(beginnings.map { String(decoding: $0, as: UTF8.self) }),
+        ]
+        _ = try await stager.link.all(Statement(SQLText.Loader.noteGap), parameters) { _ in }
         gaps += found
     }
 

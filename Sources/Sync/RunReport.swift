@@ -10,7 +10,7 @@ public struct RunReport: Sendable {
         case planned
         /// Deletions wait for approval, the rest is merged; or another approval is needed.
         case held
-        /// Not everything could be listed; nothing was deleted.
+        /// Not everything could be listed or confirmed; nothing was deleted there.
         case incomplete
         /// A living loader works on the datastore and comes further.
         case busy

@@ -52,9 +52,11 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
     }
 
     /// Takes the parts of a bucket that could not be listed; nil if there are none.
-    init?(gaps: [BucketError]) {
+    init?(gaps: [ObjectPage.Gap]) {
         guard let first = gaps.first else { return nil }
-        self.init(.incomplete, gaps.count == 1 ? first.message : "\(first.message), and \(gaps.count - 1) more like it")
+        self.init(
+            .incomplete,
+            gaps.count == 1 ? first.error.message : "\(first.error.message), and \(gaps.count - 1) more like it")
     }
 
     /// What happened and what to do.

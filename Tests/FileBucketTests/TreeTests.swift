@@ -145,9 +145,10 @@ import Testing
             #expect(chmod(folder.path + "shut", mode) == 0)
             let page = try asNobody { try folder.list() }
             #expect(page.names == ["open/a", "z"])
-            #expect(page.gaps.map(\.kind) == [.denied])
+            #expect(page.gaps.map(\.error.kind) == [.denied])
             #expect(
-                page.gaps.map(\.message) == ["cannot \(action) the folder \(folder.path)shut/: Permission denied"])
+                page.gaps.map(\.error.message) == ["cannot \(action) the folder \(folder.path)shut/: Permission denied"]
+            )
         }
         let before = try ObjectKey("s")
         #expect(try asNobody { try folder.list(KeyRange(after: nil, through: before)).gaps.isEmpty })

@@ -140,8 +140,8 @@ import Testing
         }
         let page = try folder.list(calls: calls)
         #expect(page.names == ["a", "z/c"])
-        #expect(page.gaps.map(\.message) == ["cannot open the folder \(folder.path)bad/: Input/output error"])
-        #expect(page.gaps.map(\.kind) == [.unavailable])
+        #expect(page.gaps.map(\.error.message) == ["cannot open the folder \(folder.path)bad/: Input/output error"])
+        #expect(page.gaps.map(\.error.kind) == [.unavailable])
     }
 
     /// Some file systems do not say with the name whether it is of a file or a folder.
@@ -157,7 +157,7 @@ import Testing
         }
         let page = try folder.list(calls: calls)
         #expect(page.names == ["a", "z/c"])
-        #expect(page.gaps.map(\.message) == ["cannot look at \(folder.path)m: Input/output error"])
+        #expect(page.gaps.map(\.error.message) == ["cannot look at \(folder.path)m: Input/output error"])
         let (before, below) = (try ObjectKey("l"), try ObjectKey("m/x"))
         #expect(try folder.list(KeyRange(after: nil, through: before), calls: calls).gaps.isEmpty)
         #expect(try folder.list(KeyRange(after: below, through: nil), calls: calls).gaps.count == 1)

@@ -241,7 +241,7 @@ extension HistoryRunner {
             return try judge(
                 before, seen: isListed ? [] : [seen], status: ending.status, terms: terms, output: ending.output)
         }
-        terms.isIncomplete = hides || ending.status == 4 && isThere
+        if hides || ending.status == 4 && isThere { terms.closed = Array("\(name)/".utf8) }
         try judge(before, seen: [seen], status: ending.status, terms: terms, output: ending.output)
     }
 }

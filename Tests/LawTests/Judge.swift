@@ -3,8 +3,8 @@ struct Judge {
     /// Which keys a merge speaks of, and how.
     struct Terms {
         var prefix: [UInt8]?
-        /// Whether some folder could not be listed.
-        var isIncomplete = false
+        /// What the keys of the folder that could not be listed begin with; nil if all could be.
+        var closed: [UInt8]?
         /// The held rows whose deletion was approved.
         var approved = Picture.Held()
         /// Whether a hash was given that names nothing that can be approved.
@@ -32,7 +32,8 @@ struct Judge {
     /// Exit codes of runs that merged.
     static let merged: Set<Int32> = [0, 2, 3]
 
-    var isExact: Bool { window.count == 1 && !terms.isIncomplete }
+    var isExact: Bool { window.count == 1 }
+    var isIncomplete: Bool { terms.closed != nil }
     var held: Set<[UInt8]> { heldGone.union(heldOutOfScope) }
 
     init(
@@ -48,6 +49,11 @@ struct Judge {
 
     func covers(_ key: [UInt8]) -> Bool { terms.prefix.map { key.starts(with: $0) } ?? true }
 
+    /// Whether a run could not see what is under a key, and needed to: a key out of scope goes unseen.
+    func isHidden(_ key: [UInt8]) -> Bool {
+        terms.closed.map { key.starts(with: $0) && Snapshot.covers(key, terms.scope) } ?? false
+    }
+
     func states(_ key: [UInt8]) -> [Snapshot.Object?] { window.map { $0.objects[key] } }
 
     /// Every key of the table, before and after, and of the bucket.
@@ -56,23 +62,21 @@ struct Judge {
     }
 
     private mutating func applyBrake() {
-        guard !terms.isIncomplete else {
-            statuses = [4]
-            return
-        }
         let live = before.rows.filter { $0.value.isLive && covers($0.key) }
-        let departing = live.filter { states($0.key).contains(nil) }
+        let departing = live.filter { states($0.key).contains(nil) && !isHidden($0.key) }
         let gone = departing.filter { Snapshot.covers($0.key, terms.scope) }
         let outOfScope = departing.filter { !Snapshot.covers($0.key, terms.scope) }
         guard window.count == 1 else {
             (heldGone, heldOutOfScope) = (Set(gone.keys), Set(outOfScope.keys))
-            statuses = Self.merged
+            statuses = isIncomplete ? [4] : Self.merged
             return
         }
         heldGone = braked(gone, approved: terms.approved.gone, live: live.count)
         heldOutOfScope = braked(outOfScope, approved: terms.approved.outOfScope, live: live.count)
         let unread = unreadCount
-        if !held.isEmpty || terms.approvesAnother {
+        if isIncomplete {
+            statuses = [4]
+        } else if !held.isEmpty || terms.approvesAnother {
             statuses = [3]
         } else if unread.lowerBound > 0 {
             statuses = [2]
@@ -88,13 +92,13 @@ struct Judge {
     private func braked(_ departing: [[UInt8]: Picture.Row], approved: Set<String>, live: Int) -> Set<[UInt8]> {
         let rest = departing.filter { !approved.contains($0.value.id) }
         let limit = max(Definition.limitRows, live * Definition.limitPercent / 100)
-        let sawNothing = !window[0].objects.keys.contains { covers($0) }
+        let sawNothing = !window[0].objects.keys.contains { covers($0) && !isHidden($0) }
         return sawNothing || terms.approvesAnother || rest.count > limit ? Set(rest.keys) : []
     }
 
     /// How many objects a run finds unread, at least and at most.
     var unreadCount: ClosedRange<Int> {
-        let unread = window[0].objects.filter { covers($0.key) && $0.value.unread != nil }
+        let unread = window[0].objects.filter { covers($0.key) && !isHidden($0.key) && $0.value.unread != nil }
         let certain = unread.filter { isAsked($0.key, $0.value) }.count
         let excluded = unread.filter { isNeverAsked($0.key, $0.value) }.count
         return certain...(unread.count - excluded)
@@ -122,7 +126,8 @@ struct Judge {
         for key in keys { try checkRow(key) }
         try checkHistory()
         guard isExact else { return }
-        try checkRejects()
+        // What an incomplete run did not find says nothing of the rejects that stand.
+        if !isIncomplete { try checkRejects() }
         try checkHeld()
         try checkRun()
     }
@@ -158,9 +163,9 @@ struct Judge {
 
     private func checkHeld() throws {
         func ids(_ keys: Set<[UInt8]>) -> Set<String> { Set(keys.compactMap { before.rows[$0]?.id }) }
-        // What a run over a part holds is a set of its own, and leaves that of the whole as it is.
+        // What a run over a part holds, or an incomplete one, is a set of its own, and leaves that of the whole as it is.
         let expected =
-            terms.prefix == nil
+            terms.prefix == nil && !isIncomplete
             ? Picture.Held(gone: ids(heldGone), outOfScope: ids(heldOutOfScope)) : before.held
         guard after.held == expected else {
             throw LawBroken("brake", "held are \(after.held), expected \(expected)")

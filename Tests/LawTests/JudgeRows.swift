@@ -23,7 +23,9 @@ extension Judge {
             return new == old
                 ? nil : Complaint(law: "scope", what: "was written though it is outside of the prefix")
         }
-        if terms.isIncomplete, new == old { return nil }
+        if isHidden(key) {
+            return new == old ? nil : Complaint(law: "proof", what: "was written though its folder could not be listed")
+        }
         var first: Complaint?
         for state in states(key) {
             guard let complaint = self.complaint(key, old, new, state) else { return nil }
@@ -54,7 +56,7 @@ extension Judge {
             let mayStay = old?.isLive != true || held.contains(key)
             return mayStay ? nil : Complaint(law: "truth", what: "should have gone")
         }
-        guard old?.isLive == true, !terms.isIncomplete, window.count > 1 || !held.contains(key) else {
+        guard old?.isLive == true, window.count > 1 || !held.contains(key) else {
             return Complaint(law: "proof", what: "went, or was written, though nothing proves it")
         }
         guard let new else {

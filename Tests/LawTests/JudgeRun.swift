@@ -2,7 +2,7 @@ extension Judge {
     /// Throws unless the run log says of the run what it did.
     func checkRun() throws {
         guard let run = after.runs.last else { throw LawBroken("run log", "there is no run") }
-        let wanted = held.isEmpty ? "merged" : "held"
+        let wanted = isIncomplete ? "incomplete" : held.isEmpty ? "merged" : "held"
         guard run.state == wanted, run.isComplete == (wanted == "merged") else {
             throw LawBroken("run log", "run \(run.id) is \(run.state), expected \(wanted)")
         }
@@ -20,7 +20,7 @@ extension Judge {
     }
 
     private func counts(unread: Int) -> [String: Int] {
-        let seen = window[0].objects.keys.count { covers($0) }
+        let seen = window[0].objects.keys.count { covers($0) && !isHidden($0) }
         var counts: [String: Int] = [:]
         for name in Picture.Run.countNames where name != "unread" { counts[name] = 0 }
         counts["seen"] = seen

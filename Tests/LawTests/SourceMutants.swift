@@ -49,11 +49,19 @@ enum SourceMutants {
 
     private static let listing = [
         SourceMutant(
-            "a listing with a gap is complete", in: "Sources/Sync/RangeSync.swift",
-            "isComplete: need == .nothing && gaps.isEmpty", "isComplete: need == .nothing", noticedBy: "BrakeTests"),
+            "what lies in a gap is gone", in: "Sources/Sync/Differ.swift", "if isInGap(key) { return }", "",
+            noticedBy: "whatLiesInAGapIsLeftOut"),
         SourceMutant(
-            "a gap is not written down at once", in: "Sources/Sync/RangeSync.swift", "if gaps.isEmpty {", "if false {",
+            "a gap is not written down at once", in: "Sources/Sync/RangeSync.swift",
+            "_ = try await stager.link.all(Statement(SQLText.Loader.noteGap), parameters) { _ in }", "_ = parameters",
             noticedBy: "aRunWithAGapIsNotResumed"),
+        SourceMutant(
+            "what was staged whole deletes in gaps", in: "SQL/extension/12_plan.sql",
+            "'OR EXISTS (SELECT FROM %1$s AS x WHERE x.run_id = $1 AND x.kind = $3 AND g.key ^@ x.key))',",
+            "'OR g.kind = $3)',", noticedBy: "whatLiesInAGapOfAWholeListingStays"),
+        SourceMutant(
+            "ranges that failed delete", in: "SQL/extension/12_plan.sql",
+            "WHERE r.run_id = $1 AND r.complete'", "WHERE r.run_id = $1'", noticedBy: "aRangeThatFailsDeletesNothing"),
         SourceMutant(
             "a listing that broke off goes on after its first key", in: "Sources/Sync/Lister.swift",
             "ObjectKey(Array(page.key(at: page.count - 1)))", "ObjectKey(Array(page.key(at: 0)))",

@@ -69,7 +69,7 @@ import Testing
     @Test func anEmptiedPageIsLikeNew() {
         var page = page(["a"])
         #expect(append([], to: &page) == .empty)
-        page.gaps.append(BucketError(.denied, "x"))
+        page.gaps.append(ObjectPage.Gap(beginning: "a/".utf8, BucketError(.denied, "x")))
         (page.skipped, page.requests, page.receivedBytes) = (1, 2, 3)
         page.removeAll()
         #expect(page.isEmpty && page.refusals.isEmpty && page.gaps.isEmpty)

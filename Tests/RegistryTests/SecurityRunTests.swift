@@ -36,7 +36,7 @@ import Testing
         ("datastore.advance_range($run, $token, 1, 'z', NULL, true, 0, 0, 0, 0, 0, 0)", "DS003"),
         ("datastore.restart_ranges($run, $token)", "DS003"),
         ("datastore.split_range($run, $token, 1, 'b', 2)", "DS003"),
-        ("datastore.note_gap($run, $token, 'because')", "DS003"),
+        ("datastore.note_gap($run, $token, 'because', '{}')", "DS003"),
         ("datastore.finish_staging($run, $token, NULL, 0, 0, 0, '{}')", "DS003"),
         ("datastore.plan('shelf', $run, $token)", "DS003"),
         ("datastore.prepare('shelf', $run, $token)", "DS003"),

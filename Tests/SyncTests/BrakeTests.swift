@@ -110,8 +110,8 @@ struct BrakeTests {
         shelf.bucket.put(["e"])
         let report = try await shelf.merge()
         #expect(report.outcome == .incomplete && report.error?.contains("cannot read b/") == true)
-        #expect(report.counts.new == 1 && report.counts.changed == 1 && report.counts.gone == 0)
-        #expect(try await shelf.live() == ["a 1", "b/1 1", "b/2 1", "b/3 1", "c 1", "d 2", "e 1"])
+        #expect(report.counts.new == 1 && report.counts.changed == 1 && report.counts.gone == 1)
+        #expect(try await shelf.live() == ["a 1", "b/1 1", "b/2 1", "b/3 1", "d 2", "e 1"])
         shelf.bucket.change { $0.deniedPrefix = nil }
         #expect(try await shelf.merge().outcome == .merged)
         #expect(try await shelf.live() == shelf.expected())
@@ -135,5 +135,40 @@ struct BrakeTests {
         let report = try await shelf.merge()
         #expect(!report.isResumed && report.outcome == .incomplete)
         #expect(try await shelf.live() == keys.map { "\($0) 1" })
+    }
+
+    /// A listing that is staged whole is compared by the server, which has to know of its gaps.
+    @Test func whatLiesInAGapOfAWholeListingStays() async throws {
+        let shelf = try await Shelf(["a", "b/1", "b/2", "b/3", "c", "d"])
+        _ = try await shelf.merge()
+        shelf.bucket.change {
+            $0.isOrdered = false
+            $0.deniedPrefix = "b/"
+        }
+        shelf.bucket.remove(["b/2", "c"])
+        let report = try await shelf.merge()
+        #expect(report.outcome == .incomplete && report.counts.gone == 1, "\(report)")
+        #expect(try await shelf.live() == ["a 1", "b/1 1", "b/2 1", "b/3 1", "d 1"])
+    }
+
+    /// One folder that stays closed must not keep what is gone elsewhere for ever, nor let it past the brake.
+    @Test func theBrakeHoldsBesideAGapAndAnApprovalLastsUntilAllIsListed() async throws {
+        let shelf = try await Shelf(["a/1", "b/1"] + Self.keys)
+        _ = try await shelf.merge()
+        shelf.bucket.remove(Array(Self.keys.prefix(20)) + ["b/1"])
+        let held = try await shelf.merge()
+        let hash = try #require(held.heldHash)
+        #expect(held.outcome == .held && held.counts.held == 21)
+        shelf.bucket.change { $0.deniedPrefix = "b/" }
+        shelf.bucket.put(["b/2"])
+        let braked = try await shelf.merge()
+        #expect(braked.outcome == .incomplete && braked.counts.held == 20 && braked.counts.gone == 0, "\(braked)")
+        let part = try await shelf.merge { $0.approve = hash }
+        #expect(part.outcome == .incomplete && part.counts.gone == 20, "\(part)")
+        #expect(try await shelf.live().count == 12)
+        shelf.bucket.change { $0.deniedPrefix = nil }
+        let rest = try await shelf.merge { $0.approve = hash }
+        #expect(rest.outcome == .merged && rest.counts.gone == 1, "\(rest)")
+        #expect(try await shelf.live() == shelf.expected())
     }
 }

@@ -171,4 +171,19 @@ struct DifferTests {
         #expect(keys(batch.objects) == ["b"])
         #expect(batch.candidates.isEmpty)
     }
+
+    /// Of what could not be listed nothing is known; what the definition no longer covers goes all the same.
+    @Test func whatLiesInAGapIsLeftOut() throws {
+        var second = page([("c/1", 1), ("e", 1)])
+        let error = BucketError(.denied, "no")
+        second.gaps = [ObjectPage.Gap(beginning: "d/".utf8, error), ObjectPage.Gap(beginning: "b/".utf8, error)]
+        let table = stored(["a", "b", "b/1", "b/2.tmp", "b0", "c/0", "d/1", "d/2", "d0", "f"].map { ($0, 1) })
+        let batches = try run(
+            differ(include: ["**/*[!p]"]), listing: [page([("a", 1)]), second], table: [table])
+        #expect(batches.flatMap { gone($0) } == ["b", "b0", "c/0", "d0", "f"])
+        let outOfScope = batches.flatMap { batch in
+            (0..<batch.outOfScope.count).map { String(decoding: batch.outOfScope.key(at: $0), as: UTF8.self) }
+        }
+        #expect(outOfScope == ["b/2.tmp"])
+    }
 }

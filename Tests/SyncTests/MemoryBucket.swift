@@ -27,6 +27,8 @@ final class MemoryBucket: Bucket {
         var refusal: BucketError.Kind?
         /// Keys with this beginning cannot be listed; the page that they would be on says so.
         var deniedPrefix: String?
+        /// A page that this key would be on fails.
+        var failingKey: String?
         /// Objects that are listed and cannot be read, and why.
         var unreadable: [String: UnreadReason] = [:]
         /// Objects below these beginnings are unread for what describes them, whose key is given.
@@ -121,12 +123,16 @@ final class MemoryBucket: Bucket {
                 return .failure(BucketError(failure, "page \(number) is \(failure)"))
             }
             if keys.isEmpty { return .success(nil) }
+            if let failing = state.failingKey, keys.prefix(state.pageSize).contains(failing) {
+                return .failure(BucketError(.denied, "the page of \(failing) is denied"))
+            }
             var page = ObjectPage()
             page.asOf = Timestamp(microseconds: state.now)
             for key in keys.prefix(state.pageSize) {
                 guard let entry = state.objects[key] else { continue }
                 if let denied = state.deniedPrefix, key.hasPrefix(denied) {
-                    page.gaps.append(BucketError(.denied, "cannot read \(denied)"))
+                    page.gaps.append(
+                        ObjectPage.Gap(beginning: denied.utf8, BucketError(.denied, "cannot read \(denied)")))
                     continue
                 }
                 var hasher = FingerprintHasher()

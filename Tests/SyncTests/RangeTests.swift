@@ -119,9 +119,24 @@ import Testing
         }
         let report = try await shelf.merge(limits: small) { $0.jobs = 3 }
         #expect(report.outcome == .incomplete)
-        #expect(try await shelf.live().contains("z4 1"))
         let next = try await shelf.merge { $0.jobs = 3 }
         #expect(next.outcome == .merged)
+        #expect(try await shelf.live() == shelf.expected())
+    }
+
+    /// What lies in the ranges that were listed goes; what lies in the one that failed stays.
+    @Test func aRangeThatFailsDeletesNothing() async throws {
+        let shelf = try await Shelf(Self.universe)
+        _ = try await shelf.merge()
+        let last = try #require(Self.universe.max())
+        shelf.bucket.remove([try #require(Self.universe.min()), "z4"])
+        shelf.bucket.change { $0.failingKey = last }
+        let report = try await shelf.merge(limits: small) { $0.jobs = 3 }
+        #expect(report.outcome == .incomplete && report.counts.gone == 1, "\(report)")
+        let live = try await shelf.live()
+        #expect(live.contains("z4 1") && live.count == Self.universe.count - 1)
+        shelf.bucket.change { $0.failingKey = nil }
+        #expect(try await shelf.merge { $0.jobs = 3 }.outcome == .merged)
         #expect(try await shelf.live() == shelf.expected())
     }
 
