@@ -30,7 +30,7 @@ enum SourceMutants {
             "return listingEnded ? .nothing : .listing", noticedBy: "DifferTests"),
         SourceMutant(
             "what the definition no longer covers stays", in: "Sources/Sync/Differ.swift",
-            "if !isCovered { batch.gone.append(key: key.span, fingerprint: stored) }", "", noticedBy: "DifferTests"),
+            "if !isCovered { take(key, isCovered: false, into: &batch) }", "", noticedBy: "DifferTests"),
         SourceMutant(
             "objects that vanished are nowhere counted", in: "Sources/Sync/Batch.swift",
             "vanished += candidates.count - page.count", "", noticedBy: "DifferTests"),
