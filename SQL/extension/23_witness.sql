@@ -1,6 +1,7 @@
 -- The second witness: before a row is deleted because its object was not listed, the store is asked for that object
 -- itself. What it answered stands in the staging: W, the object is gone; K, the row is kept, with the reason as its
--- metadata; H, an answer for a row that is held back.
+-- metadata (returned; left out; unconfirmed, and after a colon why the store could say nothing at all); H, an answer for a
+-- row that is held back.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -45,6 +46,7 @@ DECLARE
     staging text := format('datastore_staging.%I', 'staging_' || store.name);
     counts datastore.witness_counts := ROW(0, 0, 0, 0, 0, NULL, NULL);
     example text;
+    because text;
     unasked bigint;
     span datastore.run_range;
 BEGIN
@@ -54,12 +56,13 @@ BEGIN
     EXECUTE format(
         'SELECT count(*) FILTER (WHERE a.kind = $2 AND a.metadata = $3), '
         'count(*) FILTER (WHERE a.kind = $2 AND a.metadata = $4), '
-        'count(*) FILTER (WHERE a.kind = $2 AND a.metadata = $5), count(*) FILTER (WHERE a.kind = $6), '
-        'count(*) FILTER (WHERE a.kind = $6 AND a.metadata = $7), min(a.key) FILTER (WHERE a.metadata = $4) '
+        'count(*) FILTER (WHERE a.kind = $2 AND a.metadata ^@ $5), count(*) FILTER (WHERE a.kind = $6), '
+        'count(*) FILTER (WHERE a.kind = $6 AND a.metadata = $7), min(a.key) FILTER (WHERE a.metadata = $4), '
+        'min(substr(a.metadata, length($8) + 1)) FILTER (WHERE a.kind = $2 AND a.metadata ^@ $8) '
         'FROM (SELECT DISTINCT w.kind, w.key, w.metadata FROM %s AS w WHERE w.run_id = $1 AND w.kind IN ($2, $6)) AS a',
         staging
-    ) INTO counts.returned, counts.left_out, counts.unconfirmed, counts.held_asked, counts.held_there, example
-    USING run.id, 'K', 'returned', 'left out', 'unconfirmed', 'H', 'there';
+    ) INTO counts.returned, counts.left_out, counts.unconfirmed, counts.held_asked, counts.held_there, example, because
+    USING run.id, 'K', 'returned', 'left out', 'unconfirmed', 'H', 'there', 'unconfirmed: ';
     IF departing > 0 THEN
         -- A listing that left out one object may have left out others: nothing of its range is deleted.
         FOR span IN SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND counts.left_out > 0
@@ -94,8 +97,8 @@ BEGIN
             'the listing left out %s objects that the store has, such as %s; nothing was deleted in their key ranges',
             counts.left_out, example) END,
         CASE WHEN counts.unconfirmed > 0 THEN format(
-            'of %s objects that were not listed the store could not say whether they are gone; their rows stay',
-            counts.unconfirmed) END
+            'of %s objects that were not listed the store could not say whether they are gone%s; their rows stay',
+            counts.unconfirmed, ' (' || because || ')') END
     ), '');
     IF counts.left_out > 0 AND (
         SELECT r.left_out FROM datastore.run AS r

@@ -89,7 +89,23 @@ import Testing
         shelf.bucket.change { $0.witnessFailure = kind }
         let report = try await shelf.merge()
         #expect(report.outcome == .incomplete && report.counts.unconfirmed == 1 && report.counts.new == 1)
+        #expect(report.error?.contains("whether they are gone (nobody is told)") == true, "\(report)")
         #expect(try await shelf.value("SELECT count(*) FROM public.shelf_live") == "31")
+    }
+
+    /// Of what another loader staged, the bucket has to be opened for the store to be asked.
+    @Test func whyTheBucketCannotBeOpenedIsSaid() async throws {
+        let shelf = try await shelf()
+        shelf.bucket.remove(["a/12", "b/25"])
+        let prepare = "EXECUTE ON FUNCTION datastore.prepare(text, bigint, uuid, text)"
+        try await shelf.database.psql("REVOKE \(prepare) FROM datastore_loader")
+        #expect(try await shelf.merge().outcome == .failed)
+        try await shelf.database.psql("GRANT \(prepare) TO datastore_loader")
+        let report = try await shelf.merge(closed: BucketError(.denied, "the door is shut"))
+        #expect(report.isResumed && report.outcome == .incomplete && report.counts.unconfirmed == 2, "\(report)")
+        #expect(report.error?.contains("(the door is shut)") == true, "\(report)")
+        #expect(try await shelf.value("SELECT error FROM datastore.run ORDER BY id DESC LIMIT 1") == report.error)
+        #expect(try await shelf.merge().counts.gone == 2)
     }
 
     /// What came back while the run went on is no lie, and the next run sees to it.
