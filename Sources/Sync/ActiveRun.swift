@@ -141,7 +141,7 @@ struct ActiveRun {
         let log = try await RunLogEntry(id, link)
         report.take(log, plan: plan, unreadLimit: request.store.unreadLimit)
         isReported = true
-        if log.state == "held" {
+        if report.counts.held > 0 {
             report.heldFolders = try await Staged(store: request.store, run: id).heldFolders(link)
         }
         try await vacuum()

@@ -108,6 +108,21 @@ import Testing
         #expect(try await shelf.merge().counts.gone == 2)
     }
 
+    /// What is held stays held where the store could not say of the rest whether it is gone, and is to be approved.
+    @Test func aRunThatIsIncompleteSaysWhatItHoldsToo() async throws {
+        let shelf = try await shelf()
+        try await shelf.database.psql("UPDATE datastore.store SET delete_limit_rows = 1, delete_limit_percent = 1")
+        shelf.bucket.remove(["a/12", "a/13"])
+        let held = try await shelf.merge()
+        shelf.bucket.remove(["b/20", "b/21", "b/22"])
+        shelf.bucket.change { $0.unknownKeys = ["a/12"] }
+        let report = try await shelf.merge { $0.approve = held.heldHash }
+        #expect(report.outcome == .incomplete && report.counts.held == 3 && report.counts.gone == 1, "\(report)")
+        #expect(report.heldFolders == [RunReport.FolderCount(folder: "b/", count: 3)])
+        let hash = try #require(report.heldHash)
+        #expect(try await shelf.merge { $0.approve = hash }.counts.gone == 3)
+    }
+
     /// What came back while the run went on is no lie, and the next run sees to it.
     @Test func whatCameBackStays() async throws {
         let shelf = try await shelf()
