@@ -155,8 +155,8 @@ DECLARE
     plan datastore.run_plan;
     is_whole boolean := EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole);
 BEGIN
-    -- What the brake held back for the second witness is judged anew.
-    IF run.held > 0 THEN
+    -- What the brake held back for the second witness is judged anew; it is among the keys that go.
+    IF run.staged_g > 0 THEN
         EXECUTE format('UPDATE datastore_staging.%I AS g SET kind = upper(g.kind) '
                        'WHERE g.run_id = $1 AND g.kind = ANY ($2)', 'staging_' || store.name)
             USING run.id, ARRAY['g', 'o'];

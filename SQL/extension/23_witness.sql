@@ -27,7 +27,6 @@ BEGIN
     EXECUTE format('DELETE FROM datastore_staging.%I AS g WHERE g.run_id = $1 AND g.kind = ANY ($2)',
                    'staging_' || store.name) USING run.id, ARRAY['W', 'K', 'H'];
     plan := datastore.plan_staged(store, run, approve, false);
-    UPDATE datastore.run AS r SET held = plan.held + plan.held_out_of_scope WHERE r.id = run.id;
     departing := plan.gone - plan.held;
     held := plan.held;
 END
