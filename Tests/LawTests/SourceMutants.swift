@@ -90,7 +90,7 @@ enum SourceMutants {
             "a loader may say what was derived", in: "Templates/trigger/triggers.sql.mustache",
             "NEW.derived := NULL; NEW.derived_by := NULL; IF", "IF", noticedBy: "StagedDerivationTests"),
         SourceMutant(
-            "it is derived under anybody's operators", in: "SQL/extension/22_derivation.sql",
+            "it is derived under anybody's operators", in: "SQL/extension/23_derivation.sql",
             "OPERATOR(pg_catalog.<>) 'pg_catalog, pg_temp' THEN", "OPERATOR(pg_catalog.<>) 'none' AND false THEN",
             noticedBy: "StagedDerivationTests"),
         SourceMutant(
@@ -100,7 +100,7 @@ enum SourceMutants {
             "the indexes are not put back", in: "Templates/merge/merge.sql.mustache",
             "PERFORM datastore.put_indexes_back(set_aside);", "NULL;", noticedBy: "FirstLoadTests"),
         SourceMutant(
-            "indexes of which more is known are dropped", in: "SQL/extension/21_indexes.sql",
+            "indexes of which more is known are dropped", in: "SQL/extension/22_indexes.sql",
             "AND NOT i.indisclustered AND NOT i.indisreplident", "", noticedBy: "FirstLoadTests"),
     ]
 
@@ -123,10 +123,10 @@ enum SourceMutants {
             "guard isOrdered, bucket.mayEndEarly else { return nil }", "guard false else { return nil }",
             noticedBy: "aListingThatEndsEarlyGoesOn"),
         SourceMutant(
-            "a merge deletes without a witness", in: "SQL/extension/23_witness.sql", "IF unasked > 0 THEN",
+            "a merge deletes without a witness", in: "SQL/extension/17_witness.sql", "IF unasked > 0 THEN",
             "IF false THEN", noticedBy: "noMergeDeletesWithoutAnAnswer"),
         SourceMutant(
-            "a listing that left out objects is trusted elsewhere in its range", in: "SQL/extension/23_witness.sql",
+            "a listing that left out objects is trusted elsewhere in its range", in: "SQL/extension/17_witness.sql",
             "r.run_id = run.id AND counts.left_out > 0", "r.run_id = run.id AND false",
             noticedBy: "whatAListingLeavesOutIsSaid"),
         SourceMutant(
@@ -207,7 +207,7 @@ enum SourceMutants {
             "HAVING count(*) > 0;", "HAVING true;",
             noticedBy: "ProofTests"),
         SourceMutant(
-            "a key may be staged twice", in: "SQL/extension/17_merge.sql",
+            "a key may be staged twice", in: "SQL/extension/18_merge.sql",
             "IF is_doubled THEN", "IF false THEN", noticedBy: "ProofTests"),
         SourceMutant(
             "tombstones are written again and again", in: "Templates/merge/merge.sql.mustache",

@@ -5,6 +5,26 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+DO $type$
+BEGIN
+    IF to_regtype('datastore.witness_counts') IS NULL THEN
+        CREATE TYPE datastore.witness_counts AS (
+            returned bigint, left_out bigint, unconfirmed bigint, held_asked bigint, held_there bigint, reason text,
+            remark text
+        );
+    END IF;
+END
+$type$;
+COMMENT ON TYPE datastore.witness_counts IS 'What a store said when it was asked for objects that it had not listed.';
+COMMENT ON COLUMN datastore.witness_counts.returned IS 'Objects that came back after the listing began.';
+COMMENT ON COLUMN datastore.witness_counts.left_out IS 'Objects that are there and were left out of the listing.';
+COMMENT ON COLUMN datastore.witness_counts.unconfirmed IS
+    'Objects of which the store could not say whether they are gone.';
+COMMENT ON COLUMN datastore.witness_counts.held_asked IS 'Objects that were asked for though their rows are held back.';
+COMMENT ON COLUMN datastore.witness_counts.held_there IS 'Those of them that are there.';
+COMMENT ON COLUMN datastore.witness_counts.reason IS 'Why the run is incomplete; null where it is not.';
+COMMENT ON COLUMN datastore.witness_counts.remark IS 'What a person should know of it; mostly null.';
+
 CREATE OR REPLACE FUNCTION datastore.prepare(
     store_name text, run_id bigint, lease_token uuid, approve text DEFAULT NULL, OUT departing bigint, OUT held bigint
 )
