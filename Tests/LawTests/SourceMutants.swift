@@ -222,5 +222,13 @@ enum SourceMutants {
             "rows outside of a narrower prefix stay", in: "Templates/plan/plan.sql.mustache",
             "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)", "IF false",
             noticedBy: "aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack"),
+        SourceMutant(
+            "a range that was staged whole knows no scope", in: "Templates/plan/plan.sql.mustache",
+            "CASE WHEN {{in_scope}}(t.key) THEN 'G' ELSE 'O' END", "'G'",
+            noticedBy: "aPrefixStagedWholeInANarrowerScopeLosesWhatIsOutOfItAndNothingElse"),
+        SourceMutant(
+            "a range that was staged whole goes beyond its prefix", in: "Templates/plan/plan.sql.mustache",
+            "t.fingerprint IS NOT NULL AND t.key ^@ run.prefix AND (span", "t.fingerprint IS NOT NULL AND (span",
+            noticedBy: "aPrefixStagedWholeInANarrowerScopeLosesWhatIsOutOfItAndNothingElse"),
     ]
 }
