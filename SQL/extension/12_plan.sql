@@ -3,7 +3,7 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
-DO $types$
+DO $type$
 BEGIN
     IF to_regtype('datastore.run_plan') IS NULL THEN
         CREATE TYPE datastore.run_plan AS (
@@ -11,17 +11,9 @@ BEGIN
             out_of_scope bigint, refused bigint, approved bigint, held bigint, held_hash text,
             held_out_of_scope bigint, out_of_scope_hash text, nothing_listed boolean, approval_is_another boolean
         );
-        CREATE TYPE datastore.merge_counts AS (
-            inserted bigint, updated bigint, touched bigint, restored bigint, unread_new bigint, gone bigint,
-            out_of_scope bigint, rejected bigint, remark text
-        );
-        CREATE TYPE datastore.witness_counts AS (
-            returned bigint, left_out bigint, unconfirmed bigint, held_asked bigint, held_there bigint, reason text,
-            remark text
-        );
     END IF;
 END
-$types$;
+$type$;
 COMMENT ON TYPE datastore.run_plan IS 'What a merge of a staged run would do, and what the brake says to it.';
 COMMENT ON COLUMN datastore.run_plan.created IS 'Objects without a row. Null where it was not asked for.';
 COMMENT ON COLUMN datastore.run_plan.changed IS 'Objects whose row differs. Null where it was not asked for.';
@@ -40,26 +32,6 @@ COMMENT ON COLUMN datastore.run_plan.held_out_of_scope IS
 COMMENT ON COLUMN datastore.run_plan.out_of_scope_hash IS 'Names exactly those rows. Null where none is held.';
 COMMENT ON COLUMN datastore.run_plan.nothing_listed IS 'No object was listed while there are live rows.';
 COMMENT ON COLUMN datastore.run_plan.approval_is_another IS 'A hash was approved that does not name what is held.';
-COMMENT ON TYPE datastore.merge_counts IS 'What a merge wrote, counted by the statements that wrote it.';
-COMMENT ON COLUMN datastore.merge_counts.inserted IS 'Rows of objects that had none.';
-COMMENT ON COLUMN datastore.merge_counts.updated IS 'Rows of objects that changed.';
-COMMENT ON COLUMN datastore.merge_counts.touched IS 'Rows of which only the fingerprint was renewed.';
-COMMENT ON COLUMN datastore.merge_counts.restored IS 'Rows of objects that came back.';
-COMMENT ON COLUMN datastore.merge_counts.unread_new IS 'Unread objects that no earlier run had found unread.';
-COMMENT ON COLUMN datastore.merge_counts.gone IS 'Rows of objects that are gone.';
-COMMENT ON COLUMN datastore.merge_counts.out_of_scope IS 'Rows that the definition no longer covers.';
-COMMENT ON COLUMN datastore.merge_counts.rejected IS 'Values and keys refused among what was merged.';
-COMMENT ON COLUMN datastore.merge_counts.remark IS 'What a person should know of how it was done; mostly null.';
-
-COMMENT ON TYPE datastore.witness_counts IS 'What a store said when it was asked for objects that it had not listed.';
-COMMENT ON COLUMN datastore.witness_counts.returned IS 'Objects that came back after the listing began.';
-COMMENT ON COLUMN datastore.witness_counts.left_out IS 'Objects that are there and were left out of the listing.';
-COMMENT ON COLUMN datastore.witness_counts.unconfirmed IS
-    'Objects of which the store could not say whether they are gone.';
-COMMENT ON COLUMN datastore.witness_counts.held_asked IS 'Objects that were asked for though their rows are held back.';
-COMMENT ON COLUMN datastore.witness_counts.held_there IS 'Those of them that are there.';
-COMMENT ON COLUMN datastore.witness_counts.reason IS 'Why the run is incomplete; null where it is not.';
-COMMENT ON COLUMN datastore.witness_counts.remark IS 'What a person should know of it; mostly null.';
 
 CREATE OR REPLACE FUNCTION datastore.verify_staging(store datastore.store, run datastore.run) RETURNS void
 LANGUAGE plpgsql
@@ -177,8 +149,8 @@ DECLARE
     plan datastore.run_plan;
     is_whole boolean := EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole);
 BEGIN
-    -- What the brake held back for the second witness is judged anew.
-    IF run.held > 0 THEN
+    -- What the brake held back for the second witness is judged anew; it is among the keys that go.
+    IF run.staged_g > 0 THEN
         EXECUTE format('UPDATE datastore_staging.%I AS g SET kind = upper(g.kind) '
                        'WHERE g.run_id = $1 AND g.kind = ANY ($2)', 'staging_' || store.name)
             USING run.id, ARRAY['g', 'o'];

@@ -8,6 +8,8 @@ CREATE OR REPLACE FUNCTION datastore.freshness(
 )
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
+-- Off, it makes the policy on rejects an error for everybody but their owner; a role or a database may have set it so.
+SET row_security = on
 AS $function$
 DECLARE
     wanted integer;

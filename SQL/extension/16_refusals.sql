@@ -130,3 +130,15 @@ $function$;
 COMMENT ON FUNCTION datastore.write_unread(datastore.store, datastore.run) IS
     'Writes which objects could not be read and why to the rejects, once for each; those that are unread under something '
     'that describes them have no reject of their own.';
+
+CREATE OR REPLACE FUNCTION datastore.rejects(store text) RETURNS SETOF datastore.reject
+LANGUAGE sql STABLE ROWS 100
+SET search_path = pg_catalog, pg_temp
+SET row_security = on
+BEGIN ATOMIC
+SELECT j.*
+FROM datastore.reject AS j JOIN datastore.store AS s ON s.id = j.store_id
+WHERE s.name = rejects.store;
+END;
+COMMENT ON FUNCTION datastore.rejects(text) IS
+    'What was rejected of a datastore, for those who may read its table, whatever their sessions set row_security to.';

@@ -85,7 +85,8 @@ BEGIN
         'GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject TO %I',
         role_name);
     EXECUTE format(
-        'GRANT EXECUTE ON FUNCTION datastore.freshness, datastore.require_fresh, datastore.children, datastore.child_of TO %I',
+        'GRANT EXECUTE ON FUNCTION '
+        'datastore.freshness, datastore.require_fresh, datastore.rejects, datastore.children, datastore.child_of TO %I',
         role_name);
     INSERT INTO datastore.schema_grant VALUES ('datastore', 'SELECT', role_name) ON CONFLICT DO NOTHING;
 END
@@ -119,7 +120,8 @@ BEGIN
                 stale.role_name);
             EXECUTE format(
                 'REVOKE EXECUTE ON FUNCTION '
-                'datastore.freshness, datastore.require_fresh, datastore.children, datastore.child_of FROM %I',
+                'datastore.freshness, datastore.require_fresh, datastore.rejects, datastore.children, '
+                'datastore.child_of FROM %I',
                 stale.role_name);
             CONTINUE;
         END IF;

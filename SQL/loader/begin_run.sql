@@ -4,6 +4,7 @@
 SELECT
     b.outcome, b.run_id, b.run_state, b.holder_run_id, b.holder_until, b.holder_is_merging,
     b.holder_pid::bigint AS holder_pid,
+    pg_catalog.date_trunc('second', b.holder_progressed_at)::text AS holder_idle_since,
     extract(epoch FROM pg_catalog.clock_timestamp() - b.holder_progressed_at)::double precision AS holder_idle_seconds,
     extract(epoch FROM b.holder_until - pg_catalog.clock_timestamp())::double precision AS holder_seconds_left
 FROM datastore.begin_run(

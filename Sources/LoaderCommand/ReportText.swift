@@ -6,7 +6,7 @@ enum ReportText {
     static func lines(_ report: RunReport) -> [String] {
         var lines = [summary(report)]
         if report.counts.unread > 0 { lines.append(unreadLine(report)) }
-        if report.outcome == .held { lines += heldLines(report) }
+        if report.concernsApproval { lines += heldLines(report) }
         for sample in report.samples {
             lines.append("  \(sample.kind): \(sample.keys.joined(separator: ", "))")
         }

@@ -56,9 +56,7 @@ struct ViewQuery {
     private static func rejects(_ parts: StoreParts) -> String {
         """
         SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-        FROM datastore.reject AS j
-        JOIN datastore.store AS s ON s.id = j.store_id
-        WHERE s.name = \(parts.nameLiteral)
+        FROM datastore.rejects(\(parts.nameLiteral)) AS j
         """
     }
 

@@ -141,7 +141,7 @@ struct ActiveRun {
         let log = try await RunLogEntry(id, link)
         report.take(log, plan: plan, unreadLimit: request.store.unreadLimit)
         isReported = true
-        if log.state == "held" {
+        if report.counts.held > 0 {
             report.heldFolders = try await Staged(store: request.store, run: id).heldFolders(link)
         }
         try await vacuum()
@@ -159,13 +159,19 @@ struct ActiveRun {
         let questions = try prepared.get()
         guard questions.departing + questions.held > 0 else { return }
         clock.end("plan")
-        // Of a run that another loader staged, nothing is open yet.
-        if bucket == nil { bucket = try? await request.openBucket(request.store) }
         let witness = Witness(
             link: link, store: request.store, run: id, lease: lease, stop: request.stop, meter: request.meter,
-            backoff: request.backoff, bucket: bucket)
+            backoff: request.backoff, bucket: await asked())
         try await witness.ask(questions)
         clock.end("confirm")
+    }
+
+    /// The bucket to ask; of a run that another loader staged, nothing is open yet.
+    private func asked() async -> Result<any Bucket, BucketError> {
+        if let bucket { return .success(bucket) }
+        do throws(BucketError) { return .success(try await request.openBucket(request.store)) } catch {
+            return .failure(error)
+        }
     }
 
     private mutating func vacuum() async throws(SyncError) {

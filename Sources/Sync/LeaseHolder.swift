@@ -9,6 +9,8 @@ struct LeaseHolder: Sendable, Equatable {
     let until: Int64?
     /// How long ago it last came further, in seconds; nil where that is not known.
     let idleSeconds: Double?
+    /// When that was, as the server writes it in the session's time zone; nil where that is not known.
+    let idleSince: String?
     /// Whether it merges now, during which no lease is renewed.
     let isMerging: Bool
     /// How long its lease lasts still, in seconds; nil or negative where there is none.
@@ -23,6 +25,7 @@ struct LeaseHolder: Sendable, Equatable {
         run = try row.optionalInt64("holder_run_id")
         until = try row.optionalTimestamp("holder_until")
         idleSeconds = try row.optionalDouble("holder_idle_seconds")
+        idleSince = try row.optionalText("holder_idle_since")
         isMerging = try row.optionalBool("holder_is_merging") ?? false
         secondsLeft = try row.optionalDouble("holder_seconds_left")
         process = try row.optionalInt64("holder_pid")
@@ -37,7 +40,8 @@ struct LeaseHolder: Sendable, Equatable {
         guard hasProgressed else {
             let minutes = Int((idleSeconds ?? 0) / 60)
             return SyncError(
-                .locked, "another loader holds \(store) (\(who)) and has not come further for \(minutes) minutes",
+                .locked,
+                "another loader holds \(store) (\(who)) and is stuck since \(idleSince ?? "long"), for \(minutes) minutes",
                 advice: "Look after it: its machine may hang, or its network. Where it is ended, the next run goes on")
         }
         return SyncError(.busy, "another loader is working on \(store) (\(who))", advice: "Nothing has to be done")

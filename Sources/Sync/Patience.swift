@@ -39,6 +39,8 @@ struct Patience: Sendable {
             // With any other of these, what is staged is not derived at once: the merge would have to (`may_derive`).
             "SET LOCAL search_path = pg_catalog, pg_temp", "SET LOCAL DateStyle = ISO",
             "SET LOCAL extra_float_digits = 1",
+            // Off, it makes the policy on rejects an error, whose rows the loader reads as far as it may.
+            "SET LOCAL row_security = on",
             // Without it, a server notices that its client was killed when it next sends something: after the merge.
             // Where it is not supported, setting it is an error.
             """

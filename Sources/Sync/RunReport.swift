@@ -144,6 +144,11 @@ public struct RunReport: Sendable {
         public var keys: [String]
     }
 
+    /// Whether something is to be approved, or was to be: also where the run is incomplete for another reason.
+    public var concernsApproval: Bool {
+        outcome == .held || outcome == .incomplete && (heldHash != nil || outOfScopeHash != nil || approvalIsAnother)
+    }
+
     /// A report of a run that has ended, or never began.
     public init(store: String, outcome: Outcome, error: String? = nil) {
         self.store = store

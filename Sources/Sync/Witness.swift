@@ -14,8 +14,8 @@ struct Witness {
     let stop: StopRequest
     let meter: ProgressMeter
     let backoff: Backoff
-    /// Nil where the bucket could not be opened: it knows nothing then.
-    let bucket: (any Bucket)?
+    /// The bucket, or why it could not be opened: it knows nothing then.
+    let bucket: Result<any Bucket, BucketError>
 
     /// How many rows there are to ask for.
     struct Questions: Sendable {
@@ -46,7 +46,7 @@ struct Witness {
         if questions.departing > 0 { try await askForDeparting() }
         guard questions.held > 0 else { return }
         let keys = try await heldKeys()
-        let known = zip(keys, await answers(for: keys)).filter { $0.1 != .unknown }
+        let known = zip(keys, await answers(for: keys).each).filter { $0.1 != .unknown }
         try await stage(known.map(\.0), known.map { $0.1 == .gone ? .gone : .there }) { _ in "H" }
     }
 
@@ -56,11 +56,12 @@ struct Witness {
         while let page = try await departing(after: place) {
             try stop.check()
             try lease.check()
-            let verdicts = zip(page.keys, await answers(for: page.keys)).map { key, answer in
+            let answers = await answers(for: page.keys)
+            let verdicts = zip(page.keys, answers.each).map { key, answer in
                 Self.verdict(answer, key: key, ranges)
             }
             try stop.check()
-            try await stage(page.keys, verdicts) { $0 == .gone ? "W" : "K" }
+            try await stage(page.keys, verdicts, unconfirmedFor: answers.failure) { $0 == .gone ? "W" : "K" }
             place = page.place
             let count = Int64(page.keys.count)
             meter.advance { $0.confirmed += count }
@@ -82,19 +83,26 @@ struct Witness {
         }
     }
 
+    /// What a store said of some keys.
+    private struct Answers {
+        var each: [WitnessAnswer]
+        /// Why it knows nothing of any.
+        var failure: BucketError?
+    }
+
     /// The store's answers; where it fails for good, it knows nothing.
-    private func answers(for keys: [[UInt8]]) async -> [WitnessAnswer] {
-        let nothing = [WitnessAnswer](repeating: .unknown, count: keys.count)
-        guard let bucket else { return nothing }
+    private func answers(for keys: [[UInt8]]) async -> Answers {
+        var answers = Answers(each: [WitnessAnswer](repeating: .unknown, count: keys.count))
         for attempt in 1... {
             do throws(BucketError) {
-                let answers = try await bucket.witness(of: keys)
-                return answers.count == keys.count ? answers : nothing
+                let each = try await bucket.get().witness(of: keys)
+                return each.count == keys.count ? Answers(each: each) : Answers(each: answers.each)
             } catch {
+                answers.failure = error
                 guard error.kind == .unavailable, await backoff.pause(before: attempt, unless: stop) else { break }
             }
         }
-        return nothing
+        return answers
     }
 
     private struct Page: Sendable {
@@ -145,8 +153,10 @@ struct Witness {
     }
 
     private func stage(
-        _ keys: [[UInt8]], _ verdicts: [Verdict], kind: @Sendable (Verdict) -> String
+        _ keys: [[UInt8]], _ verdicts: [Verdict], unconfirmedFor failure: BucketError? = nil,
+        kind: @Sendable (Verdict) -> String
     ) async throws(SyncError) {
+        let unconfirmed = Verdict.unconfirmed.rawValue + (failure.map { ": \($0.message)" } ?? "")
         let copy = Statement(
             name: "stage answers",
             sql: "COPY \(store.staging) (run_id, kind, key, metadata) FROM STDIN (FORMAT binary)")
@@ -158,7 +168,7 @@ struct Witness {
                     try writer.write(int64: run)
                     try writer.write(text: kind(verdict))
                     try writer.write(bytes: key[...])
-                    try writer.write(text: verdict.rawValue)
+                    try writer.write(text: verdict == .unconfirmed ? unconfirmed : verdict.rawValue)
                 }
             }
         }

@@ -147,6 +147,35 @@ struct LoaderFaultTests {
         #expect(try await shelf.live() == shelf.files())
     }
 
+    /// Staged by a loader that died, and its bucket is away when another goes on: of what was approved nothing is
+    /// confirmed, the rest is held, and both are said.
+    @Test func aBucketThatIsAwayForTheWitnessIsNamedAndWhatIsHeldIsShown() async throws {
+        let shelf = try await LoaderShelf(files: (10..<40).map { "d/\($0)" })
+        defer { shelf.remove() }
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 0)
+        for number in 10..<16 { try shelf.delete("d/\(number)") }
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 3)
+        let approved = try await shelf.database.psql("SELECT hash FROM datastore.held_set").split(separator: "\n")[0]
+        for number in 20..<30 { try shelf.delete("d/\(number)") }
+        #expect(try await shelf.loader(["merge", "shelf", "--lease", "4"], fault: "staged:kill").status == 137)
+        let away = shelf.folder.dropLast() + "-away"
+        try FileManager.default.moveItem(atPath: shelf.folder, toPath: String(away))
+        let run = try await shelf.loader(["merge", "shelf", "--json", "--approve", String(approved)])
+        try FileManager.default.moveItem(atPath: String(away), toPath: shelf.folder)
+        #expect(run.status == 4)
+        #expect(run.standardError.contains("whether they are gone (there is no folder \(shelf.folder))"))
+        #expect(run.standardError.contains("10 under d/"), "\(run.standardError)")
+        let hash = try await shelf.database.psql("SELECT held_hash FROM datastore.run ORDER BY id DESC LIMIT 1")
+            .split(separator: "\n")[0]
+        #expect(run.standardError.contains("loader merge --approve \(hash) shelf"), "\(run.standardError)")
+        #expect(run.standardOutput.contains(#""held_hash": "\#(hash)""#), "\(run.standardOutput)")
+        #expect(
+            run.standardOutput.contains(#""held_folders": [{"folder": "d/", "rows": 10}]"#), "\(run.standardOutput)")
+        #expect(run.standardOutput.contains("there is no folder"))
+        _ = try await shelf.loader(["merge", "shelf", "--approve", String(hash)])
+        #expect(try await shelf.live().count == 20)
+    }
+
     @Test(arguments: [["--database", "URL"], ["--database=URL"]])
     func aPasswordIsNotInTheListOfProcesses(form: [String]) async throws {
         let shelf = try await LoaderShelf()

@@ -80,6 +80,20 @@ struct LoaderMergeTests {
         #expect(left == "with%2520space/%FF\n")
     }
 
+    /// Off, it makes a policy an error for those whom it would keep rows from.
+    @Test func theRolesRowSecurityIsNoMatter() async throws {
+        let shelf = try await LoaderShelf(files: ["a"])
+        defer { shelf.remove() }
+        try await runSuccessfully("sh", ["-c", #"touch "$1/$(printf '\377')""#, "sh", shelf.folder])
+        try await shelf.database.psql(
+            "ALTER ROLE shelf_loader IN DATABASE \(shelf.database.name) SET row_security = off;")
+        #expect(try await shelf.loader(["merge", "shelf"]).status == 0)
+        let status = try await shelf.loader(["status", "shelf"])
+        #expect(status.status == 0, "\(status.standardError)")
+        #expect(status.standardOutput.contains("rejected: 1 of key, such as %FF"))
+        #expect(try await shelf.loader(["explain", "shelf", "a"]).status == 0)
+    }
+
     @Test func aMissingFolderDeletesNothing() async throws {
         let shelf = try await LoaderShelf(files: ["a"])
         #expect(try await shelf.loader(["merge", "shelf"]).status == 0)

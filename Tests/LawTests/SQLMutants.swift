@@ -108,8 +108,8 @@ extension SQLMutants {
             replacement: "IF true THEN"),
         Mutant(
             name: "what cannot be read is new in every run",
-            original: "AND j.key IN (g.key, datastore.parse_json(g.metadata) ->> $4))'",
-            replacement: "AND false)'"),
+            original: "counted USING run.id, 'U', store.id, 'under';",
+            replacement: "counted USING run.id, 'U', -1, 'under';"),
         Mutant(
             name: "an unread object has no reject", original: "PERFORM datastore.write_unread(store, run);",
             replacement: "NULL;"),

@@ -30,7 +30,7 @@ enum SourceMutants {
             "return listingEnded ? .nothing : .listing", noticedBy: "DifferTests"),
         SourceMutant(
             "what the definition no longer covers stays", in: "Sources/Sync/Differ.swift",
-            "if !isCovered { batch.gone.append(key: key.span, fingerprint: stored) }", "", noticedBy: "DifferTests"),
+            "if !isCovered { take(key, isCovered: false, into: &batch) }", "", noticedBy: "DifferTests"),
         SourceMutant(
             "objects that vanished are nowhere counted", in: "Sources/Sync/Batch.swift",
             "vanished += candidates.count - page.count", "", noticedBy: "DifferTests"),
@@ -98,7 +98,7 @@ enum SourceMutants {
             "a loader may say what was derived", in: "Templates/trigger/triggers.sql.mustache",
             "NEW.derived := NULL; NEW.derived_by := NULL; IF", "IF", noticedBy: "StagedDerivationTests"),
         SourceMutant(
-            "it is derived under anybody's operators", in: "SQL/extension/22_derivation.sql",
+            "it is derived under anybody's operators", in: "SQL/extension/23_derivation.sql",
             "OPERATOR(pg_catalog.<>) 'pg_catalog, pg_temp' THEN", "OPERATOR(pg_catalog.<>) 'none' AND false THEN",
             noticedBy: "StagedDerivationTests"),
         SourceMutant(
@@ -108,7 +108,7 @@ enum SourceMutants {
             "the indexes are not put back", in: "Templates/merge/merge.sql.mustache",
             "PERFORM datastore.put_indexes_back(set_aside);", "NULL;", noticedBy: "FirstLoadTests"),
         SourceMutant(
-            "indexes of which more is known are dropped", in: "SQL/extension/21_indexes.sql",
+            "indexes of which more is known are dropped", in: "SQL/extension/22_indexes.sql",
             "AND NOT i.indisclustered AND NOT i.indisreplident", "", noticedBy: "FirstLoadTests"),
     ]
 
@@ -131,10 +131,10 @@ enum SourceMutants {
             "guard isOrdered, bucket.mayEndEarly else { return nil }", "guard false else { return nil }",
             noticedBy: "aListingThatEndsEarlyGoesOn"),
         SourceMutant(
-            "a merge deletes without a witness", in: "SQL/extension/23_witness.sql", "IF unasked > 0 THEN",
+            "a merge deletes without a witness", in: "SQL/extension/17_witness.sql", "IF unasked > 0 THEN",
             "IF false THEN", noticedBy: "noMergeDeletesWithoutAnAnswer"),
         SourceMutant(
-            "a listing that left out objects is trusted elsewhere in its range", in: "SQL/extension/23_witness.sql",
+            "a listing that left out objects is trusted elsewhere in its range", in: "SQL/extension/17_witness.sql",
             "r.run_id = run.id AND counts.left_out > 0", "r.run_id = run.id AND false",
             noticedBy: "whatAListingLeavesOutIsSaid"),
         SourceMutant(
@@ -215,7 +215,7 @@ enum SourceMutants {
             "HAVING count(*) > 0;", "HAVING true;",
             noticedBy: "ProofTests"),
         SourceMutant(
-            "a key may be staged twice", in: "SQL/extension/17_merge.sql",
+            "a key may be staged twice", in: "SQL/extension/18_merge.sql",
             "IF is_doubled THEN", "IF false THEN", noticedBy: "ProofTests"),
         SourceMutant(
             "tombstones are written again and again", in: "Templates/merge/merge.sql.mustache",
@@ -230,5 +230,13 @@ enum SourceMutants {
             "rows outside of a narrower prefix stay", in: "Templates/plan/plan.sql.mustache",
             "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)", "IF false",
             noticedBy: "aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack"),
+        SourceMutant(
+            "a range that was staged whole knows no scope", in: "Templates/plan/plan.sql.mustache",
+            "CASE WHEN {{in_scope}}(t.key) THEN 'G' ELSE 'O' END", "'G'",
+            noticedBy: "aPrefixStagedWholeInANarrowerScopeLosesWhatIsOutOfItAndNothingElse"),
+        SourceMutant(
+            "a range that was staged whole goes beyond its prefix", in: "Templates/plan/plan.sql.mustache",
+            "t.fingerprint IS NOT NULL AND t.key ^@ run.prefix AND (span", "t.fingerprint IS NOT NULL AND (span",
+            noticedBy: "aPrefixStagedWholeInANarrowerScopeLosesWhatIsOutOfItAndNothingElse"),
     ]
 }

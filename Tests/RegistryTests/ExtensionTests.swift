@@ -136,7 +136,7 @@ extension ExtensionSources {
         let store = try read("SQL/extension/05_store.sql")
         let comment = #/COMMENT ON COLUMN datastore\.store\.foreign_server IS\n.*\n/#
         try write(store.replacing(comment, with: ""), to: "SQL/extension/05_store.sql")
-        try write("-- Nothing yet.\n", to: "SQL/extension/20_wrapper.sql")
+        try write("-- Nothing yet.\n", to: "SQL/extension/21_wrapper.sql")
         try replace(", datastore.server\n", with: "\n", in: "SQL/extension/90_privileges.sql")
         try replace("RETURN '1.0';", with: "RETURN '0.9';", in: "SQL/extension/01_schema.sql")
         let schema = try read("SQL/extension/01_schema.sql")

@@ -153,6 +153,28 @@ import Testing
                 == "its url is not that of the datastore shelf")
     }
 
+    /// Other spellings of an address mean what they mean in a definition: in a path slashes that follow each other are one.
+    static let spellings: [(bucket: String, url: String, counts: Bool)] = [
+        ("file:///data/shelf/", "file:///data//shelf", true), ("file:///data/shelf/", "file:////data/shelf//", true),
+        ("file:///data/shelf/", "file:///data/she", false), ("file:///data/shelf/", "file:///", true),
+        ("s3://shelf/", "s3://shelf", true), ("s3://shelf/", "s3://she", false),
+        ("s3://shelf//a/", "s3://shelf//a/", true), ("s3://shelf/a/", "s3://shelf//a/", false),
+        ("gs://shelf/lidar-old/", "gs://shelf/lidar", true),
+    ]
+
+    @Test(arguments: spellings)
+    func aServersAddressIsReadAsADefinitionsIs(spelling: (bucket: String, url: String, counts: Bool)) async throws {
+        let database = try await ExtensionServer.shared().databaseWithPlainFiles()
+        try await database.generate("datastore: shelf\nbucket: \(spelling.bucket)\n")
+        try await database.psql(
+            """
+            CREATE SERVER disk FOREIGN DATA WRAPPER datastore OPTIONS (url '\(spelling.url)');
+            UPDATE datastore.store SET foreign_server = 'disk'
+            """)
+        let counts = try await database.psql("SELECT counts FROM datastore.server")
+        #expect(counts.trimmed == (spelling.counts ? "t" : "f"))
+    }
+
     @Test func aMappingIsSeenByItsUserOnly() async throws {
         let database = try await ExtensionServer.shared().databaseWithPlainFiles()
         try await database.psql(

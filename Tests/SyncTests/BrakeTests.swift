@@ -26,6 +26,41 @@ struct BrakeTests {
         #expect(try await shelf.live().count == 30)
     }
 
+    /// The number of what is held is that of what a merge held.
+    @Test func aRunThatFailsAfterItsPlanHoldsNothing() async throws {
+        let shelf = try await Shelf(Self.keys)
+        _ = try await shelf.merge()
+        shelf.bucket.remove(Array(Self.keys.suffix(6)))
+        shelf.bucket.put(["k10"], version: 2)
+        let last = "SELECT state, held FROM datastore.run ORDER BY id DESC LIMIT 1"
+        let merge = "EXECUTE ON FUNCTION datastore.merge(text, bigint, uuid, text)"
+        try await shelf.database.psql("REVOKE \(merge) FROM datastore_loader")
+        #expect(try await shelf.merge().outcome == .failed)
+        #expect(try await shelf.value(last) == "staged|")
+        try await shelf.database.psql(
+            "GRANT \(merge) TO datastore_loader; ALTER TABLE public.shelf ADD CONSTRAINT small CHECK (size < 2)")
+        let failed = try await shelf.merge()
+        #expect(failed.isResumed && failed.outcome == .failed, "\(failed)")
+        #expect(try await shelf.value(last) == "failed|")
+        try await shelf.database.psql("ALTER TABLE public.shelf DROP CONSTRAINT small")
+        #expect(try await shelf.merge().counts.held == 6)
+        #expect(try await shelf.value(last) == "held|6")
+    }
+
+    /// What is held back for the witness is judged anew by the loader that goes on with the run.
+    @Test func whatWasHeldByTheLoaderBeforeIsHeldStill() async throws {
+        let shelf = try await Shelf(Self.keys)
+        _ = try await shelf.merge()
+        shelf.bucket.remove(Array(Self.keys.suffix(6)))
+        let merge = "EXECUTE ON FUNCTION datastore.merge(text, bigint, uuid, text)"
+        try await shelf.database.psql("REVOKE \(merge) FROM datastore_loader")
+        #expect(try await shelf.merge().outcome == .failed)
+        try await shelf.database.psql("GRANT \(merge) TO datastore_loader")
+        let report = try await shelf.merge()
+        #expect(report.isResumed && report.outcome == .held && report.counts.held == 6, "\(report)")
+        #expect(try await shelf.merge { $0.approve = report.heldHash }.counts.gone == 6)
+    }
+
     @Test func approvedDeletionsHappenOnceAndSpareWhatReturned() async throws {
         let (shelf, report) = try await held()
         shelf.bucket.put([Self.keys[29]])

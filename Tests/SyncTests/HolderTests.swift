@@ -49,7 +49,8 @@ struct HolderTests {
         renewing = renew(shelf, progressing: false)
         let stuck = try await shelf.merge { $0.waitsForHolder = .seconds(60) }
         #expect(stuck.outcome == .locked && stuck.outcome.exitCode == 6, "\(stuck)")
-        #expect(stuck.error?.contains("20 minutes") == true, "\(stuck)")
+        let since = try await shelf.value("SELECT date_trunc('second', progressed_at) FROM datastore.lease")
+        #expect(stuck.error?.contains("is stuck since \(since), for 20 minutes") == true, "\(stuck)")
         renewing.cancel()
         await renewing.value
     }

@@ -103,6 +103,30 @@ struct MergeTests {
         #expect(try await shelf.value(ids) == before)
     }
 
+    /// What such a range staged is told apart by the plan, and of the rest nothing is known.
+    @Test func aPrefixStagedWholeInANarrowerScopeLosesWhatIsOutOfItAndNothingElse() async throws {
+        let shelf = try await Shelf(["a/x/1", "b/1", "b/2", "b/x/1", "b/x/2", "c/1"])
+        #expect(try await shelf.merge().counts.new == 6)
+        let narrow = try await TemporaryCluster.shared().createDatabase()
+        try await narrow.generate(
+            """
+            datastore: shelf
+            bucket: file:///data/shelf/
+            exclude: ["**/x/*"]
+
+            """)
+        try await shelf.database.psql(narrow.scopeStatements)
+        shelf.bucket.remove(["b/2", "c/1"])
+        shelf.bucket.change { $0.isOrdered = false }
+        let part = try await shelf.merge { $0.prefix = "b/" }
+        #expect(part.counts == RunReport.Counts(listed: 1, unchanged: 1, gone: 1, outOfScope: 2), "\(part)")
+        #expect(part.outcome == .merged)
+        #expect(shelf.bucket.state.withLock(\.witnessed) == ["b/2"])
+        #expect(try await shelf.live() == ["a/x/1 1", "b/1 1", "c/1 1"])
+        let rest = try await shelf.merge()
+        #expect(rest.counts == RunReport.Counts(listed: 1, unchanged: 1, gone: 1, outOfScope: 1), "\(rest)")
+    }
+
     @Test func aDryRunWritesNothing() async throws {
         let shelf = try await Shelf(["a", "b", "c"])
         _ = try await shelf.merge()

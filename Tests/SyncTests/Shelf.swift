@@ -46,10 +46,13 @@ struct Shelf {
 
     /// Runs the loader once, over one range unless told otherwise.
     ///
-    /// - Parameter port: that of a proxy before the database; nil: the database's own.
+    /// - Parameters:
+    ///   - port: that of a proxy before the database; nil: the database's own.
+    ///   - lie: how the bucket's listings lie; nil: not at all.
+    ///   - closed: why the bucket cannot be opened; nil: it can.
     func merge(
         throughPort port: Int? = nil, stop: StopRequest = StopRequest(), limits: Batch.Limits = Batch.Limits(),
-        lie: Lie? = nil, _ configure: (inout MergeOptions) -> Void = { _ in }
+        lie: Lie? = nil, closed: BucketError? = nil, _ configure: (inout MergeOptions) -> Void = { _ in }
     ) async throws -> RunReport {
         var options = MergeOptions()
         options.jobs = 1
@@ -59,7 +62,9 @@ struct Shelf {
         let store = try await StoreRecord(named: "shelf", in: registry)
         await registry.close()
         let access = try access(throughPort: port)
-        var run = Run(of: store, in: access, options: options, version: "test", stop: stop) { [bucket] _ in
+        var run = Run(of: store, in: access, options: options, version: "test", stop: stop) {
+            [bucket] _ throws(BucketError) in
+            if let closed { throw closed }
             if let lie { return LyingBucket(bucket, lie) }
             return bucket
         }

@@ -89,7 +89,38 @@ import Testing
         shelf.bucket.change { $0.witnessFailure = kind }
         let report = try await shelf.merge()
         #expect(report.outcome == .incomplete && report.counts.unconfirmed == 1 && report.counts.new == 1)
+        #expect(report.error?.contains("whether they are gone (nobody is told)") == true, "\(report)")
         #expect(try await shelf.value("SELECT count(*) FROM public.shelf_live") == "31")
+    }
+
+    /// Of what another loader staged, the bucket has to be opened for the store to be asked.
+    @Test func whyTheBucketCannotBeOpenedIsSaid() async throws {
+        let shelf = try await shelf()
+        shelf.bucket.remove(["a/12", "b/25"])
+        let prepare = "EXECUTE ON FUNCTION datastore.prepare(text, bigint, uuid, text)"
+        try await shelf.database.psql("REVOKE \(prepare) FROM datastore_loader")
+        #expect(try await shelf.merge().outcome == .failed)
+        try await shelf.database.psql("GRANT \(prepare) TO datastore_loader")
+        let report = try await shelf.merge(closed: BucketError(.denied, "the door is shut"))
+        #expect(report.isResumed && report.outcome == .incomplete && report.counts.unconfirmed == 2, "\(report)")
+        #expect(report.error?.contains("(the door is shut)") == true, "\(report)")
+        #expect(try await shelf.value("SELECT error FROM datastore.run ORDER BY id DESC LIMIT 1") == report.error)
+        #expect(try await shelf.merge().counts.gone == 2)
+    }
+
+    /// What is held stays held where the store could not say of the rest whether it is gone, and is to be approved.
+    @Test func aRunThatIsIncompleteSaysWhatItHoldsToo() async throws {
+        let shelf = try await shelf()
+        try await shelf.database.psql("UPDATE datastore.store SET delete_limit_rows = 1, delete_limit_percent = 1")
+        shelf.bucket.remove(["a/12", "a/13"])
+        let held = try await shelf.merge()
+        shelf.bucket.remove(["b/20", "b/21", "b/22"])
+        shelf.bucket.change { $0.unknownKeys = ["a/12"] }
+        let report = try await shelf.merge { $0.approve = held.heldHash }
+        #expect(report.outcome == .incomplete && report.counts.held == 3 && report.counts.gone == 1, "\(report)")
+        #expect(report.heldFolders == [RunReport.FolderCount(folder: "b/", count: 3)])
+        let hash = try #require(report.heldHash)
+        #expect(try await shelf.merge { $0.approve = hash }.counts.gone == 3)
     }
 
     /// What came back while the run went on is no lie, and the next run sees to it.

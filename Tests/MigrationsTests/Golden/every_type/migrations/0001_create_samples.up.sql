@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '1624645c3b3b13869c8cbb0fe742c653209034ff80a2b37a7f687fc6550f70a4' THEN
+    IF FOUND AND recorded <> 'e4b943ac2392eaa4646bb531dbf3830cb7d27af3ab15ed3099c3424528ae2bc3' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1517,9 +1517,7 @@ COMMENT ON VIEW public.samples_deleted IS
 
 CREATE VIEW public.samples_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'samples';
+FROM datastore.rejects('samples') AS j;
 COMMENT ON VIEW public.samples_rejects IS
     'Values and keys of samples that do not fit, and why.';
 
@@ -1588,7 +1586,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '1624645c3b3b13869c8cbb0fe742c653209034ff80a2b37a7f687fc6550f70a4'
+    'e4b943ac2392eaa4646bb531dbf3830cb7d27af3ab15ed3099c3424528ae2bc3'
 );
 \endif
 COMMIT;

@@ -65,9 +65,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_3 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'samples'
+FROM datastore.rejects('samples') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -247,9 +245,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '1624645c3b3b13869c8cbb0fe742c653209034ff80a2b37a7f687fc6550f70a4', m.hash
+    SELECT 'migration 0001', 'e4b943ac2392eaa4646bb531dbf3830cb7d27af3ab15ed3099c3424528ae2bc3', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '1624645c3b3b13869c8cbb0fe742c653209034ff80a2b37a7f687fc6550f70a4'
+    WHERE m.hash IS DISTINCT FROM 'e4b943ac2392eaa4646bb531dbf3830cb7d27af3ab15ed3099c3424528ae2bc3'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd8d492c4e9f8980f3446d80ba1581a985a9e7d66f960c75194de7e7cf5eb11fa' THEN
+    IF FOUND AND recorded <> '0a008affef644a703f40771d38e6c844f8c2f0c7996513e07379a0afc71c277c' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1048,9 +1048,7 @@ COMMENT ON VIEW public.lidar_scans_deleted IS
 
 CREATE VIEW public.lidar_scans_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'lidar_scans';
+FROM datastore.rejects('lidar_scans') AS j;
 COMMENT ON VIEW public.lidar_scans_rejects IS
     'Values and keys of lidar_scans that do not fit, and why.';
 
@@ -1140,7 +1138,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    'd8d492c4e9f8980f3446d80ba1581a985a9e7d66f960c75194de7e7cf5eb11fa'
+    '0a008affef644a703f40771d38e6c844f8c2f0c7996513e07379a0afc71c277c'
 );
 \endif
 COMMIT;

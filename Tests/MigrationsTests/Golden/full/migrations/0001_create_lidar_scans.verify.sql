@@ -59,9 +59,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_3 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'lidar_scans'
+FROM datastore.rejects('lidar_scans') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -280,9 +278,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd8d492c4e9f8980f3446d80ba1581a985a9e7d66f960c75194de7e7cf5eb11fa', m.hash
+    SELECT 'migration 0001', '0a008affef644a703f40771d38e6c844f8c2f0c7996513e07379a0afc71c277c', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd8d492c4e9f8980f3446d80ba1581a985a9e7d66f960c75194de7e7cf5eb11fa'
+    WHERE m.hash IS DISTINCT FROM '0a008affef644a703f40771d38e6c844f8c2f0c7996513e07379a0afc71c277c'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '82589bfba24694964280a15e3e51e690d62a4ae642f9e7eb3be1e0349cd61fe5' THEN
+    IF FOUND AND recorded <> 'cac23fd3a37e7e2407a19f9afcae71d0e901a8ec265ea9dffd46cae520d7b493' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1137,9 +1137,7 @@ COMMENT ON VIEW public."""; drop table x; --_deleted" IS
 
 CREATE VIEW public."""; drop table x; --_rejects" WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = '"; drop table x; --';
+FROM datastore.rejects('"; drop table x; --') AS j;
 COMMENT ON VIEW public."""; drop table x; --_rejects" IS
     'Values and keys of "; drop table x; -- that do not fit, and why.';
 
@@ -1945,9 +1943,7 @@ COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__del
 
 CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_';
+FROM datastore.rejects('a_datastore_whose_name_is_fifty_three_bytes_long_yes_') AS j;
 COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__rejects IS
     'Values and keys of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ that do not fit, and why.';
 
@@ -2033,7 +2029,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '82589bfba24694964280a15e3e51e690d62a4ae642f9e7eb3be1e0349cd61fe5'
+    'cac23fd3a37e7e2407a19f9afcae71d0e901a8ec265ea9dffd46cae520d7b493'
 );
 \endif
 COMMIT;

@@ -61,9 +61,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_3 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = '"; drop table x; --'
+FROM datastore.rejects('"; drop table x; --') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -169,9 +167,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_10 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
+FROM datastore.rejects('a_datastore_whose_name_is_fifty_three_bytes_long_yes_') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -536,9 +532,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '82589bfba24694964280a15e3e51e690d62a4ae642f9e7eb3be1e0349cd61fe5', m.hash
+    SELECT 'migration 0001', 'cac23fd3a37e7e2407a19f9afcae71d0e901a8ec265ea9dffd46cae520d7b493', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '82589bfba24694964280a15e3e51e690d62a4ae642f9e7eb3be1e0349cd61fe5'
+    WHERE m.hash IS DISTINCT FROM 'cac23fd3a37e7e2407a19f9afcae71d0e901a8ec265ea9dffd46cae520d7b493'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '95acedf41f0e511a4ebbce5588f9b165d476693a57a838754f8e7ef442575e67' THEN
+    IF FOUND AND recorded <> '8f1e4527e4311cce206a3b7dcfb72c98d2178c89a26b78e6bf0047bdea916a45' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -748,9 +748,7 @@ COMMENT ON VIEW public.shelf_deleted IS
 
 CREATE VIEW public.shelf_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'shelf';
+FROM datastore.rejects('shelf') AS j;
 COMMENT ON VIEW public.shelf_rejects IS
     'Values and keys of shelf that do not fit, and why.';
 
@@ -819,7 +817,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '95acedf41f0e511a4ebbce5588f9b165d476693a57a838754f8e7ef442575e67'
+    '8f1e4527e4311cce206a3b7dcfb72c98d2178c89a26b78e6bf0047bdea916a45'
 );
 \endif
 COMMIT;

@@ -57,9 +57,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_3 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'shelf'
+FROM datastore.rejects('shelf') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -196,9 +194,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '95acedf41f0e511a4ebbce5588f9b165d476693a57a838754f8e7ef442575e67', m.hash
+    SELECT 'migration 0001', '8f1e4527e4311cce206a3b7dcfb72c98d2178c89a26b78e6bf0047bdea916a45', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '95acedf41f0e511a4ebbce5588f9b165d476693a57a838754f8e7ef442575e67'
+    WHERE m.hash IS DISTINCT FROM '8f1e4527e4311cce206a3b7dcfb72c98d2178c89a26b78e6bf0047bdea916a45'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

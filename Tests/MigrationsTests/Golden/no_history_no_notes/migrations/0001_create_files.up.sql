@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ce466470fc4894275c3cd53c52847d6d0d1e45a400d9c2a5d4ed92d52aa3b1d6' THEN
+    IF FOUND AND recorded <> 'ad17b1ffbde280355f1659cd17641c977136b4bd9a2e2c7ed5a8ea427d46f3be' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -790,9 +790,7 @@ COMMENT ON VIEW public.files_deleted IS
 
 CREATE VIEW public.files_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'files';
+FROM datastore.rejects('files') AS j;
 COMMENT ON VIEW public.files_rejects IS
     'Values and keys of files that do not fit, and why.';
 
@@ -861,7 +859,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    'ce466470fc4894275c3cd53c52847d6d0d1e45a400d9c2a5d4ed92d52aa3b1d6'
+    'ad17b1ffbde280355f1659cd17641c977136b4bd9a2e2c7ed5a8ea427d46f3be'
 );
 \endif
 COMMIT;

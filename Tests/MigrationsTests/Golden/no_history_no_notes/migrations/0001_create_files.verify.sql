@@ -57,9 +57,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_3 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'files'
+FROM datastore.rejects('files') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -197,9 +195,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'ce466470fc4894275c3cd53c52847d6d0d1e45a400d9c2a5d4ed92d52aa3b1d6', m.hash
+    SELECT 'migration 0001', 'ad17b1ffbde280355f1659cd17641c977136b4bd9a2e2c7ed5a8ea427d46f3be', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ce466470fc4894275c3cd53c52847d6d0d1e45a400d9c2a5d4ed92d52aa3b1d6'
+    WHERE m.hash IS DISTINCT FROM 'ad17b1ffbde280355f1659cd17641c977136b4bd9a2e2c7ed5a8ea427d46f3be'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'f225299d2dc983ebb4ddb2864ce3775288662dc216ea89f4ade35f4ac2b7ad01' THEN
+    IF FOUND AND recorded <> '067dc329cf66e68aea89618335765f4b80b0281abedaa666b944707f3f84d7b9' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -833,9 +833,7 @@ COMMENT ON VIEW public.spool_deleted IS
 
 CREATE VIEW public.spool_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'spool';
+FROM datastore.rejects('spool') AS j;
 COMMENT ON VIEW public.spool_rejects IS
     'Values and keys of spool that do not fit, and why.';
 
@@ -912,7 +910,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    'f225299d2dc983ebb4ddb2864ce3775288662dc216ea89f4ade35f4ac2b7ad01'
+    '067dc329cf66e68aea89618335765f4b80b0281abedaa666b944707f3f84d7b9'
 );
 \endif
 COMMIT;

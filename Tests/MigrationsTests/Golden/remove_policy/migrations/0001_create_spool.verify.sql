@@ -57,9 +57,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_3 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'spool'
+FROM datastore.rejects('spool') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -226,9 +224,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'f225299d2dc983ebb4ddb2864ce3775288662dc216ea89f4ade35f4ac2b7ad01', m.hash
+    SELECT 'migration 0001', '067dc329cf66e68aea89618335765f4b80b0281abedaa666b944707f3f84d7b9', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'f225299d2dc983ebb4ddb2864ce3775288662dc216ea89f4ade35f4ac2b7ad01'
+    WHERE m.hash IS DISTINCT FROM '067dc329cf66e68aea89618335765f4b80b0281abedaa666b944707f3f84d7b9'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '7b489173fa1b934c930cb20e98fba34a2c650907771969af3ebedf180d16f7c5' THEN
+    IF FOUND AND recorded <> '07bacb55cebf1ad3351d0b605097cb4296ce92c5442f34c82ad55fd67ca8db1d' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -837,9 +837,7 @@ COMMENT ON VIEW lab.scans_deleted IS
 
 CREATE VIEW lab.scans_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'scans';
+FROM datastore.rejects('scans') AS j;
 COMMENT ON VIEW lab.scans_rejects IS
     'Values and keys of scans that do not fit, and why.';
 
@@ -925,7 +923,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '7b489173fa1b934c930cb20e98fba34a2c650907771969af3ebedf180d16f7c5'
+    '07bacb55cebf1ad3351d0b605097cb4296ce92c5442f34c82ad55fd67ca8db1d'
 );
 \endif
 COMMIT;

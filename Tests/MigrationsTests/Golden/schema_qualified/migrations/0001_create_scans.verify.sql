@@ -57,9 +57,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_3 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'scans'
+FROM datastore.rejects('scans') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -256,9 +254,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '7b489173fa1b934c930cb20e98fba34a2c650907771969af3ebedf180d16f7c5', m.hash
+    SELECT 'migration 0001', '07bacb55cebf1ad3351d0b605097cb4296ce92c5442f34c82ad55fd67ca8db1d', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '7b489173fa1b934c930cb20e98fba34a2c650907771969af3ebedf180d16f7c5'
+    WHERE m.hash IS DISTINCT FROM '07bacb55cebf1ad3351d0b605097cb4296ce92c5442f34c82ad55fd67ca8db1d'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

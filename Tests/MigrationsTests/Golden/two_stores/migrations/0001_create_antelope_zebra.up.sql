@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '172326c1ef63ef71192ad2452753990b904da0b0a77104efa86d335ae7937d9e' THEN
+    IF FOUND AND recorded <> '9d4a22cc7cf51217fe787b5471effe28ae0fa49901b22a254002856cbf3e3b91' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -791,9 +791,7 @@ COMMENT ON VIEW public.antelope_deleted IS
 
 CREATE VIEW public.antelope_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'antelope';
+FROM datastore.rejects('antelope') AS j;
 COMMENT ON VIEW public.antelope_rejects IS
     'Values and keys of antelope that do not fit, and why.';
 
@@ -1535,9 +1533,7 @@ COMMENT ON VIEW public.zebra_deleted IS
 
 CREATE VIEW public.zebra_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'zebra';
+FROM datastore.rejects('zebra') AS j;
 COMMENT ON VIEW public.zebra_rejects IS
     'Values and keys of zebra that do not fit, and why.';
 
@@ -1606,7 +1602,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    '172326c1ef63ef71192ad2452753990b904da0b0a77104efa86d335ae7937d9e'
+    '9d4a22cc7cf51217fe787b5471effe28ae0fa49901b22a254002856cbf3e3b91'
 );
 \endif
 COMMIT;

@@ -57,9 +57,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_3 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'antelope'
+FROM datastore.rejects('antelope') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -134,9 +132,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_8 AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
-FROM datastore.reject AS j
-JOIN datastore.store AS s ON s.id = j.store_id
-WHERE s.name = 'zebra'
+FROM datastore.rejects('zebra') AS j
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -373,9 +369,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '172326c1ef63ef71192ad2452753990b904da0b0a77104efa86d335ae7937d9e', m.hash
+    SELECT 'migration 0001', '9d4a22cc7cf51217fe787b5471effe28ae0fa49901b22a254002856cbf3e3b91', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '172326c1ef63ef71192ad2452753990b904da0b0a77104efa86d335ae7937d9e'
+    WHERE m.hash IS DISTINCT FROM '9d4a22cc7cf51217fe787b5471effe28ae0fa49901b22a254002856cbf3e3b91'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -124,12 +124,12 @@ SELECT
     judged.name, judged.owner, judged.url, judged.options, judged.store, judged.refusal IS NULL AS counts, judged.refusal
 FROM (
     SELECT
-        f.srvname AS name, r.rolname AS owner, described.options ->> 'url' AS url, described.options, s.name AS store,
+        f.srvname AS name, r.rolname AS owner, address.url, described.options, s.name AS store,
         CASE
             WHEN NOT pg_catalog.pg_has_role(f.srvowner, 'datastore_owner', 'MEMBER')
                 THEN 'its owner is not a member of datastore_owner'
             WHEN s.id IS NULL THEN 'no datastore names it'
-            WHEN NOT pg_catalog.starts_with(s.bucket, described.options ->> 'url')
+            WHEN NOT pg_catalog.starts_with(s.bucket, address.url)
                 THEN 'its url is not that of the datastore ' OPERATOR(pg_catalog.||) s.name
         END AS refusal
     FROM pg_catalog.pg_foreign_server AS f
@@ -140,6 +140,17 @@ FROM (
         SELECT coalesce(pg_catalog.jsonb_object_agg(o.option_name, o.option_value), '{}') AS options
         FROM pg_catalog.pg_options_to_table(f.srvoptions) AS o
     ) AS described
+    -- As a definition's address is read: slashes that follow each other are one in a path, and data in a key.
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN pg_catalog.starts_with(given.url, 'file://') THEN 'file://' OPERATOR(pg_catalog.||)
+                pg_catalog.regexp_replace(
+                    pg_catalog.substr(given.url, 8) OPERATOR(pg_catalog.||) '/', '/+', '/', 'g')
+            WHEN given.url OPERATOR(pg_catalog.~) '^[a-z0-9]+://[^/]*$' THEN given.url OPERATOR(pg_catalog.||) '/'
+            ELSE given.url
+        END AS url
+        FROM (SELECT described.options ->> 'url' AS url) AS given
+    ) AS address
     WHERE w.fdwname OPERATOR(pg_catalog.=) 'datastore'
 ) AS judged;
 COMMENT ON VIEW datastore.server IS
@@ -147,7 +158,7 @@ COMMENT ON VIEW datastore.server IS
     'names it: whoever may create servers could otherwise send the loader, with its credential, to a host of their own.';
 COMMENT ON COLUMN datastore.server.name IS 'The server.';
 COMMENT ON COLUMN datastore.server.owner IS 'The role that owns it.';
-COMMENT ON COLUMN datastore.server.url IS 'The address of the bucket.';
+COMMENT ON COLUMN datastore.server.url IS 'The address of the bucket, in the form that a datastore''s own has.';
 COMMENT ON COLUMN datastore.server.options IS 'All its options.';
 COMMENT ON COLUMN datastore.server.store IS 'The datastore that names it. Null if none does.';
 COMMENT ON COLUMN datastore.server.counts IS 'Whether it is taken into account.';

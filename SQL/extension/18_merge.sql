@@ -3,6 +3,27 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+DO $type$
+BEGIN
+    IF to_regtype('datastore.merge_counts') IS NULL THEN
+        CREATE TYPE datastore.merge_counts AS (
+            inserted bigint, updated bigint, touched bigint, restored bigint, unread_new bigint, gone bigint,
+            out_of_scope bigint, rejected bigint, remark text
+        );
+    END IF;
+END
+$type$;
+COMMENT ON TYPE datastore.merge_counts IS 'What a merge wrote, counted by the statements that wrote it.';
+COMMENT ON COLUMN datastore.merge_counts.inserted IS 'Rows of objects that had none.';
+COMMENT ON COLUMN datastore.merge_counts.updated IS 'Rows of objects that changed.';
+COMMENT ON COLUMN datastore.merge_counts.touched IS 'Rows of which only the fingerprint was renewed.';
+COMMENT ON COLUMN datastore.merge_counts.restored IS 'Rows of objects that came back.';
+COMMENT ON COLUMN datastore.merge_counts.unread_new IS 'Unread objects that no earlier run had found unread.';
+COMMENT ON COLUMN datastore.merge_counts.gone IS 'Rows of objects that are gone.';
+COMMENT ON COLUMN datastore.merge_counts.out_of_scope IS 'Rows that the definition no longer covers.';
+COMMENT ON COLUMN datastore.merge_counts.rejected IS 'Values and keys refused among what was merged.';
+COMMENT ON COLUMN datastore.merge_counts.remark IS 'What a person should know of how it was done; mostly null.';
+
 CREATE OR REPLACE FUNCTION datastore.check_staged_once(store datastore.store, run datastore.run) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

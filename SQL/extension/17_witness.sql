@@ -1,8 +1,29 @@
 -- The second witness: before a row is deleted because its object was not listed, the store is asked for that object
 -- itself. What it answered stands in the staging: W, the object is gone; K, the row is kept, with the reason as its
--- metadata; H, an answer for a row that is held back.
+-- metadata (returned; left out; unconfirmed, and after a colon why the store could say nothing at all); H, an answer for a
+-- row that is held back.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
+
+DO $type$
+BEGIN
+    IF to_regtype('datastore.witness_counts') IS NULL THEN
+        CREATE TYPE datastore.witness_counts AS (
+            returned bigint, left_out bigint, unconfirmed bigint, held_asked bigint, held_there bigint, reason text,
+            remark text
+        );
+    END IF;
+END
+$type$;
+COMMENT ON TYPE datastore.witness_counts IS 'What a store said when it was asked for objects that it had not listed.';
+COMMENT ON COLUMN datastore.witness_counts.returned IS 'Objects that came back after the listing began.';
+COMMENT ON COLUMN datastore.witness_counts.left_out IS 'Objects that are there and were left out of the listing.';
+COMMENT ON COLUMN datastore.witness_counts.unconfirmed IS
+    'Objects of which the store could not say whether they are gone.';
+COMMENT ON COLUMN datastore.witness_counts.held_asked IS 'Objects that were asked for though their rows are held back.';
+COMMENT ON COLUMN datastore.witness_counts.held_there IS 'Those of them that are there.';
+COMMENT ON COLUMN datastore.witness_counts.reason IS 'Why the run is incomplete; null where it is not.';
+COMMENT ON COLUMN datastore.witness_counts.remark IS 'What a person should know of it; mostly null.';
 
 CREATE OR REPLACE FUNCTION datastore.prepare(
     store_name text, run_id bigint, lease_token uuid, approve text DEFAULT NULL, OUT departing bigint, OUT held bigint
@@ -26,7 +47,6 @@ BEGIN
     EXECUTE format('DELETE FROM datastore_staging.%I AS g WHERE g.run_id = $1 AND g.kind = ANY ($2)',
                    'staging_' || store.name) USING run.id, ARRAY['W', 'K', 'H'];
     plan := datastore.plan_staged(store, run, approve, false);
-    UPDATE datastore.run AS r SET held = plan.held + plan.held_out_of_scope WHERE r.id = run.id;
     departing := plan.gone - plan.held;
     held := plan.held;
 END
@@ -45,6 +65,7 @@ DECLARE
     staging text := format('datastore_staging.%I', 'staging_' || store.name);
     counts datastore.witness_counts := ROW(0, 0, 0, 0, 0, NULL, NULL);
     example text;
+    because text;
     unasked bigint;
     span datastore.run_range;
 BEGIN
@@ -54,12 +75,13 @@ BEGIN
     EXECUTE format(
         'SELECT count(*) FILTER (WHERE a.kind = $2 AND a.metadata = $3), '
         'count(*) FILTER (WHERE a.kind = $2 AND a.metadata = $4), '
-        'count(*) FILTER (WHERE a.kind = $2 AND a.metadata = $5), count(*) FILTER (WHERE a.kind = $6), '
-        'count(*) FILTER (WHERE a.kind = $6 AND a.metadata = $7), min(a.key) FILTER (WHERE a.metadata = $4) '
+        'count(*) FILTER (WHERE a.kind = $2 AND a.metadata ^@ $5), count(*) FILTER (WHERE a.kind = $6), '
+        'count(*) FILTER (WHERE a.kind = $6 AND a.metadata = $7), min(a.key) FILTER (WHERE a.metadata = $4), '
+        'min(substr(a.metadata, length($8) + 1)) FILTER (WHERE a.kind = $2 AND a.metadata ^@ $8) '
         'FROM (SELECT DISTINCT w.kind, w.key, w.metadata FROM %s AS w WHERE w.run_id = $1 AND w.kind IN ($2, $6)) AS a',
         staging
-    ) INTO counts.returned, counts.left_out, counts.unconfirmed, counts.held_asked, counts.held_there, example
-    USING run.id, 'K', 'returned', 'left out', 'unconfirmed', 'H', 'there';
+    ) INTO counts.returned, counts.left_out, counts.unconfirmed, counts.held_asked, counts.held_there, example, because
+    USING run.id, 'K', 'returned', 'left out', 'unconfirmed', 'H', 'there', 'unconfirmed: ';
     IF departing > 0 THEN
         -- A listing that left out one object may have left out others: nothing of its range is deleted.
         FOR span IN SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND counts.left_out > 0
@@ -94,8 +116,8 @@ BEGIN
             'the listing left out %s objects that the store has, such as %s; nothing was deleted in their key ranges',
             counts.left_out, example) END,
         CASE WHEN counts.unconfirmed > 0 THEN format(
-            'of %s objects that were not listed the store could not say whether they are gone; their rows stay',
-            counts.unconfirmed) END
+            'of %s objects that were not listed the store could not say whether they are gone%s; their rows stay',
+            counts.unconfirmed, ' (' || because || ')') END
     ), '');
     IF counts.left_out > 0 AND (
         SELECT r.left_out FROM datastore.run AS r
