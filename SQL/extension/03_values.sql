@@ -203,6 +203,12 @@ END;
 COMMENT ON FUNCTION datastore.object_extension(text) IS
 'What follows the last dot of an object''s name; NULL if there is no dot, nothing after it, or only a leading one';
 
+CREATE OR REPLACE FUNCTION datastore.object_generation(version text) RETURNS text
+IMMUTABLE PARALLEL SAFE LANGUAGE sql
+RETURN CASE WHEN version ~ '^[0-9]{1,19}/[0-9]{1,19}$' THEN split_part(version, '/', 1) END;
+COMMENT ON FUNCTION datastore.object_generation(text) IS
+'The generation in the version of an object of Google Cloud Storage (generation/metageneration); NULL of any other';
+
 CREATE OR REPLACE FUNCTION datastore.path_segments(key text, prefix text, segments integer) RETURNS text[]
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE

@@ -28,7 +28,7 @@ DECLARE
             "exclude": [".", "_tmp/**"]
         },
         "pg_attribute": {
-            "from": ["^(metadata|tag|octue|path|object)[.].", "metadata.site"]
+            "from": ["^(metadata|tag|context|octue|path|object)[.].", "metadata.site"]
         }
     }'::jsonb;
     by_scheme CONSTANT jsonb := '{

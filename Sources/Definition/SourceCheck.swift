@@ -25,7 +25,7 @@ struct SourceCheck {
             return "path has no name \(Quoting.quoted(name)); \(advice)"
         case .octueID, .octueTimestamp, .octueLabels, .octueTag:
             return lacksOctue ? "\(source) needs octue's metadata; add metadata: octue to the datastore" : nil
-        case .metadata, .tag, .object: return nil
+        case .metadata, .tag, .context, .object: return nil
         }
     }
 }

@@ -4,6 +4,8 @@ public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
     case metadata(key: String)
     /// An object tag.
     case tag(key: String)
+    /// An object context, as Google Cloud Storage has them.
+    case context(name: String)
     /// The id that octue gave the file.
     case octueID
     /// The time that octue keeps for the file.
@@ -21,7 +23,7 @@ public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
     public var isListed: Bool {
         switch self {
         case .path, .object: true
-        case .metadata, .tag, .octueID, .octueTimestamp, .octueLabels, .octueTag: false
+        case .metadata, .tag, .context, .octueID, .octueTimestamp, .octueLabels, .octueTag: false
         }
     }
 
@@ -30,6 +32,7 @@ public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .metadata(let key): "metadata.\(key)"
         case .tag(let key): "tag.\(key)"
+        case .context(let name): "context.\(name)"
         case .octueID: "octue.id"
         case .octueTimestamp: "octue.timestamp"
         case .octueLabels: "octue.labels"
@@ -64,12 +67,22 @@ public enum ObjectField: String, Hashable, Sendable, CaseIterable {
     case etag
     /// A checksum of the content with its algorithm in front.
     case checksum
+    /// The MD5 of the content in hexadecimal.
+    case md5
     /// The media type.
     case contentType = "content_type"
+    /// How the content is encoded.
+    case contentEncoding = "content_encoding"
     /// The storage class.
     case storageClass = "storage_class"
     /// What the store calls this version of the object.
     case version
+    /// The number that Google Cloud Storage gave this content of the object: the first part of its version.
+    case generation
     /// When the object was last modified.
     case lastModified = "last_modified"
+    /// When the object was created.
+    case created
+    /// A time that was set for the object in the bucket.
+    case customTime = "custom_time"
 }

@@ -1,7 +1,7 @@
 /// Reads where a column's value comes from.
 enum ValueSourceReader {
     private static let forms =
-        "metadata.KEY, tag.KEY, octue.id, octue.timestamp, octue.labels, octue.tags.NAME, path.NAME or object.FIELD"
+        "metadata.KEY, tag.KEY, context.NAME, octue.id, octue.timestamp, octue.labels, octue.tags.NAME, path.NAME or object.FIELD"
 
     static func read(_ scalar: SyntaxScalar, _ diagnostics: Diagnostics) -> ValueSource? {
         let text = scalar.text
@@ -9,7 +9,7 @@ enum ValueSourceReader {
             diagnostics.error(at: scalar.location, message)
             return nil
         }
-        let origins = ["metadata", "tag", "octue", "path", "object"]
+        let origins = ["metadata", "tag", "context", "octue", "path", "object"]
         // Scalars, not characters: a dot with a combining mark after it is still a dot.
         let scalars = text.unicodeScalars
         guard let dot = scalars.firstIndex(of: ".") else {
@@ -23,6 +23,7 @@ enum ValueSourceReader {
         switch origin {
         case "metadata": return .metadata(key: rest)
         case "tag": return .tag(key: rest)
+        case "context": return .context(name: rest)
         case "path": return .path(name: rest)
         case "octue": return octue(rest, refuse)
         case "object":

@@ -123,7 +123,7 @@ extension Vocabulary {
             Key("name", required: true, "The column's name.", example: "name: site", Shape.name(atMost: 63)),
             Key(
                 "from", required: true, "Where the value comes from.", example: "from: metadata.site",
-                Shape.matching("^(metadata|tag|octue|path|object)\\.")),
+                Shape.matching("^(metadata|tag|context|octue|path|object)\\.")),
             Key(
                 "type", required: true, "The column's type.", example: "type: text", Shape.matching(TypeReader.pattern)),
             Key("required", "Whether a missing value is a reject.", example: "required: true", Shape.flag),

@@ -9,16 +9,24 @@ public struct ObjectPage: Sendable {
         case etag
         /// A checksum of the content with its algorithm in front: `crc32c:…`, `md5:…`.
         case checksum
+        /// The MD5 of the content in hexadecimal.
+        case md5
         /// The media type.
         case contentType
+        /// How the content is encoded, as in `gzip`.
+        case contentEncoding
         /// The storage class.
         case storageClass
-        /// What the store calls this version of the object (generation, version id; for files inode and change time).
+        /// What the store calls this version of the object: a generation or a version id. Files have none.
         case version
         /// The custom metadata: a JSON object whose values are strings.
         case metadata
         /// The object's tags: a JSON object whose values are strings.
         case tags
+        /// The object's contexts: a JSON object whose values are strings.
+        case contexts
+        /// The content of an object that describes others.
+        case document
     }
 
     /// A value or a key of the bucket that cannot be stored; it becomes a reject.
@@ -65,9 +73,11 @@ public struct ObjectPage: Sendable {
 
     struct Entry {
         var key: Extent
-        var fields: InlineArray<7, Extent>
+        var fields: InlineArray<11, Extent>
         var size: Int64?
         var lastModified: Timestamp?
+        var created: Timestamp?
+        var customTime: Timestamp?
         var fingerprint: Fingerprint
         var unread: UnreadReason?
         /// The key of what describes the object and could not be read, where that is why the object is unread.
@@ -154,6 +164,12 @@ public struct ObjectPage: Sendable {
         return verdict
     }
 
+    /// Says when the last object was created, and which time was set for it in the bucket; nil where unknown.
+    public mutating func setTimes(created: Timestamp?, custom: Timestamp?) {
+        entries[entries.count - 1].created = created
+        entries[entries.count - 1].customTime = custom
+    }
+
     /// Replaces the fingerprint of the object at a place.
     public mutating func setFingerprint(_ fingerprint: Fingerprint, at index: Int) {
         entries[index].fingerprint = fingerprint
@@ -199,6 +215,12 @@ public struct ObjectPage: Sendable {
 
     /// When the object at a place was last modified; nil if unknown.
     public func lastModified(at index: Int) -> Timestamp? { entries[index].lastModified }
+
+    /// When the object at a place was created; nil if unknown.
+    public func created(at index: Int) -> Timestamp? { entries[index].created }
+
+    /// The time that was set in the bucket for the object at a place; nil if there is none.
+    public func customTime(at index: Int) -> Timestamp? { entries[index].customTime }
 
     /// The fingerprint of the object at a place.
     public func fingerprint(at index: Int) -> Fingerprint { entries[index].fingerprint }

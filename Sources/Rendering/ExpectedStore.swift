@@ -37,8 +37,8 @@ struct ExpectedStore {
         let columns =
             [("run_id", "bigint NOT NULL"), ("kind", "text NOT NULL"), ("key", "text COLLATE \"C\" NOT NULL")] + object
             + [
-                ("metadata", "text"), ("tags", "text"), ("fingerprint", "bigint"), ("derived", "text"),
-                ("derived_by", "text"),
+                ("metadata", "text"), ("object_tags", "text"), ("contexts", "text"), ("document", "text"),
+                ("fingerprint", "bigint"), ("derived", "text"), ("derived_by", "text"),
             ]
         return columns.map { [parts.staging, $0.0, $0.1] }
     }

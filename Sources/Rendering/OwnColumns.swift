@@ -26,16 +26,27 @@ enum OwnColumns {
         Own("size", "bigint", "The object's size in bytes."),
         Own("etag", "text", "The store's own tag for the content."),
         Own("checksum", "text", "A checksum of the content, with its algorithm in front."),
+        Own("md5", "text", "The MD5 of the content in hexadecimal, where the store tells it."),
         Own("content_type", "text", "The media type."),
+        Own("content_encoding", "text", "How the content is encoded, such as gzip."),
         Own("storage_class", "text", "The storage class."),
         Own("version", "text", "What the store calls this version of the object."),
         Own("last_modified", "timestamptz", "When the object was last modified."),
+        Own("created", "timestamptz", "When the object was created, where the store tells it."),
+        Own("custom_time", "timestamptz", "A time that was set for the object in the bucket."),
     ]
 
     static let documents = [
         Own("metadata", "jsonb", "The object's custom metadata as it is in the bucket."),
-        Own("tags", "jsonb", "The object's tags as they are in the bucket."),
+        Own("object_tags", "jsonb", "The object's tags as they are in the bucket."),
+        Own("contexts", "jsonb", "The object's contexts as they are in the bucket."),
+        Own("document", "text", "The content of an object that describes others; null for any other."),
     ]
+
+    /// Every one of them, in the order of the table.
+    ///
+    /// Typed and note columns follow, so that one that is added later stands where it would in a table that is made anew.
+    static let all = identity + object + documents + bookkeeping
 
     static let bookkeeping = [
         Own("rejected", "text[]", "The columns whose value was refused and left null; the reasons are in the rejects."),

@@ -22,14 +22,16 @@ struct StoreParts {
 
     /// The parameters by which the derivation knows an object.
     static let derivationParameters = """
-            key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-            last_modified timestamptz, metadata jsonb, tags jsonb
+            key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+            storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+            metadata jsonb, object_tags jsonb, contexts jsonb
         """
     /// The types of those parameters.
-    static let derivationTypes = "text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb"
+    static let derivationTypes =
+        "text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb"
     static let derivationArguments = [
-        "key", "size", "etag", "checksum", "content_type", "storage_class", "version", "last_modified", "metadata",
-        "tags",
+        "key", "size", "etag", "checksum", "md5", "content_type", "content_encoding", "storage_class", "version",
+        "last_modified", "created", "custom_time", "metadata", "object_tags", "contexts",
     ]
 
     /// What was derived for the row `o` of the table; the template's line stands at most so far to the right.
@@ -52,8 +54,7 @@ struct StoreParts {
 
     /// The columns that the loader alone writes, in the order of the table.
     var mirroredNames: [String] {
-        OwnColumns.identity.map(\.name) + OwnColumns.object.map(\.name) + typedNames + OwnColumns.documents.map(\.name)
-            + OwnColumns.bookkeeping.map(\.name)
+        OwnColumns.all.map(\.name) + typedNames
     }
 
     /// The comment of a datastore's relation, with the file that it comes from.

@@ -44,8 +44,8 @@ struct ViewQuery {
 
     private static func rows(_ parts: StoreParts, further: [String], condition: String) -> String {
         let columns =
-            ["id", "key"] + OwnColumns.object.map(\.name) + parts.typedNames + OwnColumns.documents.map(\.name)
-            + parts.noteNames + ["rejected", "first_seen_at", "changed_at"] + further + ["run_id"]
+            ["id", "key"] + (OwnColumns.object + OwnColumns.documents).map(\.name)
+            + ["rejected", "first_seen_at", "changed_at"] + further + ["run_id"] + parts.typedNames + parts.noteNames
         return """
             SELECT \(TextLayout.list(columns.map { "t.\($0)" }, indent: 7))
             FROM \(parts.table) AS t
@@ -83,8 +83,8 @@ struct ViewQuery {
             "h.object_id AS id", "h.key", "h.valid_from", "h.valid_to", "h.ended_by", "h.run_id AS ended_by_run",
         ]
         let columns =
-            OwnColumns.object.map(\.name) + parts.typedNames + OwnColumns.documents.map(\.name) + parts.noteNames
-            + ["rejected", "first_seen_at"]
+            (OwnColumns.object + OwnColumns.documents).map(\.name) + ["rejected", "first_seen_at"] + parts.typedNames
+            + parts.noteNames
         return """
             SELECT \(TextLayout.list(own + columns.map { "v.\($0)" }, indent: 7))
             FROM \(parts.names.history.sql) AS h, LATERAL jsonb_populate_record(NULL::\(parts.table), h.version_of_row) AS v

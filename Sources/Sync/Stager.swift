@@ -23,8 +23,9 @@ struct Stager {
         copy = Statement(
             name: "stage",
             sql: """
-                COPY \(staging) (run_id, kind, key, size, etag, checksum, content_type, storage_class, version, \
-                last_modified, metadata, tags, fingerprint) FROM STDIN (FORMAT binary)
+                COPY \(staging) (run_id, kind, key, size, etag, checksum, md5, content_type, content_encoding, \
+                storage_class, version, last_modified, created, custom_time, metadata, object_tags, contexts, document, \
+                fingerprint) FROM STDIN (FORMAT binary)
                 """)
     }
 
@@ -117,7 +118,16 @@ struct Stager {
 }
 
 extension CopyWriter {
-    private static let columns = 13
+    /// How many columns are copied.
+    private static let columns = 19
+    /// The place of the metadata among them.
+    private static let metadataColumn = 14
+    /// The texts between the size and the times, in the order of the columns.
+    private static let texts: [ObjectPage.Field] = [
+        .etag, .checksum, .md5, .contentType, .contentEncoding, .storageClass, .version,
+    ]
+    /// The documents behind the times, likewise.
+    private static let documents: [ObjectPage.Field] = [.metadata, .tags, .contexts, .document]
 
     fileprivate mutating func begin(run: Int64, kind: String) throws(DatabaseError) {
         try beginRow(fields: Self.columns)
@@ -130,18 +140,17 @@ extension CopyWriter {
         try begin(run: run, kind: unread == nil ? "P" : "U")
         try write(bytes: page.key(at: index))
         try write(int64: page.size(at: index))
-        for field in [ObjectPage.Field.etag, .checksum, .contentType, .storageClass, .version] {
-            try write(bytes: page.field(field, at: index))
+        for field in Self.texts { try write(bytes: page.field(field, at: index)) }
+        for time in [page.lastModified(at: index), page.created(at: index), page.customTime(at: index)] {
+            try write(timestampMicroseconds: time?.microseconds)
         }
-        try write(timestampMicroseconds: page.lastModified(at: index)?.microseconds)
         if let unread {
             try write(text: UnreadRow.description(unread, under: page.unreadUnder(at: index)))
-            try writeNull()
+            for _ in 1..<Self.documents.count { try writeNull() }
             try write(int64: Fingerprint.lookAgain.bits)
             return
         }
-        try write(bytes: page.field(.metadata, at: index))
-        try write(bytes: page.field(.tags, at: index))
+        for field in Self.documents { try write(bytes: page.field(field, at: index)) }
         try write(int64: page.fingerprint(at: index).bits)
     }
 
@@ -154,8 +163,8 @@ extension CopyWriter {
     fileprivate mutating func write(_ refusal: RefusalRow, run: Int64) throws(DatabaseError) {
         try begin(run: run, kind: "R")
         try write(text: refusal.key)
-        for _ in 3..<10 { try writeNull() }
+        for _ in 3..<Self.metadataColumn { try writeNull() }
         try write(text: refusal.description)
-        for _ in 11..<Self.columns { try writeNull() }
+        for _ in Self.metadataColumn + 1..<Self.columns { try writeNull() }
     }
 }

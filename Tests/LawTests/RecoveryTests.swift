@@ -94,8 +94,9 @@ import Testing
             """
             SET force_parallel_mode = on; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;
             SET min_parallel_table_scan_size = 0;
-            SELECT count((datastore.derive_law(key, size, etag, checksum, content_type, storage_class, version,
-                                               last_modified, '{"weight": "x"}', tags)).rejected)
+            SELECT count((datastore.derive_law(
+                key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+                created, custom_time, '{"weight": "x"}', object_tags, contexts)).rejected)
             FROM law;
             """)
         #expect(derived == "4")

@@ -17,7 +17,9 @@ enum AccessContext {
         let live = parts.names.view(.live).sql.text
         let names = parts.names
         let functions = TextLayout.list(
-            [names.deriveSlowly, names.derive, names.rejects].map { "\($0.sql)(\(StoreParts.derivationTypes))" }
+            [names.deriveSlowly, names.derive, names.rejects].map {
+                "\($0.sql)(\n    \(StoreParts.derivationTypes.replacing(", timestamptz", with: ",\n    timestamptz", maxReplacements: 1))\n)"
+            }
                 + [
                     "\(names.inScope.sql)(text)", "\(names.plan.sql)(bigint, boolean)",
                     "\(names.merge.sql)(bigint)", "\(names.stage.sql)()",

@@ -14,11 +14,9 @@ enum TableContext {
         let datastore = parts.datastore
         let table = parts.table
         let columns =
-            (OwnColumns.identity + OwnColumns.object).map(Self.line)
+            OwnColumns.all.map(Self.line)
             + datastore.columns.map { Line(name: $0.name.sql.text, type: $0.type.description, constraint: "") }
-            + OwnColumns.documents.map(Self.line)
             + datastore.notes.map { Line(name: $0.name.sql.text, type: $0.type.description, constraint: "") }
-            + OwnColumns.bookkeeping.map(Self.line)
         let primaryKey = parts.names.primaryKey.sql.text
         let tombstoneCheck = parts.names.tombstoneCheck.sql.text
         let description = datastore.description ?? "One row for each object of \(datastore.bucket)."
@@ -49,8 +47,7 @@ enum TableContext {
 /// The comments on a table's columns: what they are, and where their value comes from.
 enum ColumnComments {
     static func all(_ parts: StoreParts) -> [CommentContext] {
-        let own = OwnColumns.identity + OwnColumns.object + OwnColumns.documents + OwnColumns.bookkeeping
-        return own.map { CommentContext(name: $0.name, comment: TextLayout.literal($0.comment, indent: 4)) }
+        return OwnColumns.all.map { CommentContext(name: $0.name, comment: TextLayout.literal($0.comment, indent: 4)) }
             + parts.datastore.columns.map { column in
                 let source = "from \(column.source); \(parts.fileName)"
                 let text = column.description.map { "\($0) (\(source))" } ?? "Derived \(source)."

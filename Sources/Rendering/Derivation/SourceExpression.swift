@@ -29,7 +29,8 @@ struct SourceExpression {
     init(_ column: Column, path: KeyTemplate?) {
         switch column.source {
         case .metadata(let key): self.init(text: "metadata ->> \(SQLSpelling.literal(key))")
-        case .tag(let key): self.init(text: "tags ->> \(SQLSpelling.literal(key))")
+        case .tag(let key): self.init(text: "object_tags ->> \(SQLSpelling.literal(key))")
+        case .context(let name): self.init(text: "contexts ->> \(SQLSpelling.literal(name))")
         case .path(let name):
             let place = (path?.names.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? 0) + 1
             self.init(text: "path[\(place)]")
@@ -55,18 +56,22 @@ struct SourceExpression {
 
     private init(_ field: ObjectField, as type: ColumnType) {
         switch (field, type) {
-        case (.size, .bigint): self.init(.native, raw: "size", item: nil, direct: "size", directItem: nil)
-        case (.lastModified, .timestamptz):
-            self.init(.native, raw: "last_modified", item: nil, direct: "last_modified", directItem: nil)
+        case (.size, .bigint), (.lastModified, .timestamptz), (.created, .timestamptz), (.customTime, .timestamptz):
+            self.init(.native, raw: field.rawValue, item: nil, direct: field.rawValue, directItem: nil)
         case (.size, _): self.init(text: "size::text")
-        // Not a cast, whose result would depend on the session's TimeZone and DateStyle.
-        case (.lastModified, _):
-            self.init(text: "to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        case (.lastModified, _), (.created, _), (.customTime, _): self.init(text: Self.text(ofTime: field.rawValue))
         case (.name, _): self.init(text: "datastore.object_name(key)")
         case (.extension, _): self.init(text: "datastore.object_extension(key)")
-        case (.key, _), (.etag, _), (.checksum, _), (.contentType, _), (.storageClass, _), (.version, _):
+        case (.generation, _): self.init(text: "datastore.object_generation(version)")
+        case (.key, _), (.etag, _), (.checksum, _), (.md5, _), (.contentType, _), (.contentEncoding, _),
+            (.storageClass, _), (.version, _):
             self.init(text: field.rawValue)
         }
+    }
+
+    /// Not a cast, whose result would depend on the session's TimeZone and DateStyle.
+    private static func text(ofTime name: String) -> String {
+        "to_char(\(name) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
     }
 
     private init(document name: String, kind: Kind) {
@@ -109,11 +114,7 @@ struct SourceExpression {
     }
 
     private var rawText: String {
-        switch (kind, raw) {
-        case (.native, "last_modified"):
-            "to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-        case (.native, _): "\(raw)::text"
-        default: raw
-        }
+        guard case .native = kind else { return raw }
+        return raw == ObjectField.size.rawValue ? "\(raw)::text" : Self.text(ofTime: raw)
     }
 }

@@ -4,14 +4,17 @@
 
 WITH derived AS MATERIALIZED (
     SELECT
-        datastore.derive_lidar_scans(key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags) AS fast,
+        datastore.derive_lidar_scans(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL) AS fast,
         datastore.slow_derive_lidar_scans(
-            key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags) AS slow,
+            key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL) AS slow,
         refused.*
     FROM objects
     CROSS JOIN LATERAL (
         SELECT array_agg(column_name) AS names, bool_or(reason = 'does not fit the column') AS unexplained
-        FROM datastore.rejects_lidar_scans(key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags)
+        FROM datastore.rejects_lidar_scans(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL)
     ) AS refused
 )
 SELECT concat_ws(' ', 'lidar_scans',
@@ -23,14 +26,17 @@ FROM derived;
 
 WITH derived AS MATERIALIZED (
     SELECT
-        datastore.derive_raw_files(key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags) AS fast,
+        datastore.derive_raw_files(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL) AS fast,
         datastore.slow_derive_raw_files(
-            key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags) AS slow,
+            key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL) AS slow,
         refused.*
     FROM objects
     CROSS JOIN LATERAL (
         SELECT array_agg(column_name) AS names, bool_or(reason = 'does not fit the column') AS unexplained
-        FROM datastore.rejects_raw_files(key, size, 'etag', NULL, NULL, NULL, NULL, last_modified, metadata, tags)
+        FROM datastore.rejects_raw_files(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL)
     ) AS refused
 )
 SELECT concat_ws(' ', 'raw_files',

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'e4b943ac2392eaa4646bb531dbf3830cb7d27af3ab15ed3099c3424528ae2bc3' THEN
+    IF FOUND AND recorded <> 'c348aabe229d38173630e4b4bba48fce34d126476763ec4041377b9e5d286658' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -118,6 +118,14 @@ BEGIN
                 USING ERRCODE = 'invalid_regular_expression',
                       HINT = 'Correct pattern in samples.yaml and run: generator migrate';
     END;
+    BEGIN
+        PERFORM '' ~ '[0-9a-f]{32}';
+    EXCEPTION
+        WHEN invalid_regular_expression THEN
+            RAISE EXCEPTION 'the pattern of column content_md5 of samples is not valid: %', SQLERRM
+                USING ERRCODE = 'invalid_regular_expression',
+                      HINT = 'Correct pattern in samples.yaml and run: generator migrate';
+    END;
     -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
@@ -136,10 +144,24 @@ CREATE TABLE public.samples (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
     a_text text,
     an_integer integer,
     a_bigint bigint,
@@ -166,19 +188,17 @@ CREATE TABLE public.samples (
     file_name text,
     file_extension text,
     content_tag text,
-    metadata jsonb,
-    tags jsonb,
+    content_md5 text,
+    encoding text,
+    generation bigint,
+    created_at timestamptz,
+    custom_day text,
+    owner text,
     n_text text,
     n_integer integer,
     n_time timestamptz,
     n_list text[],
     n_price numeric(10,2),
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
     CONSTRAINT samples_pkey PRIMARY KEY (id),
     CONSTRAINT samples_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
@@ -194,18 +214,30 @@ COMMENT ON COLUMN public.samples.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public.samples.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.samples.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN public.samples.content_type IS
     'The media type.';
+COMMENT ON COLUMN public.samples.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN public.samples.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN public.samples.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public.samples.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN public.samples.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.samples.custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN public.samples.metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.samples.tags IS
+COMMENT ON COLUMN public.samples.object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.samples.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.samples.document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.samples.rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN public.samples.fingerprint IS
@@ -270,6 +302,18 @@ COMMENT ON COLUMN public.samples.file_extension IS
     'Derived from object.extension; samples.yaml.';
 COMMENT ON COLUMN public.samples.content_tag IS
     'Derived from object.etag; samples.yaml.';
+COMMENT ON COLUMN public.samples.content_md5 IS
+    'Derived from object.md5; samples.yaml.';
+COMMENT ON COLUMN public.samples.encoding IS
+    'Derived from object.content_encoding; samples.yaml.';
+COMMENT ON COLUMN public.samples.generation IS
+    'Derived from object.generation; samples.yaml.';
+COMMENT ON COLUMN public.samples.created_at IS
+    'Derived from object.created; samples.yaml.';
+COMMENT ON COLUMN public.samples.custom_day IS
+    'Derived from object.custom_time; samples.yaml.';
+COMMENT ON COLUMN public.samples.owner IS
+    'Derived from context.owner; samples.yaml.';
 COMMENT ON COLUMN public.samples.n_text IS
     'Written by people; a merge never touches it. (samples.yaml)';
 COMMENT ON COLUMN public.samples.n_integer IS
@@ -310,12 +354,18 @@ CREATE UNLOGGED TABLE datastore_staging.staging_samples (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -325,8 +375,8 @@ COMMENT ON TABLE datastore_staging.staging_samples IS
 COMMENT ON COLUMN datastore_staging.staging_samples.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_samples.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_samples.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_samples.size IS
@@ -335,18 +385,30 @@ COMMENT ON COLUMN datastore_staging.staging_samples.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging.staging_samples.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_samples.md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging.staging_samples.content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_samples.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging.staging_samples.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging.staging_samples.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging.staging_samples.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_samples.created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging.staging_samples.custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging.staging_samples.metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_samples.tags IS
+COMMENT ON COLUMN datastore_staging.staging_samples.object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_samples.contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_samples.document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging.staging_samples.fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging.staging_samples.derived IS
@@ -382,6 +444,12 @@ CREATE TYPE datastore.derived_samples AS (
     file_name text,
     file_extension text,
     content_tag text,
+    content_md5 text,
+    encoding text,
+    generation bigint,
+    created_at timestamptz,
+    custom_day text,
+    owner text,
     rejected text[]
 );
 COMMENT ON TYPE datastore.derived_samples IS
@@ -389,8 +457,9 @@ COMMENT ON TYPE datastore.derived_samples IS
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_samples(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_samples
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -440,7 +509,7 @@ BEGIN
         END IF;
     END IF;
     -- a_bigint
-    v := tags ->> 'bigint';
+    v := object_tags ->> 'bigint';
     IF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'a_bigint');
     ELSE
@@ -666,6 +735,50 @@ BEGIN
     IF v IS NOT NULL THEN
         r.content_tag := v;
     END IF;
+    -- content_md5
+    v := md5;
+    IF v IS NOT NULL THEN
+        r.content_md5 := v;
+        IF NOT datastore.matches(v, '[0-9a-f]{32}') THEN
+            r.content_md5 := NULL;
+            r.rejected := array_append(r.rejected, 'content_md5');
+        END IF;
+    END IF;
+    -- encoding
+    v := content_encoding;
+    IF v IS NOT NULL THEN
+        r.encoding := v;
+        IF r.encoding COLLATE "C" NOT IN ('gzip') THEN
+            r.encoding := NULL;
+            r.rejected := array_append(r.rejected, 'encoding');
+        END IF;
+    END IF;
+    -- generation
+    v := datastore.object_generation(version);
+    IF v IS NOT NULL THEN
+        r.generation := datastore.cast_bigint(v);
+        IF r.generation IS NULL THEN
+            r.generation := NULL;
+            r.rejected := array_append(r.rejected, 'generation');
+        END IF;
+    END IF;
+    -- created_at
+    r.created_at := created;
+    IF created IS NULL THEN
+        r.rejected := array_append(r.rejected, 'created_at');
+    END IF;
+    -- custom_day
+    v := to_char(custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+    IF v IS NOT NULL THEN
+        r.custom_day := v;
+    END IF;
+    -- owner
+    v := contexts ->> 'owner';
+    IF v IS NULL THEN
+        r.owner := 'nobody';
+    ELSE
+        r.owner := v;
+    END IF;
     RETURN r;
 END
 $slow$;
@@ -675,8 +788,9 @@ COMMENT ON FUNCTION datastore.slow_derive_samples IS
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_samples(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_samples
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
@@ -710,7 +824,7 @@ BEGIN
             EXIT fast WHEN r.an_integer IS NULL OR r.an_integer NOT IN (1, 2, 3);
         END IF;
         -- a_bigint
-        v := tags ->> 'bigint';
+        v := object_tags ->> 'bigint';
         IF v IS NULL THEN
             EXIT fast;
         ELSE
@@ -896,13 +1010,46 @@ BEGIN
         END IF;
         -- content_tag
         r.content_tag := etag;
+        -- content_md5
+        v := md5;
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN v COLLATE "C" !~ '[0-9a-f]{32}';
+            r.content_md5 := v;
+        END IF;
+        -- encoding
+        v := content_encoding;
+        IF v IS NOT NULL THEN
+            EXIT fast WHEN v COLLATE "C" NOT IN ('gzip');
+            r.encoding := v;
+        END IF;
+        -- generation
+        v := datastore.object_generation(version);
+        IF v IS NOT NULL THEN
+            r.generation := datastore.cast_bigint(v);
+            EXIT fast WHEN r.generation IS NULL;
+        END IF;
+        -- created_at
+        r.created_at := created;
+        IF r.created_at IS NULL THEN
+            EXIT fast;
+        END IF;
+        -- custom_day
+        r.custom_day := to_char(custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+        -- owner
+        v := contexts ->> 'owner';
+        IF v IS NULL THEN
+            r.owner := 'nobody';
+        ELSE
+            r.owner := v;
+        END IF;
         RETURN r;
     EXCEPTION
         WHEN data_exception OR program_limit_exceeded THEN
             NULL;
     END;
     RETURN datastore.slow_derive_samples(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast$;
@@ -912,8 +1059,9 @@ COMMENT ON FUNCTION datastore.derive_samples IS
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_samples(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -921,7 +1069,8 @@ AS $rejects$
 #variable_conflict use_variable
 DECLARE
     refused text[] := (datastore.slow_derive_samples(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     )).rejected;
     path text[];
     octue_id jsonb;
@@ -960,7 +1109,8 @@ BEGIN
     FROM (VALUES
         ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', false, NULL),
         ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', false, NULL),
-        ('a_bigint', tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}', false, NULL),
+        ('a_bigint', object_tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}',
+         false, NULL),
         ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', false, NULL),
         ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', false, NULL),
         ('a_double', datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']), 'double precision',
@@ -998,7 +1148,15 @@ BEGIN
          false, NULL),
         ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', false, NULL),
         ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', false, NULL),
-        ('content_tag', etag, 'text', '{}', false, NULL)
+        ('content_tag', etag, 'text', '{}', false, NULL),
+        ('content_md5', md5, 'text', '{"pattern": "[0-9a-f]{32}"}', false, NULL),
+        ('encoding', content_encoding, 'text', '{"values": ["gzip"]}', false, NULL),
+        ('generation', datastore.object_generation(version), 'bigint', '{}', false, NULL),
+        ('created_at', to_char(created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
+         '{"required": true, "zone": "UTC"}', false, NULL),
+        ('custom_day', to_char(custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}', false,
+         NULL),
+        ('owner', contexts ->> 'owner', 'text', '{}', false, NULL)
     ) AS c (name, value, type, options, unreadable, mark)
     WHERE c.name = ANY (refused);
 END
@@ -1097,21 +1255,26 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore.derive_samples(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o.a_text, o.an_integer, o.a_bigint, o.a_numeric, o.a_price, o.a_double, o.a_boolean,
                             o.a_date, o.a_time, o.a_uuid, o.a_document, o.plain_document, o.a_list, o.plain_list,
                             o.tag_list, o.octue_time, o.octue_time_text, o.id_text, o.plate, o.object_size,
                             o.size_text, o.modified_at, o.modified_text, o.file_name, o.file_extension,
-                            o.content_tag, o.rejected
+                            o.content_tag, o.content_md5, o.encoding, o.generation, o.created_at, o.custom_day,
+                            o.owner, o.rejected
                         )::datastore.derived_samples THEN 'changed'
                     WHEN o.fingerprint <> g.fingerprint THEN 'touched'
                     ELSE 'same'
@@ -1149,38 +1312,48 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = 'a287a7f4b972e970' THEN p.staged::datastore.derived_samples
+                WHEN p.derived_by = '585dfbd67bf73d28' THEN p.staged::datastore.derived_samples
                 ELSE datastore.derive_samples(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore.derive_samples(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o.a_text, o.an_integer, o.a_bigint, o.a_numeric, o.a_price, o.a_double, o.a_boolean,
                                o.a_date, o.a_time, o.a_uuid, o.a_document, o.plain_document, o.a_list, o.plain_list,
                                o.tag_list, o.octue_time, o.octue_time_text, o.id_text, o.plate, o.object_size,
                                o.size_text, o.modified_at, o.modified_text, o.file_name, o.file_extension,
-                               o.content_tag, o.rejected
+                               o.content_tag, o.content_md5, o.encoding, o.generation, o.created_at, o.custom_day,
+                               o.owner, o.rejected
                            )::datastore.derived_samples THEN 'changed'
                        WHEN o.fingerprint <> g.fingerprint THEN 'touched'
                        ELSE 'same'
@@ -1192,8 +1365,9 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY public.samples AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
             a_text = (s.derived).a_text, an_integer = (s.derived).an_integer, a_bigint = (s.derived).a_bigint,
             a_numeric = (s.derived).a_numeric, a_price = (s.derived).a_price, a_double = (s.derived).a_double,
             a_boolean = (s.derived).a_boolean, a_date = (s.derived).a_date, a_time = (s.derived).a_time,
@@ -1204,8 +1378,11 @@ BEGIN
             object_size = (s.derived).object_size, size_text = (s.derived).size_text,
             modified_at = (s.derived).modified_at, modified_text = (s.derived).modified_text,
             file_name = (s.derived).file_name, file_extension = (s.derived).file_extension,
-            content_tag = (s.derived).content_tag, rejected = (s.derived).rejected, metadata = s.metadata,
-            tags = s.tags, fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+            content_tag = (s.derived).content_tag, content_md5 = (s.derived).content_md5,
+            encoding = (s.derived).encoding, generation = (s.derived).generation, created_at = (s.derived).created_at,
+            custom_day = (s.derived).custom_day, owner = (s.derived).owner, rejected = (s.derived).rejected,
+            metadata = s.metadata, object_tags = s.object_tags, contexts = s.contexts, document = s.document,
+            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -1235,36 +1412,44 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'public.samples'::regclass);
     INSERT INTO public.samples (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer,
-        a_bigint, a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid, a_document, plain_document,
-        a_list, plain_list, tag_list, octue_time, octue_time_text, id_text, plate, object_size, size_text,
-        modified_at, modified_text, file_name, file_extension, content_tag, rejected, metadata, tags, fingerprint,
-        first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, a_text, an_integer, a_bigint, a_numeric, a_price, a_double, a_boolean, a_date,
+        a_time, a_uuid, a_document, plain_document, a_list, plain_list, tag_list, octue_time, octue_time_text,
+        id_text, plate, object_size, size_text, modified_at, modified_text, file_name, file_extension,
+        content_tag, content_md5, encoding, generation, created_at, custom_day, owner, rejected, metadata,
+        object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
     )
-    SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived).a_text, (s.derived).an_integer,
-           (s.derived).a_bigint, (s.derived).a_numeric, (s.derived).a_price, (s.derived).a_double,
-           (s.derived).a_boolean, (s.derived).a_date, (s.derived).a_time, (s.derived).a_uuid, (s.derived).a_document,
-           (s.derived).plain_document, (s.derived).a_list, (s.derived).plain_list, (s.derived).tag_list,
-           (s.derived).octue_time, (s.derived).octue_time_text, (s.derived).id_text, (s.derived).plate,
-           (s.derived).object_size, (s.derived).size_text, (s.derived).modified_at, (s.derived).modified_text,
-           (s.derived).file_name, (s.derived).file_extension, (s.derived).content_tag, (s.derived).rejected,
-           s.metadata, s.tags, s.fingerprint, now(), now(), run.id
+    SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
+           s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived).a_text, (s.derived).an_integer, (s.derived).a_bigint, (s.derived).a_numeric,
+           (s.derived).a_price, (s.derived).a_double, (s.derived).a_boolean, (s.derived).a_date, (s.derived).a_time,
+           (s.derived).a_uuid, (s.derived).a_document, (s.derived).plain_document, (s.derived).a_list,
+           (s.derived).plain_list, (s.derived).tag_list, (s.derived).octue_time, (s.derived).octue_time_text,
+           (s.derived).id_text, (s.derived).plate, (s.derived).object_size, (s.derived).size_text,
+           (s.derived).modified_at, (s.derived).modified_text, (s.derived).file_name, (s.derived).file_extension,
+           (s.derived).content_tag, (s.derived).content_md5, (s.derived).encoding, (s.derived).generation,
+           (s.derived).created_at, (s.derived).custom_day, (s.derived).owner, (s.derived).rejected, s.metadata,
+           s.object_tags, s.contexts, s.document, s.fingerprint, now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = 'a287a7f4b972e970' THEN p.staged::datastore.derived_samples
+                WHEN p.derived_by = '585dfbd67bf73d28' THEN p.staged::datastore.derived_samples
                 ELSE datastore.derive_samples(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_samples AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key)
@@ -1300,25 +1485,33 @@ BEGIN
         FROM datastore_staging.staging_samples AS g JOIN ONLY public.samples AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.samples AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
             a_date = (s.derived).a_date, plate = (s.derived).plate, object_size = (s.derived).object_size,
             size_text = (s.derived).size_text, modified_at = (s.derived).modified_at,
             modified_text = (s.derived).modified_text, file_name = (s.derived).file_name,
-            file_extension = (s.derived).file_extension, content_tag = (s.derived).content_tag, fingerprint = 0,
-            changed_at = now(), deleted_at = NULL, run_id = run.id
+            file_extension = (s.derived).file_extension, content_tag = (s.derived).content_tag,
+            content_md5 = (s.derived).content_md5, encoding = (s.derived).encoding,
+            generation = (s.derived).generation, created_at = (s.derived).created_at,
+            custom_day = (s.derived).custom_day, fingerprint = 0, changed_at = now(), deleted_at = NULL,
+            run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_samples(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging.staging_samples AS u JOIN ONLY public.samples AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -1329,32 +1522,35 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO public.samples (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer,
-            a_bigint, a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid, a_document, plain_document,
-            a_list, plain_list, tag_list, octue_time, octue_time_text, id_text, plate, object_size, size_text,
-            modified_at, modified_text, file_name, file_extension, content_tag, rejected, metadata, tags, fingerprint,
-            first_seen_at, changed_at, run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, a_text, an_integer, a_bigint, a_numeric, a_price, a_double, a_boolean, a_date,
+            a_time, a_uuid, a_document, plain_document, a_list, plain_list, tag_list, octue_time, octue_time_text,
+            id_text, plate, object_size, size_text, modified_at, modified_text, file_name, file_extension,
+            content_tag, content_md5, encoding, generation, created_at, custom_day, owner, rejected, metadata,
+            object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
         )
-        SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-               s.storage_class, s.version, s.last_modified, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-               (s.derived).a_date, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (s.derived).plate,
-               (s.derived).object_size, (s.derived).size_text, (s.derived).modified_at, (s.derived).modified_text,
-               (s.derived).file_name, (s.derived).file_extension, (s.derived).content_tag, s.refused, NULL, NULL, 0,
-               now(), now(), run.id
+        SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
+               s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time, NULL, NULL,
+               NULL, NULL, NULL, NULL, NULL, (s.derived).a_date, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+               NULL, (s.derived).plate, (s.derived).object_size, (s.derived).size_text, (s.derived).modified_at,
+               (s.derived).modified_text, (s.derived).file_name, (s.derived).file_extension, (s.derived).content_tag,
+               (s.derived).content_md5, (s.derived).encoding, (s.derived).generation, (s.derived).created_at,
+               (s.derived).custom_day, NULL, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore.rejects_samples(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore.derive_samples(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore.derive_samples(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging.staging_samples AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -1421,8 +1617,9 @@ BEGIN
             ) AS k
             JOIN ONLY public.samples AS t ON t.key = k.key,
             LATERAL datastore.rejects_samples(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -1442,11 +1639,12 @@ COMMENT ON FUNCTION datastore.merge_samples(bigint) IS
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, a_text, an_integer, a_bigint,
-    a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid, a_document, plain_document, a_list, plain_list,
-    tag_list, octue_time, octue_time_text, id_text, plate, object_size, size_text, modified_at, modified_text,
-    file_name, file_extension, content_tag, metadata, tags, rejected, fingerprint, first_seen_at, changed_at,
-    deleted_at, run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id, a_text, an_integer, a_bigint, a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid,
+    a_document, plain_document, a_list, plain_list, tag_list, octue_time, octue_time_text, id_text, plate,
+    object_size, size_text, modified_at, modified_text, file_name, file_extension, content_tag, content_md5, encoding,
+    generation, created_at, custom_day, owner
 ON public.samples FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     'samples',
     'n_text, n_integer, n_time, n_list, n_price'
@@ -1469,10 +1667,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore.derive_samples(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := 'a287a7f4b972e970';
+            NEW.derived_by := '585dfbd67bf73d28';
         END IF;
     END IF;
     RETURN NEW;
@@ -1492,24 +1691,26 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_samples IS
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.samples_live WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.a_text,
-       t.an_integer, t.a_bigint, t.a_numeric, t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid,
-       t.a_document, t.plain_document, t.a_list, t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text,
-       t.plate, t.object_size, t.size_text, t.modified_at, t.modified_text, t.file_name, t.file_extension,
-       t.content_tag, t.metadata, t.tags, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price, t.rejected,
-       t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.a_text, t.an_integer, t.a_bigint, t.a_numeric, t.a_price,
+       t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid, t.a_document, t.plain_document, t.a_list, t.plain_list,
+       t.tag_list, t.octue_time, t.octue_time_text, t.id_text, t.plate, t.object_size, t.size_text, t.modified_at,
+       t.modified_text, t.file_name, t.file_extension, t.content_tag, t.content_md5, t.encoding, t.generation,
+       t.created_at, t.custom_day, t.owner, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price
 FROM public.samples AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.samples_live IS
     'The objects of samples that are there now.';
 
 CREATE VIEW public.samples_deleted WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.a_text,
-       t.an_integer, t.a_bigint, t.a_numeric, t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid,
-       t.a_document, t.plain_document, t.a_list, t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text,
-       t.plate, t.object_size, t.size_text, t.modified_at, t.modified_text, t.file_name, t.file_extension,
-       t.content_tag, t.metadata, t.tags, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price, t.rejected,
-       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.a_text, t.an_integer, t.a_bigint, t.a_numeric,
+       t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid, t.a_document, t.plain_document, t.a_list,
+       t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text, t.plate, t.object_size, t.size_text,
+       t.modified_at, t.modified_text, t.file_name, t.file_extension, t.content_tag, t.content_md5, t.encoding,
+       t.generation, t.created_at, t.custom_day, t.owner, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price
 FROM public.samples AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW public.samples_deleted IS
@@ -1555,9 +1756,18 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.slow_derive_samples(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.derive_samples(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.rejects_samples(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore.in_scope_samples(text), datastore.plan_samples(bigint, boolean), datastore.merge_samples(bigint),
     datastore.stage_samples()
     FROM PUBLIC;
@@ -1573,8 +1783,8 @@ INSERT INTO datastore.store (
     's3://lab/',
     '{"path_style": "true", "region": "eu-west-1"}',
     'env',
-    E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"}],"credentials":"env","datastore":"samples","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}_{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"unread_limit":0,"views":[]}',
-    'f7bba979af9a8f4ab1d7a4459f7795845d2009e2baeea46368b5a53c65311874',
+    E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"},{"from":"object.md5","name":"content_md5","pattern":"[0-9a-f]{32}","required":false,"type":"text"},{"from":"object.content_encoding","name":"encoding","required":false,"type":"text","values":["gzip"]},{"from":"object.generation","name":"generation","required":false,"type":"bigint"},{"from":"object.created","name":"created_at","required":true,"type":"timestamptz"},{"from":"object.custom_time","name":"custom_day","required":false,"type":"text"},{"default":"nobody","from":"context.owner","name":"owner","required":false,"type":"text"}],"credentials":"env","datastore":"samples","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}_{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"unread_limit":0,"views":[]}',
+    '72de53ff81cdd05e40bc169603514bef6abc1484ac7424ec57bf5154e6e6aeaf',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
     'tombstone', NULL, NULL, 0
 );
@@ -1586,7 +1796,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'e4b943ac2392eaa4646bb531dbf3830cb7d27af3ab15ed3099c3424528ae2bc3'
+    'c348aabe229d38173630e4b4bba48fce34d126476763ec4041377b9e5d286658'
 );
 \endif
 COMMIT;

@@ -28,12 +28,13 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_1 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.a_text,
-       t.an_integer, t.a_bigint, t.a_numeric, t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid,
-       t.a_document, t.plain_document, t.a_list, t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text,
-       t.plate, t.object_size, t.size_text, t.modified_at, t.modified_text, t.file_name, t.file_extension,
-       t.content_tag, t.metadata, t.tags, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price, t.rejected,
-       t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.a_text, t.an_integer, t.a_bigint, t.a_numeric, t.a_price,
+       t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid, t.a_document, t.plain_document, t.a_list, t.plain_list,
+       t.tag_list, t.octue_time, t.octue_time_text, t.id_text, t.plate, t.object_size, t.size_text, t.modified_at,
+       t.modified_text, t.file_name, t.file_extension, t.content_tag, t.content_md5, t.encoding, t.generation,
+       t.created_at, t.custom_day, t.owner, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price
 FROM public.samples AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -46,12 +47,13 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_2 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.a_text,
-       t.an_integer, t.a_bigint, t.a_numeric, t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid,
-       t.a_document, t.plain_document, t.a_list, t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text,
-       t.plate, t.object_size, t.size_text, t.modified_at, t.modified_text, t.file_name, t.file_extension,
-       t.content_tag, t.metadata, t.tags, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price, t.rejected,
-       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.a_text, t.an_integer, t.a_bigint, t.a_numeric,
+       t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid, t.a_document, t.plain_document, t.a_list,
+       t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text, t.plate, t.object_size, t.size_text,
+       t.modified_at, t.modified_text, t.file_name, t.file_extension, t.content_tag, t.content_md5, t.encoding,
+       t.generation, t.created_at, t.custom_day, t.owner, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price
 FROM public.samples AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -122,12 +124,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples', 'size', 'bigint'),
     ('public.samples', 'etag', 'text'),
     ('public.samples', 'checksum', 'text'),
+    ('public.samples', 'md5', 'text'),
     ('public.samples', 'content_type', 'text'),
+    ('public.samples', 'content_encoding', 'text'),
     ('public.samples', 'storage_class', 'text'),
     ('public.samples', 'version', 'text'),
     ('public.samples', 'last_modified', 'timestamp with time zone'),
+    ('public.samples', 'created', 'timestamp with time zone'),
+    ('public.samples', 'custom_time', 'timestamp with time zone'),
     ('public.samples', 'metadata', 'jsonb'),
-    ('public.samples', 'tags', 'jsonb'),
+    ('public.samples', 'object_tags', 'jsonb'),
+    ('public.samples', 'contexts', 'jsonb'),
+    ('public.samples', 'document', 'text'),
     ('public.samples', 'rejected', 'text[]'),
     ('public.samples', 'fingerprint', 'bigint'),
     ('public.samples', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -160,6 +168,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples', 'file_name', 'text'),
     ('public.samples', 'file_extension', 'text'),
     ('public.samples', 'content_tag', 'text'),
+    ('public.samples', 'content_md5', 'text'),
+    ('public.samples', 'encoding', 'text'),
+    ('public.samples', 'generation', 'bigint'),
+    ('public.samples', 'created_at', 'timestamp with time zone'),
+    ('public.samples', 'custom_day', 'text'),
+    ('public.samples', 'owner', 'text'),
     ('public.samples', 'n_text', 'text'),
     ('public.samples', 'n_integer', 'integer'),
     ('public.samples', 'n_time', 'timestamp with time zone'),
@@ -171,12 +185,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_samples', 'size', 'bigint'),
     ('datastore_staging.staging_samples', 'etag', 'text'),
     ('datastore_staging.staging_samples', 'checksum', 'text'),
+    ('datastore_staging.staging_samples', 'md5', 'text'),
     ('datastore_staging.staging_samples', 'content_type', 'text'),
+    ('datastore_staging.staging_samples', 'content_encoding', 'text'),
     ('datastore_staging.staging_samples', 'storage_class', 'text'),
     ('datastore_staging.staging_samples', 'version', 'text'),
     ('datastore_staging.staging_samples', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_samples', 'created', 'timestamp with time zone'),
+    ('datastore_staging.staging_samples', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging.staging_samples', 'metadata', 'text'),
-    ('datastore_staging.staging_samples', 'tags', 'text'),
+    ('datastore_staging.staging_samples', 'object_tags', 'text'),
+    ('datastore_staging.staging_samples', 'contexts', 'text'),
+    ('datastore_staging.staging_samples', 'document', 'text'),
     ('datastore_staging.staging_samples', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_samples', 'derived', 'text'),
     ('datastore_staging.staging_samples', 'derived_by', 'text')
@@ -198,25 +218,29 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
     ('public.samples', 'datastore_guard_update', 'datastore.guard_mirror',
      'a_bigint, a_boolean, a_date, a_document, a_double, a_list, a_numeric, a_price, a_text, a_time, a_uuid,'
-    ' an_integer, changed_at, checksum, content_tag, content_type, deleted_at, etag, file_extension, file_name,'
-    ' fingerprint, first_seen_at, id, id_text, key, last_modified, metadata, modified_at, modified_text,'
-    ' object_size, octue_time, octue_time_text, plain_document, plain_list, plate, rejected, run_id, size,'
-    ' size_text, storage_class, tag_list, tags, version',
+    ' an_integer, changed_at, checksum, content_encoding, content_md5, content_tag, content_type, contexts,'
+    ' created, created_at, custom_day, custom_time, deleted_at, document, encoding, etag, file_extension,'
+    ' file_name, fingerprint, first_seen_at, generation, id, id_text, key, last_modified, md5, metadata,'
+    ' modified_at, modified_text, object_size, object_tags, octue_time, octue_time_text, owner, plain_document,'
+    ' plain_list, plate, rejected, run_id, size, size_text, storage_class, tag_list, version',
      '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500'),
     ('public.samples', 'datastore_guard_write', 'datastore.guard_mirror', '',
      '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500'),
     ('datastore_staging.staging_samples', 'datastore_derive', 'datastore.stage_samples', '', '')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '031e037e7c9afb3661143ab717d1f4bfec1f6fec81c4ac82f3551e08891a0ff8'),
+    ('datastore.derive_samples(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     '31d4c07aa255f9e55b6bab8f84a1809cf524997ace8f9fb14c026f4cf5321d8c'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', '00697b9393da189e911d50f4d1ff1df395143bc7d0b8dc3965be36b1a3351e43'),
-    ('datastore.plan_samples(bigint, boolean)', '084b731ef835bb5aa7ff157f35a88ba0719c5d4ce135a825dda0c44f7920006f'),
-    ('datastore.rejects_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'f511021c6a8bfbe4a9f473e10959b413b9d385be68fe8c1789469deb22496469'),
-    ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'c0d37aa0fe2155b33995b3337e45cdb7887781ef9312332ad3419733d5433fbf'),
-    ('datastore.stage_samples()', '675a679d1fbaab85fa1afeca00559239e1496d5c8657b87979a30012ae011e33')
+    ('datastore.merge_samples(bigint)', 'c707acbd439980904c1a61e520b11f983343cd9db8ea4939b0449a8893535517'),
+    ('datastore.plan_samples(bigint, boolean)', '54d9d440ab7ed15fda68186326cbd81cee44ce37c241350285376bfb19f4766e'),
+    ('datastore.rejects_samples(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     '07e6ef28c1154b5a13e5e8f99bba5e513ffb3c3c5965f7afd596057abcfdaffa'),
+    ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+     '4f20d0d6b7f5a04de33ee33d2257769cf8a39b0695c9e925a4dedb7e93f31fa3'),
+    ('datastore.stage_samples()', '64b17137708309b9e3ac690abfc86f4b2ed3618982f01d3075269b11f0d2b32a')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -235,7 +259,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
-    ('samples', 'f7bba979af9a8f4ab1d7a4459f7795845d2009e2baeea46368b5a53c65311874',
+    ('samples', '72de53ff81cdd05e40bc169603514bef6abc1484ac7424ec57bf5154e6e6aeaf',
      '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77', 'tombstone', NULL::bigint, NULL::numeric,
      0::bigint)
 ), expected_view (relation, draft) AS (VALUES
@@ -245,9 +269,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'e4b943ac2392eaa4646bb531dbf3830cb7d27af3ab15ed3099c3424528ae2bc3', m.hash
+    SELECT 'migration 0001', 'c348aabe229d38173630e4b4bba48fce34d126476763ec4041377b9e5d286658', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e4b943ac2392eaa4646bb531dbf3830cb7d27af3ab15ed3099c3424528ae2bc3'
+    WHERE m.hash IS DISTINCT FROM 'c348aabe229d38173630e4b4bba48fce34d126476763ec4041377b9e5d286658'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '0a008affef644a703f40771d38e6c844f8c2f0c7996513e07379a0afc71c277c' THEN
+    IF FOUND AND recorded <> '9691ec217500e9ba7a48fe309da7e02e3f46995a26e5edc9161726fbfd5e8532' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -133,25 +133,31 @@ CREATE TABLE public.lidar_scans (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
-    turbine text,
-    elevation_m double precision,
-    captured_at timestamptz,
-    site text,
-    quality text,
-    labels text[],
+    created timestamptz,
+    custom_time timestamptz,
     metadata jsonb,
-    tags jsonb,
-    reviewed_by text,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
     rejected text[],
     fingerprint bigint,
     first_seen_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     deleted_at timestamptz,
     run_id bigint NOT NULL,
+    turbine text,
+    elevation_m double precision,
+    captured_at timestamptz,
+    site text,
+    quality text,
+    labels text[],
+    reviewed_by text,
     CONSTRAINT lidar_scans_pkey PRIMARY KEY (id),
     CONSTRAINT lidar_scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
@@ -167,18 +173,30 @@ COMMENT ON COLUMN public.lidar_scans.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public.lidar_scans.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.lidar_scans.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN public.lidar_scans.content_type IS
     'The media type.';
+COMMENT ON COLUMN public.lidar_scans.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN public.lidar_scans.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN public.lidar_scans.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public.lidar_scans.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN public.lidar_scans.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.lidar_scans.custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN public.lidar_scans.metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.tags IS
+COMMENT ON COLUMN public.lidar_scans.object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.lidar_scans.rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN public.lidar_scans.fingerprint IS
@@ -221,12 +239,18 @@ CREATE UNLOGGED TABLE datastore_staging.staging_lidar_scans (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -236,8 +260,8 @@ COMMENT ON TABLE datastore_staging.staging_lidar_scans IS
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.size IS
@@ -246,18 +270,30 @@ COMMENT ON COLUMN datastore_staging.staging_lidar_scans.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_lidar_scans.tags IS
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging.staging_lidar_scans.derived IS
@@ -309,8 +345,9 @@ COMMENT ON TYPE datastore.derived_lidar_scans IS
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_lidar_scans(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_lidar_scans
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -408,8 +445,9 @@ COMMENT ON FUNCTION datastore.slow_derive_lidar_scans IS
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_lidar_scans(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_lidar_scans
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
@@ -493,7 +531,8 @@ BEGIN
             NULL;
     END;
     RETURN datastore.slow_derive_lidar_scans(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast$;
@@ -503,8 +542,9 @@ COMMENT ON FUNCTION datastore.derive_lidar_scans IS
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_lidar_scans(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -512,7 +552,8 @@ AS $rejects$
 #variable_conflict use_variable
 DECLARE
     refused text[] := (datastore.slow_derive_lidar_scans(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     )).rejected;
     path text[];
     octue_timestamp jsonb;
@@ -659,15 +700,19 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore.derive_lidar_scans(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o.turbine, o.elevation_m, o.captured_at, o.site, o.quality, o.labels, o.rejected
                         )::datastore.derived_lidar_scans THEN 'changed'
@@ -707,32 +752,41 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = 'a06c928c201b21b6' THEN p.staged::datastore.derived_lidar_scans
+                WHEN p.derived_by = 'a70c33a84511edd8' THEN p.staged::datastore.derived_lidar_scans
                 ELSE datastore.derive_lidar_scans(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore.derive_lidar_scans(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o.turbine, o.elevation_m, o.captured_at, o.site, o.quality, o.labels, o.rejected
                            )::datastore.derived_lidar_scans THEN 'changed'
@@ -746,12 +800,14 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY public.lidar_scans AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
             turbine = (s.derived).turbine, elevation_m = (s.derived).elevation_m,
             captured_at = (s.derived).captured_at, site = (s.derived).site, quality = (s.derived).quality,
-            labels = (s.derived).labels, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
-            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+            labels = (s.derived).labels, rejected = (s.derived).rejected, metadata = s.metadata,
+            object_tags = s.object_tags, contexts = s.contexts, document = s.document, fingerprint = s.fingerprint,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -781,29 +837,35 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'public.lidar_scans'::regclass);
     INSERT INTO public.lidar_scans (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, turbine, elevation_m,
-        captured_at, site, quality, labels, rejected, metadata, tags, fingerprint, first_seen_at, changed_at,
-        run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, turbine, elevation_m, captured_at, site, quality, labels, rejected, metadata,
+        object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
     )
-    SELECT datastore.object_id('gs://acme-instruments/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived).turbine, (s.derived).elevation_m,
-           (s.derived).captured_at, (s.derived).site, (s.derived).quality, (s.derived).labels, (s.derived).rejected,
-           s.metadata, s.tags, s.fingerprint, now(), now(), run.id
+    SELECT datastore.object_id('gs://acme-instruments/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+           s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived).turbine, (s.derived).elevation_m, (s.derived).captured_at, (s.derived).site,
+           (s.derived).quality, (s.derived).labels, (s.derived).rejected, s.metadata, s.object_tags, s.contexts,
+           s.document, s.fingerprint, now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = 'a06c928c201b21b6' THEN p.staged::datastore.derived_lidar_scans
+                WHEN p.derived_by = 'a70c33a84511edd8' THEN p.staged::datastore.derived_lidar_scans
                 ELSE datastore.derive_lidar_scans(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_lidar_scans AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.lidar_scans AS t WHERE t.key = g.key)
@@ -839,21 +901,26 @@ BEGIN
         FROM datastore_staging.staging_lidar_scans AS g JOIN ONLY public.lidar_scans AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.lidar_scans AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
             site = (s.derived).site, fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_lidar_scans(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging.staging_lidar_scans AS u JOIN ONLY public.lidar_scans AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -864,27 +931,29 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO public.lidar_scans (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, turbine, elevation_m,
-            captured_at, site, quality, labels, rejected, metadata, tags, fingerprint, first_seen_at, changed_at,
-            run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, turbine, elevation_m, captured_at, site, quality, labels, rejected, metadata,
+            object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
         )
-        SELECT datastore.object_id('gs://acme-instruments/', s.key), s.key, s.size, s.etag, s.checksum,
-               s.content_type, s.storage_class, s.version, s.last_modified, NULL, NULL, NULL, (s.derived).site, NULL,
-               NULL, s.refused, NULL, NULL, 0, now(), now(), run.id
+        SELECT datastore.object_id('gs://acme-instruments/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
+               s.custom_time, NULL, NULL, NULL, (s.derived).site, NULL, NULL, s.refused, NULL, NULL, NULL, NULL, 0,
+               now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore.rejects_lidar_scans(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore.derive_lidar_scans(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore.derive_lidar_scans(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging.staging_lidar_scans AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -951,8 +1020,9 @@ BEGIN
             ) AS k
             JOIN ONLY public.lidar_scans AS t ON t.key = k.key,
             LATERAL datastore.rejects_lidar_scans(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -972,9 +1042,9 @@ COMMENT ON FUNCTION datastore.merge_lidar_scans(bigint) IS
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, turbine, elevation_m,
-    captured_at, site, quality, labels, metadata, tags, rejected, fingerprint, first_seen_at, changed_at, deleted_at,
-    run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id, turbine, elevation_m, captured_at, site, quality, labels
 ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     'lidar_scans',
     'reviewed_by'
@@ -1006,10 +1076,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore.derive_lidar_scans(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := 'a06c928c201b21b6';
+            NEW.derived_by := 'a70c33a84511edd8';
         END IF;
     END IF;
     RETURN NEW;
@@ -1029,18 +1100,20 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_lidar_scans IS
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.lidar_scans_live WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.metadata, t.tags, t.reviewed_by,
-       t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels,
+       t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.lidar_scans_live IS
     'The objects of lidar_scans that are there now.';
 
 CREATE VIEW public.lidar_scans_deleted WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.metadata, t.tags, t.reviewed_by,
-       t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.turbine, t.elevation_m, t.captured_at, t.site,
+       t.quality, t.labels, t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW public.lidar_scans_deleted IS
@@ -1077,8 +1150,9 @@ COMMENT ON VIEW public.lidar_scans_freshness IS
 
 CREATE VIEW public.lidar_scans_history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.turbine, v.elevation_m,
-       v.captured_at, v.site, v.quality, v.labels, v.metadata, v.tags, v.reviewed_by, v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.turbine,
+       v.elevation_m, v.captured_at, v.site, v.quality, v.labels, v.reviewed_by
 FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v;
 COMMENT ON VIEW public.lidar_scans_history IS
     'Former versions of the objects of lidar_scans.';
@@ -1107,9 +1181,18 @@ GRANT UPDATE (reviewed_by) ON public.lidar_scans, public.lidar_scans_live TO rev
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.slow_derive_lidar_scans(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.derive_lidar_scans(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.rejects_lidar_scans(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore.in_scope_lidar_scans(text), datastore.plan_lidar_scans(bigint, boolean),
     datastore.merge_lidar_scans(bigint), datastore.stage_lidar_scans()
     FROM PUBLIC;
@@ -1138,7 +1221,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '0a008affef644a703f40771d38e6c844f8c2f0c7996513e07379a0afc71c277c'
+    '9691ec217500e9ba7a48fe309da7e02e3f46995a26e5edc9161726fbfd5e8532'
 );
 \endif
 COMMIT;

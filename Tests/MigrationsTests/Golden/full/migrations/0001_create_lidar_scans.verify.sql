@@ -28,9 +28,10 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_1 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.metadata, t.tags, t.reviewed_by,
-       t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels,
+       t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -43,9 +44,10 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_2 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.metadata, t.tags, t.reviewed_by,
-       t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.turbine, t.elevation_m, t.captured_at, t.site,
+       t.quality, t.labels, t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -106,8 +108,9 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_6 AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.turbine, v.elevation_m,
-       v.captured_at, v.site, v.quality, v.labels, v.metadata, v.tags, v.reviewed_by, v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.turbine,
+       v.elevation_m, v.captured_at, v.site, v.quality, v.labels, v.reviewed_by
 FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v
 $view$;
 EXCEPTION
@@ -148,12 +151,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'size', 'bigint'),
     ('public.lidar_scans', 'etag', 'text'),
     ('public.lidar_scans', 'checksum', 'text'),
+    ('public.lidar_scans', 'md5', 'text'),
     ('public.lidar_scans', 'content_type', 'text'),
+    ('public.lidar_scans', 'content_encoding', 'text'),
     ('public.lidar_scans', 'storage_class', 'text'),
     ('public.lidar_scans', 'version', 'text'),
     ('public.lidar_scans', 'last_modified', 'timestamp with time zone'),
+    ('public.lidar_scans', 'created', 'timestamp with time zone'),
+    ('public.lidar_scans', 'custom_time', 'timestamp with time zone'),
     ('public.lidar_scans', 'metadata', 'jsonb'),
-    ('public.lidar_scans', 'tags', 'jsonb'),
+    ('public.lidar_scans', 'object_tags', 'jsonb'),
+    ('public.lidar_scans', 'contexts', 'jsonb'),
+    ('public.lidar_scans', 'document', 'text'),
     ('public.lidar_scans', 'rejected', 'text[]'),
     ('public.lidar_scans', 'fingerprint', 'bigint'),
     ('public.lidar_scans', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -173,12 +182,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'size', 'bigint'),
     ('datastore_staging.staging_lidar_scans', 'etag', 'text'),
     ('datastore_staging.staging_lidar_scans', 'checksum', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'md5', 'text'),
     ('datastore_staging.staging_lidar_scans', 'content_type', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'content_encoding', 'text'),
     ('datastore_staging.staging_lidar_scans', 'storage_class', 'text'),
     ('datastore_staging.staging_lidar_scans', 'version', 'text'),
     ('datastore_staging.staging_lidar_scans', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_lidar_scans', 'created', 'timestamp with time zone'),
+    ('datastore_staging.staging_lidar_scans', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging.staging_lidar_scans', 'metadata', 'text'),
-    ('datastore_staging.staging_lidar_scans', 'tags', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'object_tags', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'contexts', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'document', 'text'),
     ('datastore_staging.staging_lidar_scans', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_lidar_scans', 'derived', 'text'),
     ('datastore_staging.staging_lidar_scans', 'derived_by', 'text'),
@@ -202,9 +217,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'lidar_scans_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
 ), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
     ('public.lidar_scans', 'datastore_guard_update', 'datastore.guard_mirror',
-     'captured_at, changed_at, checksum, content_type, deleted_at, elevation_m, etag, fingerprint, first_seen_at,'
-    ' id, key, labels, last_modified, metadata, quality, rejected, run_id, site, size, storage_class, tags,'
-    ' turbine, version',
+     'captured_at, changed_at, checksum, content_encoding, content_type, contexts, created, custom_time,'
+    ' deleted_at, document, elevation_m, etag, fingerprint, first_seen_at, id, key, labels, last_modified, md5,'
+    ' metadata, object_tags, quality, rejected, run_id, site, size, storage_class, turbine, version',
      '6c696461725f7363616e730072657669657765645f627900'),
     ('public.lidar_scans', 'datastore_guard_write', 'datastore.guard_mirror', '',
      '6c696461725f7363616e730072657669657765645f627900'),
@@ -212,16 +227,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'datastore_history_update', 'datastore.record_history', '', '6c696461725f7363616e7300'),
     ('public.lidar_scans', 'datastore_history_delete', 'datastore.record_history', '', '6c696461725f7363616e7300')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'feb86a0b61947515e294468d485ee24cffe707d78e3ea0128282f0fc8d59e0de'),
+    ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+     '31a03e45883d00303e5578d488ea847a85b6469db6eed90b8962b1f618f4f89c'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', 'c963b7d0411be088d5de3982c53a298d8a745598a94c55a222d58f9a6d72acfe'),
-    ('datastore.plan_lidar_scans(bigint, boolean)', 'f1ffb56db1485fea5da6a2971d16fee6290a482db006e60de73c3b78f135d734'),
-    ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'e3830d6517b93e235dba7e88fde4d65780ec7e23f354de55ca281be5199ebc8f'),
-    ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.merge_lidar_scans(bigint)', '707e4e4b8febdabb224de5386ce3f12d0e2d118b64e1b1d18b9d41aa9e9c44d8'),
+    ('datastore.plan_lidar_scans(bigint, boolean)', 'f005b2046b8e16469fa74e690f8db4b711ba769a8d17961c75355e86ad5fdf39'),
+    ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+     '87385a10249edcd47959518730015072f14eed2515641bbd659d9ecc4bc014fc'),
+    ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '7ecaec88389bb7a068cdb1b4eea5fc9fbdff0189d5e43cdc356ead9379380526'),
-    ('datastore.stage_lidar_scans()', 'e6bb6c96adb819e485569e873ab3430a99f80fb6d4611903e04348ab4a153501')
+    ('datastore.stage_lidar_scans()', '8e6ee1fd82319ab1740be990865ca3d1295706003f2da6da186a1c41d8c5213a')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -278,9 +296,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0a008affef644a703f40771d38e6c844f8c2f0c7996513e07379a0afc71c277c', m.hash
+    SELECT 'migration 0001', '9691ec217500e9ba7a48fe309da7e02e3f46995a26e5edc9161726fbfd5e8532', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0a008affef644a703f40771d38e6c844f8c2f0c7996513e07379a0afc71c277c'
+    WHERE m.hash IS DISTINCT FROM '9691ec217500e9ba7a48fe309da7e02e3f46995a26e5edc9161726fbfd5e8532'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'cac23fd3a37e7e2407a19f9afcae71d0e901a8ec265ea9dffd46cae520d7b493' THEN
+    IF FOUND AND recorded <> '436d8ffcfdf03a68ea5e53a3c5b111f0b98396b1e8f08c33aec50c031def4596' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -169,10 +169,24 @@ CREATE TABLE public."""; drop table x; --" (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
     "Order" text,
     "1a" integer,
     "select" text,
@@ -187,17 +201,9 @@ CREATE TABLE public."""; drop table x; --" (
     counts text,
     path text,
     a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most text,
-    metadata jsonb,
-    tags jsonb,
     "Note ""1""" text,
     "user" text,
     "%" text,
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
     CONSTRAINT """; drop table x; --_pkey" PRIMARY KEY (id),
     CONSTRAINT """; drop table x; --_tombstone" CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
@@ -213,18 +219,30 @@ COMMENT ON COLUMN public."""; drop table x; --".etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public."""; drop table x; --".checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public."""; drop table x; --".md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN public."""; drop table x; --".content_type IS
     'The media type.';
+COMMENT ON COLUMN public."""; drop table x; --".content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN public."""; drop table x; --".storage_class IS
     'The storage class.';
 COMMENT ON COLUMN public."""; drop table x; --".version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public."""; drop table x; --".last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN public."""; drop table x; --".created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public."""; drop table x; --".custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN public."""; drop table x; --".metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".tags IS
+COMMENT ON COLUMN public."""; drop table x; --".object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public."""; drop table x; --".rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN public."""; drop table x; --".fingerprint IS
@@ -289,12 +307,18 @@ CREATE UNLOGGED TABLE datastore_staging."staging_""; drop table x; --" (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -304,8 +328,8 @@ COMMENT ON TABLE datastore_staging."staging_""; drop table x; --" IS
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".size IS
@@ -314,18 +338,30 @@ COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".tags IS
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".derived IS
@@ -385,8 +421,9 @@ COMMENT ON TYPE datastore."derived_""; drop table x; --" IS
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore."slow_derive_""; drop table x; --"(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore."derived_""; drop table x; --"
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -442,7 +479,7 @@ BEGIN
         END IF;
     END IF;
     -- it's
-    v := tags ->> '$rejects$';
+    v := object_tags ->> '$rejects$';
     IF v IS NOT NULL THEN
         r."it's" := v;
     END IF;
@@ -504,8 +541,9 @@ COMMENT ON FUNCTION datastore."slow_derive_""; drop table x; --" IS
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore."derive_""; drop table x; --"(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore."derived_""; drop table x; --"
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast_2$
@@ -554,7 +592,7 @@ BEGIN
             END IF;
         END IF;
         -- it's
-        r."it's" := tags ->> '$rejects$';
+        r."it's" := object_tags ->> '$rejects$';
         -- a\b
         v := metadata ->> '$function$';
         IF v IS NOT NULL THEN
@@ -584,7 +622,8 @@ BEGIN
             NULL;
     END;
     RETURN datastore."slow_derive_""; drop table x; --"(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast_2$;
@@ -594,8 +633,9 @@ COMMENT ON FUNCTION datastore."derive_""; drop table x; --" IS
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore."rejects_""; drop table x; --"(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -603,7 +643,8 @@ AS $rejects_2$
 #variable_conflict use_variable
 DECLARE
     refused text[] := (datastore."slow_derive_""; drop table x; --"(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     )).rejected;
     path text[];
 BEGIN
@@ -619,7 +660,7 @@ BEGIN
         ('select', path[1], 'text', E'{"pattern": "$fast$|''\\\\d"}'),
         ('naïve', path[2], 'text', '{}'),
         ('"; drop table x; --', metadata ->> '"; drop table x; --', 'timestamptz', '{"zone": "Europe/London"}'),
-        ('it''s', tags ->> '$rejects$', 'text', '{}'),
+        ('it''s', object_tags ->> '$rejects$', 'text', '{}'),
         (E'a\\b', metadata ->> '$function$', 'jsonb', '{"indexed": true}'),
         ('r', metadata ->> 'r', 'text', '{}'),
         ('v', metadata ->> 'v', 'text', '{}'),
@@ -732,15 +773,19 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore."derive_""; drop table x; --"(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o."Order", o."1a", o."select", o."naïve", o."""; drop table x; --", o."it's", o."a\b",
                             o.r, o.v, o.run, o.store, o.counts, o.path,
@@ -782,32 +827,41 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '2226e8635e3e0a53' THEN p.staged::datastore."derived_""; drop table x; --"
+                WHEN p.derived_by = '669abfef3a647505' THEN p.staged::datastore."derived_""; drop table x; --"
                 ELSE datastore."derive_""; drop table x; --"(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore."derive_""; drop table x; --"(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o."Order", o."1a", o."select", o."naïve", o."""; drop table x; --", o."it's", o."a\b",
                                o.r, o.v, o.run, o.store, o.counts, o.path,
@@ -823,15 +877,17 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY public."""; drop table x; --" AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
             "Order" = (s.derived)."Order", "1a" = (s.derived)."1a", "select" = (s.derived)."select",
             "naïve" = (s.derived)."naïve", """; drop table x; --" = (s.derived)."""; drop table x; --",
             "it's" = (s.derived)."it's", "a\b" = (s.derived)."a\b", r = (s.derived).r, v = (s.derived).v,
             run = (s.derived).run, store = (s.derived).store, counts = (s.derived).counts, path = (s.derived).path,
             a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most = (s.derived).a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most,
-            rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags, fingerprint = s.fingerprint,
-            changed_at = now(), deleted_at = NULL, run_id = run.id
+            rejected = (s.derived).rejected, metadata = s.metadata, object_tags = s.object_tags,
+            contexts = s.contexts, document = s.document, fingerprint = s.fingerprint, changed_at = now(),
+            deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -861,32 +917,38 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'public."""; drop table x; --"'::regclass);
     INSERT INTO public."""; drop table x; --" (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, "Order", "1a",
-        "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store, counts, path,
-        a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata, tags, fingerprint,
-        first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, "Order", "1a", "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run,
+        store, counts, path, a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata,
+        object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
     )
-    SELECT datastore.object_id('file:///$merge$''/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived)."Order", (s.derived)."1a", (s.derived)."select",
-           (s.derived)."naïve", (s.derived)."""; drop table x; --", (s.derived)."it's", (s.derived)."a\b",
-           (s.derived).r, (s.derived).v, (s.derived).run, (s.derived).store, (s.derived).counts, (s.derived).path,
+    SELECT datastore.object_id('file:///$merge$''/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
+           s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived)."Order", (s.derived)."1a", (s.derived)."select", (s.derived)."naïve",
+           (s.derived)."""; drop table x; --", (s.derived)."it's", (s.derived)."a\b", (s.derived).r, (s.derived).v,
+           (s.derived).run, (s.derived).store, (s.derived).counts, (s.derived).path,
            (s.derived).a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, (s.derived).rejected,
-           s.metadata, s.tags, s.fingerprint, now(), now(), run.id
+           s.metadata, s.object_tags, s.contexts, s.document, s.fingerprint, now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = '2226e8635e3e0a53' THEN p.staged::datastore."derived_""; drop table x; --"
+                WHEN p.derived_by = '669abfef3a647505' THEN p.staged::datastore."derived_""; drop table x; --"
                 ELSE datastore."derive_""; drop table x; --"(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging."staging_""; drop table x; --" AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public."""; drop table x; --" AS t WHERE t.key = g.key)
@@ -922,22 +984,27 @@ BEGIN
         FROM datastore_staging."staging_""; drop table x; --" AS g JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public."""; drop table x; --" AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
             "select" = (s.derived)."select", "naïve" = (s.derived)."naïve", fingerprint = 0, changed_at = now(),
             deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore."derive_""; drop table x; --"(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging."staging_""; drop table x; --" AS u JOIN ONLY public."""; drop table x; --" AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -948,29 +1015,30 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO public."""; drop table x; --" (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, "Order", "1a",
-            "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store, counts, path,
-            a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata, tags, fingerprint,
-            first_seen_at, changed_at, run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, "Order", "1a", "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run,
+            store, counts, path, a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata,
+            object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
         )
-        SELECT datastore.object_id('file:///$merge$''/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-               s.storage_class, s.version, s.last_modified, NULL, NULL, (s.derived)."select", (s.derived)."naïve",
-               NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, s.refused, NULL, NULL, 0, now(), now(),
-               run.id
+        SELECT datastore.object_id('file:///$merge$''/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
+               s.custom_time, NULL, NULL, (s.derived)."select", (s.derived)."naïve", NULL, NULL, NULL, NULL, NULL,
+               NULL, NULL, NULL, NULL, NULL, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore."rejects_""; drop table x; --"(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore."derive_""; drop table x; --"(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore."derive_""; drop table x; --"(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging."staging_""; drop table x; --" AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -1037,8 +1105,9 @@ BEGIN
             ) AS k
             JOIN ONLY public."""; drop table x; --" AS t ON t.key = k.key,
             LATERAL datastore."rejects_""; drop table x; --"(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -1058,10 +1127,10 @@ COMMENT ON FUNCTION datastore."merge_""; drop table x; --"(bigint) IS
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, "Order", "1a", "select",
-    "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store, counts, path,
-    a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, metadata, tags, rejected, fingerprint,
-    first_seen_at, changed_at, deleted_at, run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id, "Order", "1a", "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run, store,
+    counts, path, a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most
 ON public."""; drop table x; --" FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     '"; drop table x; --',
     '"Note ""1""", "user", "%"'
@@ -1093,10 +1162,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore."derive_""; drop table x; --"(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := '2226e8635e3e0a53';
+            NEW.derived_by := '669abfef3a647505';
         END IF;
     END IF;
     RETURN NEW;
@@ -1116,20 +1186,22 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging."staging_""; drop table
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public."""; drop table x; --_live" WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t."Order", t."1a", t."select", t."naïve", t."""; drop table x; --", t."it's", t."a\b", t.r, t.v, t.run,
-       t.store, t.counts, t.path, t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t.metadata,
-       t.tags, t."Note ""1""", t."user", t."%", t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t."Order", t."1a", t."select", t."naïve", t."""; drop table x; --",
+       t."it's", t."a\b", t.r, t.v, t.run, t.store, t.counts, t.path,
+       t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t."Note ""1""", t."user", t."%"
 FROM public."""; drop table x; --" AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public."""; drop table x; --_live" IS
     'The objects of "; drop table x; -- that are there now.';
 
 CREATE VIEW public."""; drop table x; --_deleted" WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t."Order", t."1a", t."select", t."naïve", t."""; drop table x; --", t."it's", t."a\b", t.r, t.v, t.run,
-       t.store, t.counts, t.path, t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t.metadata,
-       t.tags, t."Note ""1""", t."user", t."%", t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t."Order", t."1a", t."select", t."naïve",
+       t."""; drop table x; --", t."it's", t."a\b", t.r, t.v, t.run, t.store, t.counts, t.path,
+       t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t."Note ""1""", t."user", t."%"
 FROM public."""; drop table x; --" AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW public."""; drop table x; --_deleted" IS
@@ -1166,10 +1238,10 @@ COMMENT ON VIEW public."""; drop table x; --_freshness" IS
 
 CREATE VIEW public."""; drop table x; --_history" WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v."Order", v."1a", v."select",
-       v."naïve", v."""; drop table x; --", v."it's", v."a\b", v.r, v.v, v.run, v.store, v.counts, v.path,
-       v.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, v.metadata, v.tags, v."Note ""1""",
-       v."user", v."%", v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v."Order",
+       v."1a", v."select", v."naïve", v."""; drop table x; --", v."it's", v."a\b", v.r, v.v, v.run, v.store, v.counts,
+       v.path, v.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, v."Note ""1""", v."user", v."%"
 FROM datastore."history_""; drop table x; --" AS h, LATERAL jsonb_populate_record(NULL::public."""; drop table x; --", h.version_of_row) AS v;
 COMMENT ON VIEW public."""; drop table x; --_history" IS
     'Former versions of the objects of "; drop table x; --.';
@@ -1199,9 +1271,18 @@ GRANT UPDATE ("Note ""1""", "user", "%") ON public."""; drop table x; --", publi
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore."derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore."slow_derive_""; drop table x; --"(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore."derive_""; drop table x; --"(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore."rejects_""; drop table x; --"(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore."in_scope_""; drop table x; --"(text), datastore."plan_""; drop table x; --"(bigint, boolean),
     datastore."merge_""; drop table x; --"(bigint), datastore."stage_""; drop table x; --"()
     FROM PUBLIC;
@@ -1230,19 +1311,25 @@ CREATE TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
-    quality text,
+    created timestamptz,
+    custom_time timestamptz,
     metadata jsonb,
-    tags jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
     rejected text[],
     fingerprint bigint,
     first_seen_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     deleted_at timestamptz,
     run_id bigint NOT NULL,
+    quality text,
     CONSTRAINT a_datastore_whose_name_is_fifty_three_bytes_long_yes__pkey PRIMARY KEY (id),
     CONSTRAINT a_datastore_whose_name_is_fifty_three_bytes_long_yes__tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
@@ -1258,18 +1345,30 @@ COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.e
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS
     'The media type.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.tags IS
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
@@ -1298,12 +1397,18 @@ CREATE UNLOGGED TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -1314,8 +1419,8 @@ COMMENT ON TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS
@@ -1324,18 +1429,30 @@ COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_thre
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.tags IS
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.derived IS
@@ -1382,8 +1499,9 @@ COMMENT ON TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_lo
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -1412,8 +1530,9 @@ COMMENT ON FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
@@ -1436,7 +1555,8 @@ BEGIN
             NULL;
     END;
     RETURN datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast$;
@@ -1446,8 +1566,9 @@ COMMENT ON FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -1455,7 +1576,8 @@ AS $rejects$
 #variable_conflict use_variable
 DECLARE
     refused text[] := (datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     )).rejected;
 BEGIN
     RETURN QUERY
@@ -1563,15 +1685,19 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o.quality, o.rejected
                         )::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ THEN 'changed'
@@ -1611,32 +1737,41 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '0bb5544a1974e0b1' THEN p.staged::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+                WHEN p.derived_by = 'eba425460ffda6f6' THEN p.staged::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
                 ELSE datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o.quality, o.rejected
                            )::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ THEN 'changed'
@@ -1650,10 +1785,12 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            quality = (s.derived).quality, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
-            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
+            quality = (s.derived).quality, rejected = (s.derived).rejected, metadata = s.metadata,
+            object_tags = s.object_tags, contexts = s.contexts, document = s.document, fingerprint = s.fingerprint,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -1683,27 +1820,34 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_'::regclass);
     INSERT INTO public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, rejected,
-        metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, quality, rejected, metadata, object_tags, contexts, document, fingerprint,
+        first_seen_at, changed_at, run_id
     )
-    SELECT datastore.object_id('file:///data/long/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived).quality, (s.derived).rejected, s.metadata, s.tags,
+    SELECT datastore.object_id('file:///data/long/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
+           s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived).quality, (s.derived).rejected, s.metadata, s.object_tags, s.contexts, s.document,
            s.fingerprint, now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = '0bb5544a1974e0b1' THEN p.staged::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+                WHEN p.derived_by = 'eba425460ffda6f6' THEN p.staged::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
                 ELSE datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key)
@@ -1739,21 +1883,26 @@ BEGIN
         FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time, fingerprint = 0,
             changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS u JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -1764,25 +1913,28 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, rejected,
-            metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, quality, rejected, metadata, object_tags, contexts, document, fingerprint,
+            first_seen_at, changed_at, run_id
         )
-        SELECT datastore.object_id('file:///data/long/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-               s.storage_class, s.version, s.last_modified, NULL, s.refused, NULL, NULL, 0, now(), now(), run.id
+        SELECT datastore.object_id('file:///data/long/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
+               s.custom_time, NULL, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -1849,8 +2001,9 @@ BEGIN
             ) AS k
             JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = k.key,
             LATERAL datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -1871,8 +2024,9 @@ COMMENT ON FUNCTION datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, quality, metadata, tags,
-    rejected, fingerprint, first_seen_at, changed_at, deleted_at, run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id, quality
 ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
 );
@@ -1902,10 +2056,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := '0bb5544a1974e0b1';
+            NEW.derived_by := 'eba425460ffda6f6';
         END IF;
     END IF;
     RETURN NEW;
@@ -1926,16 +2081,18 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_a_datastore_who
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.quality, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.quality
 FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live IS
     'The objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ that are there now.';
 
 CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__deleted WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.quality, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.quality
 FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__deleted IS
@@ -1973,8 +2130,8 @@ COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__fre
 
 CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.quality, v.metadata, v.tags,
-       v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.quality
 FROM datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS h, LATERAL jsonb_populate_record(NULL::public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_, h.version_of_row) AS v;
 COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history IS
     'Former versions of the objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_.';
@@ -1996,9 +2153,18 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text),
     datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean),
     datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint),
@@ -2029,7 +2195,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    'cac23fd3a37e7e2407a19f9afcae71d0e901a8ec265ea9dffd46cae520d7b493'
+    '436d8ffcfdf03a68ea5e53a3c5b111f0b98396b1e8f08c33aec50c031def4596'
 );
 \endif
 COMMIT;

@@ -28,10 +28,11 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_1 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t."Order", t."1a", t."select", t."naïve", t."""; drop table x; --", t."it's", t."a\b", t.r, t.v, t.run,
-       t.store, t.counts, t.path, t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t.metadata,
-       t.tags, t."Note ""1""", t."user", t."%", t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t."Order", t."1a", t."select", t."naïve", t."""; drop table x; --",
+       t."it's", t."a\b", t.r, t.v, t.run, t.store, t.counts, t.path,
+       t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t."Note ""1""", t."user", t."%"
 FROM public."""; drop table x; --" AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -44,10 +45,11 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_2 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t."Order", t."1a", t."select", t."naïve", t."""; drop table x; --", t."it's", t."a\b", t.r, t.v, t.run,
-       t.store, t.counts, t.path, t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t.metadata,
-       t.tags, t."Note ""1""", t."user", t."%", t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t."Order", t."1a", t."select", t."naïve",
+       t."""; drop table x; --", t."it's", t."a\b", t.r, t.v, t.run, t.store, t.counts, t.path,
+       t.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, t."Note ""1""", t."user", t."%"
 FROM public."""; drop table x; --" AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -108,10 +110,10 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_6 AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v."Order", v."1a", v."select",
-       v."naïve", v."""; drop table x; --", v."it's", v."a\b", v.r, v.v, v.run, v.store, v.counts, v.path,
-       v.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, v.metadata, v.tags, v."Note ""1""",
-       v."user", v."%", v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v."Order",
+       v."1a", v."select", v."naïve", v."""; drop table x; --", v."it's", v."a\b", v.r, v.v, v.run, v.store, v.counts,
+       v.path, v.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, v."Note ""1""", v."user", v."%"
 FROM datastore."history_""; drop table x; --" AS h, LATERAL jsonb_populate_record(NULL::public."""; drop table x; --", h.version_of_row) AS v
 $view$;
 EXCEPTION
@@ -138,8 +140,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_8 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.quality, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.quality
 FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -152,8 +155,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_9 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.quality, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.quality
 FROM public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -214,8 +218,8 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_13 AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.quality, v.metadata, v.tags,
-       v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.quality
 FROM datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS h, LATERAL jsonb_populate_record(NULL::public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_, h.version_of_row) AS v
 $view$;
 EXCEPTION
@@ -250,12 +254,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public."""; drop table x; --"', 'size', 'bigint'),
     ('public."""; drop table x; --"', 'etag', 'text'),
     ('public."""; drop table x; --"', 'checksum', 'text'),
+    ('public."""; drop table x; --"', 'md5', 'text'),
     ('public."""; drop table x; --"', 'content_type', 'text'),
+    ('public."""; drop table x; --"', 'content_encoding', 'text'),
     ('public."""; drop table x; --"', 'storage_class', 'text'),
     ('public."""; drop table x; --"', 'version', 'text'),
     ('public."""; drop table x; --"', 'last_modified', 'timestamp with time zone'),
+    ('public."""; drop table x; --"', 'created', 'timestamp with time zone'),
+    ('public."""; drop table x; --"', 'custom_time', 'timestamp with time zone'),
     ('public."""; drop table x; --"', 'metadata', 'jsonb'),
-    ('public."""; drop table x; --"', 'tags', 'jsonb'),
+    ('public."""; drop table x; --"', 'object_tags', 'jsonb'),
+    ('public."""; drop table x; --"', 'contexts', 'jsonb'),
+    ('public."""; drop table x; --"', 'document', 'text'),
     ('public."""; drop table x; --"', 'rejected', 'text[]'),
     ('public."""; drop table x; --"', 'fingerprint', 'bigint'),
     ('public."""; drop table x; --"', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -285,12 +295,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging."staging_""; drop table x; --"', 'size', 'bigint'),
     ('datastore_staging."staging_""; drop table x; --"', 'etag', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'checksum', 'text'),
+    ('datastore_staging."staging_""; drop table x; --"', 'md5', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'content_type', 'text'),
+    ('datastore_staging."staging_""; drop table x; --"', 'content_encoding', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'storage_class', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'version', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging."staging_""; drop table x; --"', 'created', 'timestamp with time zone'),
+    ('datastore_staging."staging_""; drop table x; --"', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging."staging_""; drop table x; --"', 'metadata', 'text'),
-    ('datastore_staging."staging_""; drop table x; --"', 'tags', 'text'),
+    ('datastore_staging."staging_""; drop table x; --"', 'object_tags', 'text'),
+    ('datastore_staging."staging_""; drop table x; --"', 'contexts', 'text'),
+    ('datastore_staging."staging_""; drop table x; --"', 'document', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'fingerprint', 'bigint'),
     ('datastore_staging."staging_""; drop table x; --"', 'derived', 'text'),
     ('datastore_staging."staging_""; drop table x; --"', 'derived_by', 'text'),
@@ -306,12 +322,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'size', 'bigint'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'etag', 'text'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'checksum', 'text'),
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'md5', 'text'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'content_type', 'text'),
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'content_encoding', 'text'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'storage_class', 'text'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'version', 'text'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'last_modified', 'timestamp with time zone'),
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'created', 'timestamp with time zone'),
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'custom_time', 'timestamp with time zone'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'metadata', 'jsonb'),
-    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'tags', 'jsonb'),
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'object_tags', 'jsonb'),
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'contexts', 'jsonb'),
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'document', 'text'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'rejected', 'text[]'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'fingerprint', 'bigint'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'first_seen_at',
@@ -327,13 +349,21 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'size', 'bigint'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'etag', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'checksum', 'text'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'md5', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'content_type', 'text'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'content_encoding', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'storage_class', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'version', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'last_modified',
      'timestamp with time zone'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'created',
+     'timestamp with time zone'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'custom_time',
+     'timestamp with time zone'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'metadata', 'text'),
-    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'tags', 'text'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'object_tags', 'text'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'contexts', 'text'),
+    ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'document', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'derived', 'text'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'derived_by', 'text'),
@@ -376,9 +406,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
     ('public."""; drop table x; --"', 'datastore_guard_update', 'datastore.guard_mirror',
      E'"; drop table x; --, 1a, Order, a\\b, a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most,'
-    ' changed_at, checksum, content_type, counts, deleted_at, etag, fingerprint, first_seen_at, id, it''s, key,'
-    ' last_modified, metadata, naïve, path, r, rejected, run, run_id, select, size, storage_class, store, tags,'
-    ' v, version',
+    ' changed_at, checksum, content_encoding, content_type, contexts, counts, created, custom_time, deleted_at,'
+    ' document, etag, fingerprint, first_seen_at, id, it''s, key, last_modified, md5, metadata, naïve,'
+    ' object_tags, path, r, rejected, run, run_id, select, size, storage_class, store, v, version',
      '223b2064726f70207461626c6520783b202d2d00224e6f7465202222312222222c202275736572222c2022252200'),
     ('public."""; drop table x; --"', 'datastore_guard_write', 'datastore.guard_mirror', '',
      '223b2064726f70207461626c6520783b202d2d00224e6f7465202222312222222c202275736572222c2022252200'),
@@ -390,8 +420,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '223b2064726f70207461626c6520783b202d2d00'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_guard_update',
      'datastore.guard_mirror',
-     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, last_modified,'
-    ' metadata, quality, rejected, run_id, size, storage_class, tags, version',
+     'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
+    ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, quality, rejected,'
+    ' run_id, size, storage_class, version',
      '615f6461746173746f72655f77686f73655f6e616d655f69735f66696674795f74687265655f62797465735f6c6f6e675f7965735f00'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_guard_write',
      'datastore.guard_mirror', '',
@@ -405,39 +436,39 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'datastore.record_history', '',
      '615f6461746173746f72655f77686f73655f6e616d655f69735f66696674795f74687265655f62797465735f6c6f6e675f7965735f00')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore."derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
-    ' jsonb)',
-     'a7912aedbd093b8a085f9bd1fb335c9d24fbad0177878e1cb9603e719c56b0f3'),
+    ('datastore."derive_""; drop table x; --"(text, bigint, text, text, text, text, text, text, text,'
+    ' timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+     'c58be423e5fe2ba269c814e16b68e44dc5ba3e93827bd10d6c5a9707d51153b9'),
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     '428738d1b94f95a5d855f4551f8fede5862fbd1b8dcedc35fd28d8070cf5cf5e'),
+     'e7f817f7b4bf6b63e14cfeee79394968a55c7e0d635a85a6466cb109dc25596a'),
     ('datastore."plan_""; drop table x; --"(bigint, boolean)',
-     '3915d7a0a7583e1c7c1c3cd6817b7e4f14d47d390294f0d65e0e78c1aecb4bda'),
-    ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz, jsonb,'
-    ' jsonb)',
-     '7e3913bcfeeb6f70bd461ba8c133ea939027e1f14d12a5016892e4b1bb34817d'),
-    ('datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, timestamptz,'
-    ' jsonb, jsonb)',
-     '6902a50f1644fc747c34dbf35695f00038d679ff66e8ae5db65df273d36d1077'),
-    ('datastore."stage_""; drop table x; --"()', 'b02fa81831180f013a79bc926af25328253c66e302228fd9d6c1621a81d14ddf'),
+     '290ae869ddbb378e96472742c0316aae197f919f5fa183f284527f6fdb446fcf'),
+    ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, text, text,'
+    ' timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+     '3b1de15e86598da74722bfc81fd5e48c697f5568c1cb876cef7a96451baec330'),
+    ('datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, text, text,'
+    ' timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+     '42a33654e8d4c0a37dc071267ad9917977f22524859be513f34b63122c2daa59'),
+    ('datastore."stage_""; drop table x; --"()', 'f39a1f0fb633374c5fe05eec932b65349eae536bc431aad1a9373f1297201887'),
     ('datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
-    ' text, text, timestamptz, jsonb, jsonb)',
-     '9834d8abab5cfdbb951dabe6262e29133d9d7a4d26095f5379bc73c5ee2adb1e'),
+    ' text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+     'd199199aa63a6571e490b3efe4fe4f4c3db3c252db5e5e50af7cbe8582ba834c'),
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '8260fbd769c109724db8cab360bec5d9de499bd412f5ed4545dd585c28219010'),
+     '110e9e78c04af5f06e093372004c58d41bf58789fb48c56b7994cdc7438d1cc8'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
-     '11f854070d019020a1b6dde7f2ae10fe0e966281ad4d7b346341547fbec6f881'),
+     'bfd90bab932c27f518801f9ec5818b0ab5e140519532ff3a752ac13be530acac'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
-    ' text, text, timestamptz, jsonb, jsonb)',
-     '44fe346ad11538758724d6aaa747a1f8ab5280cbaba7f64885bf5c057b2898cb'),
+    ' text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+     'e507d0414511cf87e5d200c141731ee0b321e3fc0156e56ab221342f0965100b'),
     ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(text, bigint, text, text, text,'
-    ' text, text, timestamptz, jsonb, jsonb)',
+    ' text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      'c8edc991b245059b43aa38029d6c6e61e647fb12b31ad8af10be8e00967554ed'),
     ('datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_()',
-     '9d3df94deaceb027c367592ed273bb21fe0ef0761d00b6815392c4d7df8c5a3f')
+     '4ab9a28d7ee3b9c039d4614d9afb7a0cdf1c6c0fe2c74aad0d5ee12b0a447a04')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'SELECT'),
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'INSERT'),
@@ -532,9 +563,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'cac23fd3a37e7e2407a19f9afcae71d0e901a8ec265ea9dffd46cae520d7b493', m.hash
+    SELECT 'migration 0001', '436d8ffcfdf03a68ea5e53a3c5b111f0b98396b1e8f08c33aec50c031def4596', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'cac23fd3a37e7e2407a19f9afcae71d0e901a8ec265ea9dffd46cae520d7b493'
+    WHERE m.hash IS DISTINCT FROM '436d8ffcfdf03a68ea5e53a3c5b111f0b98396b1e8f08c33aec50c031def4596'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

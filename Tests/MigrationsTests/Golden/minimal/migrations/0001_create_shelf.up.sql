@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '8f1e4527e4311cce206a3b7dcfb72c98d2178c89a26b78e6bf0047bdea916a45' THEN
+    IF FOUND AND recorded <> 'bfb5a9b21eff48409dccb7fe1ea03ea4abc174489750c279c9fb4f4d8d9873b2' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -112,12 +112,18 @@ CREATE TABLE public.shelf (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata jsonb,
-    tags jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
     rejected text[],
     fingerprint bigint,
     first_seen_at timestamptz NOT NULL,
@@ -139,18 +145,30 @@ COMMENT ON COLUMN public.shelf.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public.shelf.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.shelf.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN public.shelf.content_type IS
     'The media type.';
+COMMENT ON COLUMN public.shelf.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN public.shelf.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN public.shelf.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public.shelf.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN public.shelf.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.shelf.custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN public.shelf.metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.shelf.tags IS
+COMMENT ON COLUMN public.shelf.object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.shelf.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.shelf.document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.shelf.rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN public.shelf.fingerprint IS
@@ -176,12 +194,18 @@ CREATE UNLOGGED TABLE datastore_staging.staging_shelf (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -191,8 +215,8 @@ COMMENT ON TABLE datastore_staging.staging_shelf IS
 COMMENT ON COLUMN datastore_staging.staging_shelf.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.size IS
@@ -201,18 +225,30 @@ COMMENT ON COLUMN datastore_staging.staging_shelf.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_shelf.md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_shelf.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_shelf.created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging.staging_shelf.custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.tags IS
+COMMENT ON COLUMN datastore_staging.staging_shelf.object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_shelf.contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_shelf.document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging.staging_shelf.derived IS
@@ -229,8 +265,9 @@ COMMENT ON TYPE datastore.derived_shelf IS
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_shelf(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_shelf
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -248,8 +285,9 @@ COMMENT ON FUNCTION datastore.slow_derive_shelf IS
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_shelf(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_shelf
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
@@ -265,7 +303,8 @@ BEGIN
             NULL;
     END;
     RETURN datastore.slow_derive_shelf(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast$;
@@ -275,8 +314,9 @@ COMMENT ON FUNCTION datastore.derive_shelf IS
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_shelf(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -379,15 +419,19 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore.derive_shelf(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o.rejected
                         )::datastore.derived_shelf THEN 'changed'
@@ -427,32 +471,41 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '6520bb808a67205b' THEN p.staged::datastore.derived_shelf
+                WHEN p.derived_by = '4a0af5f614b7420f' THEN p.staged::datastore.derived_shelf
                 ELSE datastore.derive_shelf(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore.derive_shelf(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o.rejected
                            )::datastore.derived_shelf THEN 'changed'
@@ -466,10 +519,12 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY public.shelf AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags, fingerprint = s.fingerprint,
-            changed_at = now(), deleted_at = NULL, run_id = run.id
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
+            rejected = (s.derived).rejected, metadata = s.metadata, object_tags = s.object_tags,
+            contexts = s.contexts, document = s.document, fingerprint = s.fingerprint, changed_at = now(),
+            deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -499,27 +554,34 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'public.shelf'::regclass);
     INSERT INTO public.shelf (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata,
-        tags, fingerprint, first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, rejected, metadata, object_tags, contexts, document, fingerprint, first_seen_at,
+        changed_at, run_id
     )
-    SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived).rejected, s.metadata, s.tags, s.fingerprint,
-           now(), now(), run.id
+    SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+           s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived).rejected, s.metadata, s.object_tags, s.contexts, s.document, s.fingerprint, now(), now(),
+           run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = '6520bb808a67205b' THEN p.staged::datastore.derived_shelf
+                WHEN p.derived_by = '4a0af5f614b7420f' THEN p.staged::datastore.derived_shelf
                 ELSE datastore.derive_shelf(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_shelf AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.shelf AS t WHERE t.key = g.key)
@@ -555,21 +617,26 @@ BEGIN
         FROM datastore_staging.staging_shelf AS g JOIN ONLY public.shelf AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.shelf AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time, fingerprint = 0,
             changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_shelf(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging.staging_shelf AS u JOIN ONLY public.shelf AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -580,25 +647,28 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO public.shelf (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata,
-            tags, fingerprint, first_seen_at, changed_at, run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, rejected, metadata, object_tags, contexts, document, fingerprint, first_seen_at,
+            changed_at, run_id
         )
-        SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-               s.storage_class, s.version, s.last_modified, s.refused, NULL, NULL, 0, now(), now(), run.id
+        SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
+               s.custom_time, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore.rejects_shelf(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore.derive_shelf(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore.derive_shelf(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging.staging_shelf AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -665,8 +735,9 @@ BEGIN
             ) AS k
             JOIN ONLY public.shelf AS t ON t.key = k.key,
             LATERAL datastore.rejects_shelf(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -686,8 +757,9 @@ COMMENT ON FUNCTION datastore.merge_shelf(bigint) IS
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags, rejected,
-    fingerprint, first_seen_at, changed_at, deleted_at, run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id
 ON public.shelf FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     'shelf'
 );
@@ -708,10 +780,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore.derive_shelf(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := '6520bb808a67205b';
+            NEW.derived_by := '4a0af5f614b7420f';
         END IF;
     END IF;
     RETURN NEW;
@@ -731,16 +804,18 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_shelf IS
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.shelf_live WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id
 FROM public.shelf AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.shelf_live IS
     'The objects of shelf that are there now.';
 
 CREATE VIEW public.shelf_deleted WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
 FROM public.shelf AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW public.shelf_deleted IS
@@ -786,9 +861,18 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.slow_derive_shelf(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.derive_shelf(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.rejects_shelf(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore.in_scope_shelf(text), datastore.plan_shelf(bigint, boolean), datastore.merge_shelf(bigint),
     datastore.stage_shelf()
     FROM PUBLIC;
@@ -817,7 +901,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '8f1e4527e4311cce206a3b7dcfb72c98d2178c89a26b78e6bf0047bdea916a45'
+    'bfb5a9b21eff48409dccb7fe1ea03ea4abc174489750c279c9fb4f4d8d9873b2'
 );
 \endif
 COMMIT;

@@ -28,8 +28,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_1 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id
 FROM public.shelf AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -42,8 +43,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_2 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
 FROM public.shelf AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -114,12 +116,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf', 'size', 'bigint'),
     ('public.shelf', 'etag', 'text'),
     ('public.shelf', 'checksum', 'text'),
+    ('public.shelf', 'md5', 'text'),
     ('public.shelf', 'content_type', 'text'),
+    ('public.shelf', 'content_encoding', 'text'),
     ('public.shelf', 'storage_class', 'text'),
     ('public.shelf', 'version', 'text'),
     ('public.shelf', 'last_modified', 'timestamp with time zone'),
+    ('public.shelf', 'created', 'timestamp with time zone'),
+    ('public.shelf', 'custom_time', 'timestamp with time zone'),
     ('public.shelf', 'metadata', 'jsonb'),
-    ('public.shelf', 'tags', 'jsonb'),
+    ('public.shelf', 'object_tags', 'jsonb'),
+    ('public.shelf', 'contexts', 'jsonb'),
+    ('public.shelf', 'document', 'text'),
     ('public.shelf', 'rejected', 'text[]'),
     ('public.shelf', 'fingerprint', 'bigint'),
     ('public.shelf', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -132,12 +140,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_shelf', 'size', 'bigint'),
     ('datastore_staging.staging_shelf', 'etag', 'text'),
     ('datastore_staging.staging_shelf', 'checksum', 'text'),
+    ('datastore_staging.staging_shelf', 'md5', 'text'),
     ('datastore_staging.staging_shelf', 'content_type', 'text'),
+    ('datastore_staging.staging_shelf', 'content_encoding', 'text'),
     ('datastore_staging.staging_shelf', 'storage_class', 'text'),
     ('datastore_staging.staging_shelf', 'version', 'text'),
     ('datastore_staging.staging_shelf', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_shelf', 'created', 'timestamp with time zone'),
+    ('datastore_staging.staging_shelf', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging.staging_shelf', 'metadata', 'text'),
-    ('datastore_staging.staging_shelf', 'tags', 'text'),
+    ('datastore_staging.staging_shelf', 'object_tags', 'text'),
+    ('datastore_staging.staging_shelf', 'contexts', 'text'),
+    ('datastore_staging.staging_shelf', 'document', 'text'),
     ('datastore_staging.staging_shelf', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_shelf', 'derived', 'text'),
     ('datastore_staging.staging_shelf', 'derived_by', 'text')
@@ -150,22 +164,26 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf', 'shelf_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
 ), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
     ('public.shelf', 'datastore_guard_update', 'datastore.guard_mirror',
-     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, last_modified,'
-    ' metadata, rejected, run_id, size, storage_class, tags, version',
+     'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
+    ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id,'
+    ' size, storage_class, version',
      '7368656c6600'),
     ('public.shelf', 'datastore_guard_write', 'datastore.guard_mirror', '', '7368656c6600'),
     ('datastore_staging.staging_shelf', 'datastore_derive', 'datastore.stage_shelf', '', '')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'd05feddfb51eca7be448e009fe9863b92713f581cb6563e0880578b765884880'),
+    ('datastore.derive_shelf(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     '9eb14c00bdbc21a78b0d9fc476f43ce6e0eb6fd1f7865a6d7a68b5f9854da8df'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', 'fb12671828a231d38982c24f77618c8a358e5388b45229c2af9fc91af0294d4a'),
-    ('datastore.plan_shelf(bigint, boolean)', '1967eb8a161f329446ee4d923048d7ffc4b64d349552256cd16326851aa1a771'),
-    ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.merge_shelf(bigint)', '4ef2e371a9363fe95cb806f92e1479fac4bba55c05174061bb37b342f894ecb9'),
+    ('datastore.plan_shelf(bigint, boolean)', '0217c0f3ec2622a614524d11eab7bfb586da647a453b7673228af8c81f3bb325'),
+    ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
-    ('datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '6dd03f3a3659a1dc09e9b08da4716f13f6d5a4e67832ef6a3581226d6c6cd7ca'),
-    ('datastore.stage_shelf()', '3a1bf526ce2a8a0cc5766f895f58e94b89829d295382494bd456fcee5ff36013')
+    ('datastore.stage_shelf()', 'dae7c2ef12fb1f1924f0a8da0a45c3ddba77f4502287732424483df1e4f1dcd9')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_shelf', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_shelf', 'datastore_loader', 'INSERT'),
@@ -194,9 +212,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '8f1e4527e4311cce206a3b7dcfb72c98d2178c89a26b78e6bf0047bdea916a45', m.hash
+    SELECT 'migration 0001', 'bfb5a9b21eff48409dccb7fe1ea03ea4abc174489750c279c9fb4f4d8d9873b2', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '8f1e4527e4311cce206a3b7dcfb72c98d2178c89a26b78e6bf0047bdea916a45'
+    WHERE m.hash IS DISTINCT FROM 'bfb5a9b21eff48409dccb7fe1ea03ea4abc174489750c279c9fb4f4d8d9873b2'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

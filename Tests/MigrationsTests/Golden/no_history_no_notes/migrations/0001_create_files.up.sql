@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'ad17b1ffbde280355f1659cd17641c977136b4bd9a2e2c7ed5a8ea427d46f3be' THEN
+    IF FOUND AND recorded <> '042785e0726567ed80af3e6437f02bda57e387eebbf4288ac2f7fe73d6319f19' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -112,19 +112,25 @@ CREATE TABLE public.files (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
-    folder text,
+    created timestamptz,
+    custom_time timestamptz,
     metadata jsonb,
-    tags jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
     rejected text[],
     fingerprint bigint,
     first_seen_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     deleted_at timestamptz,
     run_id bigint NOT NULL,
+    folder text,
     CONSTRAINT files_pkey PRIMARY KEY (id),
     CONSTRAINT files_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
@@ -140,18 +146,30 @@ COMMENT ON COLUMN public.files.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public.files.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.files.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN public.files.content_type IS
     'The media type.';
+COMMENT ON COLUMN public.files.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN public.files.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN public.files.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public.files.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN public.files.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.files.custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN public.files.metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.files.tags IS
+COMMENT ON COLUMN public.files.object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.files.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.files.document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.files.rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN public.files.fingerprint IS
@@ -179,12 +197,18 @@ CREATE UNLOGGED TABLE datastore_staging.staging_files (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -194,8 +218,8 @@ COMMENT ON TABLE datastore_staging.staging_files IS
 COMMENT ON COLUMN datastore_staging.staging_files.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_files.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_files.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_files.size IS
@@ -204,18 +228,30 @@ COMMENT ON COLUMN datastore_staging.staging_files.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging.staging_files.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_files.md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging.staging_files.content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_files.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging.staging_files.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging.staging_files.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging.staging_files.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_files.created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging.staging_files.custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging.staging_files.metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_files.tags IS
+COMMENT ON COLUMN datastore_staging.staging_files.object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_files.contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_files.document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging.staging_files.fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging.staging_files.derived IS
@@ -233,8 +269,9 @@ COMMENT ON TYPE datastore.derived_files IS
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_files(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_files
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -260,8 +297,9 @@ COMMENT ON FUNCTION datastore.slow_derive_files IS
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_files(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_files
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
@@ -286,7 +324,8 @@ BEGIN
             NULL;
     END;
     RETURN datastore.slow_derive_files(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast$;
@@ -296,8 +335,9 @@ COMMENT ON FUNCTION datastore.derive_files IS
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_files(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -305,7 +345,8 @@ AS $rejects$
 #variable_conflict use_variable
 DECLARE
     refused text[] := (datastore.slow_derive_files(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     )).rejected;
     path text[];
 BEGIN
@@ -420,15 +461,19 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore.derive_files(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o.folder, o.rejected
                         )::datastore.derived_files THEN 'changed'
@@ -468,32 +513,41 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '4918f048d0b2c805' THEN p.staged::datastore.derived_files
+                WHEN p.derived_by = 'e7f8e5e3d4caa7c7' THEN p.staged::datastore.derived_files
                 ELSE datastore.derive_files(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore.derive_files(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o.folder, o.rejected
                            )::datastore.derived_files THEN 'changed'
@@ -507,10 +561,12 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY public.files AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            folder = (s.derived).folder, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
-            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
+            folder = (s.derived).folder, rejected = (s.derived).rejected, metadata = s.metadata,
+            object_tags = s.object_tags, contexts = s.contexts, document = s.document, fingerprint = s.fingerprint,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -540,27 +596,34 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'public.files'::regclass);
     INSERT INTO public.files (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, folder, rejected,
-        metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, folder, rejected, metadata, object_tags, contexts, document, fingerprint,
+        first_seen_at, changed_at, run_id
     )
-    SELECT datastore.object_id('gs://archive/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived).folder, (s.derived).rejected, s.metadata, s.tags,
-           s.fingerprint, now(), now(), run.id
+    SELECT datastore.object_id('gs://archive/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
+           s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived).folder, (s.derived).rejected, s.metadata, s.object_tags, s.contexts, s.document, s.fingerprint,
+           now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = '4918f048d0b2c805' THEN p.staged::datastore.derived_files
+                WHEN p.derived_by = 'e7f8e5e3d4caa7c7' THEN p.staged::datastore.derived_files
                 ELSE datastore.derive_files(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_files AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.files AS t WHERE t.key = g.key)
@@ -596,21 +659,26 @@ BEGIN
         FROM datastore_staging.staging_files AS g JOIN ONLY public.files AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.files AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
             folder = (s.derived).folder, fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_files(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging.staging_files AS u JOIN ONLY public.files AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -621,26 +689,28 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO public.files (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, folder, rejected,
-            metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, folder, rejected, metadata, object_tags, contexts, document, fingerprint,
+            first_seen_at, changed_at, run_id
         )
-        SELECT datastore.object_id('gs://archive/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-               s.storage_class, s.version, s.last_modified, (s.derived).folder, s.refused, NULL, NULL, 0, now(),
-               now(), run.id
+        SELECT datastore.object_id('gs://archive/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
+               s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+               (s.derived).folder, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore.rejects_files(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore.derive_files(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore.derive_files(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging.staging_files AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -707,8 +777,9 @@ BEGIN
             ) AS k
             JOIN ONLY public.files AS t ON t.key = k.key,
             LATERAL datastore.rejects_files(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -728,8 +799,9 @@ COMMENT ON FUNCTION datastore.merge_files(bigint) IS
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, folder, metadata, tags,
-    rejected, fingerprint, first_seen_at, changed_at, deleted_at, run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id, folder
 ON public.files FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     'files'
 );
@@ -750,10 +822,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore.derive_files(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := '4918f048d0b2c805';
+            NEW.derived_by := 'e7f8e5e3d4caa7c7';
         END IF;
     END IF;
     RETURN NEW;
@@ -773,16 +846,18 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_files IS
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.files_live WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.folder,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.folder
 FROM public.files AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.files_live IS
     'The objects of files that are there now.';
 
 CREATE VIEW public.files_deleted WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.folder,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.folder
 FROM public.files AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW public.files_deleted IS
@@ -828,9 +903,18 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.slow_derive_files(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.derive_files(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.rejects_files(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore.in_scope_files(text), datastore.plan_files(bigint, boolean), datastore.merge_files(bigint),
     datastore.stage_files()
     FROM PUBLIC;
@@ -859,7 +943,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    'ad17b1ffbde280355f1659cd17641c977136b4bd9a2e2c7ed5a8ea427d46f3be'
+    '042785e0726567ed80af3e6437f02bda57e387eebbf4288ac2f7fe73d6319f19'
 );
 \endif
 COMMIT;

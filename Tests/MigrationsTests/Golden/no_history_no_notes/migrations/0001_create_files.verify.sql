@@ -28,8 +28,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_1 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.folder,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.folder
 FROM public.files AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -42,8 +43,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_2 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.folder,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.folder
 FROM public.files AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -114,12 +116,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files', 'size', 'bigint'),
     ('public.files', 'etag', 'text'),
     ('public.files', 'checksum', 'text'),
+    ('public.files', 'md5', 'text'),
     ('public.files', 'content_type', 'text'),
+    ('public.files', 'content_encoding', 'text'),
     ('public.files', 'storage_class', 'text'),
     ('public.files', 'version', 'text'),
     ('public.files', 'last_modified', 'timestamp with time zone'),
+    ('public.files', 'created', 'timestamp with time zone'),
+    ('public.files', 'custom_time', 'timestamp with time zone'),
     ('public.files', 'metadata', 'jsonb'),
-    ('public.files', 'tags', 'jsonb'),
+    ('public.files', 'object_tags', 'jsonb'),
+    ('public.files', 'contexts', 'jsonb'),
+    ('public.files', 'document', 'text'),
     ('public.files', 'rejected', 'text[]'),
     ('public.files', 'fingerprint', 'bigint'),
     ('public.files', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -133,12 +141,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_files', 'size', 'bigint'),
     ('datastore_staging.staging_files', 'etag', 'text'),
     ('datastore_staging.staging_files', 'checksum', 'text'),
+    ('datastore_staging.staging_files', 'md5', 'text'),
     ('datastore_staging.staging_files', 'content_type', 'text'),
+    ('datastore_staging.staging_files', 'content_encoding', 'text'),
     ('datastore_staging.staging_files', 'storage_class', 'text'),
     ('datastore_staging.staging_files', 'version', 'text'),
     ('datastore_staging.staging_files', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_files', 'created', 'timestamp with time zone'),
+    ('datastore_staging.staging_files', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging.staging_files', 'metadata', 'text'),
-    ('datastore_staging.staging_files', 'tags', 'text'),
+    ('datastore_staging.staging_files', 'object_tags', 'text'),
+    ('datastore_staging.staging_files', 'contexts', 'text'),
+    ('datastore_staging.staging_files', 'document', 'text'),
     ('datastore_staging.staging_files', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_files', 'derived', 'text'),
     ('datastore_staging.staging_files', 'derived_by', 'text')
@@ -151,22 +165,26 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files', 'files_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
 ), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
     ('public.files', 'datastore_guard_update', 'datastore.guard_mirror',
-     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, folder, id, key,'
-    ' last_modified, metadata, rejected, run_id, size, storage_class, tags, version',
+     'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
+    ' etag, fingerprint, first_seen_at, folder, id, key, last_modified, md5, metadata, object_tags, rejected,'
+    ' run_id, size, storage_class, version',
      '66696c657300'),
     ('public.files', 'datastore_guard_write', 'datastore.guard_mirror', '', '66696c657300'),
     ('datastore_staging.staging_files', 'datastore_derive', 'datastore.stage_files', '', '')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '8fe7a979afa9b16004c6ff300e951a7ee57fdedce5f5cb2cf40cfbc354ef65e2'),
+    ('datastore.derive_files(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     'af3bcc0a4a4ef5aa8511a9dae3e8bea7d1cf641e292560a1b75bd80d195afede'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', '4428d4a66b9b278fda3b92c8ddafc1c6fc60048f4965e0570128b27488087bb4'),
-    ('datastore.plan_files(bigint, boolean)', 'cb7ce525d57a5ba4bdaf0ec1a814cf4be00aca6dc029114d4541840e7daf298e'),
-    ('datastore.rejects_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'ccf51a57497900d21188bbb4a38bd2ab8f24c909079b38de612ec72b49d12f31'),
-    ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.merge_files(bigint)', 'be1e4a2ca4703eb6c325bda6e245dbc4e49475e028b4aa40791b1026a97e0a73'),
+    ('datastore.plan_files(bigint, boolean)', '1319c2c5842c844f82b3acec7a60a1aea50d16affbec1702e02eb31f00270843'),
+    ('datastore.rejects_files(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     '4da034da49467d28b42f6ba19e50b5415d2ed80988c67da5c0361c619396cc24'),
+    ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '019359c96b3ffff6dd9ac9bef54ecac3dbcdd92455f3b7abbea352ee164082b8'),
-    ('datastore.stage_files()', '16a5daa66a33a5a8094ee7c77586f28a70dec2d7dff79ded8790e4885a0bf1a1')
+    ('datastore.stage_files()', '190ecf464bf5e7176148d32535053ca36148be07b5a288d7e19042d2d95968ce')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_files', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_files', 'datastore_loader', 'INSERT'),
@@ -195,9 +213,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'ad17b1ffbde280355f1659cd17641c977136b4bd9a2e2c7ed5a8ea427d46f3be', m.hash
+    SELECT 'migration 0001', '042785e0726567ed80af3e6437f02bda57e387eebbf4288ac2f7fe73d6319f19', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ad17b1ffbde280355f1659cd17641c977136b4bd9a2e2c7ed5a8ea427d46f3be'
+    WHERE m.hash IS DISTINCT FROM '042785e0726567ed80af3e6437f02bda57e387eebbf4288ac2f7fe73d6319f19'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -28,8 +28,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_1 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.kind,
-       t.metadata, t.tags, t.checked_by, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.kind, t.checked_by
 FROM public.spool AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -42,8 +43,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_2 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.kind,
-       t.metadata, t.tags, t.checked_by, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.kind, t.checked_by
 FROM public.spool AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -104,8 +106,9 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_6 AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.kind, v.metadata, v.tags,
-       v.checked_by, v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.kind,
+       v.checked_by
 FROM datastore.history_spool AS h, LATERAL jsonb_populate_record(NULL::public.spool, h.version_of_row) AS v
 $view$;
 EXCEPTION
@@ -130,12 +133,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool', 'size', 'bigint'),
     ('public.spool', 'etag', 'text'),
     ('public.spool', 'checksum', 'text'),
+    ('public.spool', 'md5', 'text'),
     ('public.spool', 'content_type', 'text'),
+    ('public.spool', 'content_encoding', 'text'),
     ('public.spool', 'storage_class', 'text'),
     ('public.spool', 'version', 'text'),
     ('public.spool', 'last_modified', 'timestamp with time zone'),
+    ('public.spool', 'created', 'timestamp with time zone'),
+    ('public.spool', 'custom_time', 'timestamp with time zone'),
     ('public.spool', 'metadata', 'jsonb'),
-    ('public.spool', 'tags', 'jsonb'),
+    ('public.spool', 'object_tags', 'jsonb'),
+    ('public.spool', 'contexts', 'jsonb'),
+    ('public.spool', 'document', 'text'),
     ('public.spool', 'rejected', 'text[]'),
     ('public.spool', 'fingerprint', 'bigint'),
     ('public.spool', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -150,12 +159,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_spool', 'size', 'bigint'),
     ('datastore_staging.staging_spool', 'etag', 'text'),
     ('datastore_staging.staging_spool', 'checksum', 'text'),
+    ('datastore_staging.staging_spool', 'md5', 'text'),
     ('datastore_staging.staging_spool', 'content_type', 'text'),
+    ('datastore_staging.staging_spool', 'content_encoding', 'text'),
     ('datastore_staging.staging_spool', 'storage_class', 'text'),
     ('datastore_staging.staging_spool', 'version', 'text'),
     ('datastore_staging.staging_spool', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_spool', 'created', 'timestamp with time zone'),
+    ('datastore_staging.staging_spool', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging.staging_spool', 'metadata', 'text'),
-    ('datastore_staging.staging_spool', 'tags', 'text'),
+    ('datastore_staging.staging_spool', 'object_tags', 'text'),
+    ('datastore_staging.staging_spool', 'contexts', 'text'),
+    ('datastore_staging.staging_spool', 'document', 'text'),
     ('datastore_staging.staging_spool', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_spool', 'derived', 'text'),
     ('datastore_staging.staging_spool', 'derived_by', 'text'),
@@ -176,24 +191,28 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool', 'spool_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
 ), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
     ('public.spool', 'datastore_guard_update', 'datastore.guard_mirror',
-     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, kind,'
-    ' last_modified, metadata, rejected, run_id, size, storage_class, tags, version',
+     'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
+    ' etag, fingerprint, first_seen_at, id, key, kind, last_modified, md5, metadata, object_tags, rejected,'
+    ' run_id, size, storage_class, version',
      '73706f6f6c00636865636b65645f627900'),
     ('public.spool', 'datastore_guard_write', 'datastore.guard_mirror', '', '73706f6f6c00636865636b65645f627900'),
     ('datastore_staging.staging_spool', 'datastore_derive', 'datastore.stage_spool', '', ''),
     ('public.spool', 'datastore_history_update', 'datastore.record_history', '', '73706f6f6c00'),
     ('public.spool', 'datastore_history_delete', 'datastore.record_history', '', '73706f6f6c00')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '9d7cb9fb39b3388becd4c32f6d1119ed00685205c3126eb7c68f62627f25ba21'),
+    ('datastore.derive_spool(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     '4407c3923b181d6fe393dc48090113af4a2b376c2963c3843860ca24a50e2e79'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', 'dc4e35f34ba008ceda2444614207cc2eddaa3579b6be621480e123ec9fb1e46d'),
-    ('datastore.plan_spool(bigint, boolean)', 'bebe64894af1c42da47bfbaa7d6cd3f1b110b63042ac120961ed08fd77c37457'),
-    ('datastore.rejects_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '2df42ae4bd2c4c8934cd6d20cc77da0a0d47c7f651a9ad46c8083736502dda6e'),
-    ('datastore.slow_derive_spool(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.merge_spool(bigint)', 'cda649277d61656210e87e39243a20f6929e985ec771076e0e116bb201896af3'),
+    ('datastore.plan_spool(bigint, boolean)', 'f22f5d1ddf54ae669265024585d34521961667823fcba33eb064ce35d11515c3'),
+    ('datastore.rejects_spool(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     '704d4c85f20ef599c75eed40cb73e32a338fc50be776fa45b2d5bd1614468250'),
+    ('datastore.slow_derive_spool(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '25b7b278dc70a3bac1a041e1a6f7533c6f2da81488f182f92d989a1216cf8855'),
-    ('datastore.stage_spool()', '4b0d5bcc878e48e82dc5fdbf14952e1ba50feceae387cd284dd87269ca440fe5')
+    ('datastore.stage_spool()', '9f5355de6a3eafc41ef451a7bde435ee76d348eb065168751a3f366db373b83a')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_spool', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_spool', 'datastore_loader', 'INSERT'),
@@ -224,9 +243,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '067dc329cf66e68aea89618335765f4b80b0281abedaa666b944707f3f84d7b9', m.hash
+    SELECT 'migration 0001', '441f5966368483291260eaaa0648b34dda81312a505ffd9b6241acb178dc925b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '067dc329cf66e68aea89618335765f4b80b0281abedaa666b944707f3f84d7b9'
+    WHERE m.hash IS DISTINCT FROM '441f5966368483291260eaaa0648b34dda81312a505ffd9b6241acb178dc925b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

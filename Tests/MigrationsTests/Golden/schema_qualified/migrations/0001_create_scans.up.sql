@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '07bacb55cebf1ad3351d0b605097cb4296ce92c5442f34c82ad55fd67ca8db1d' THEN
+    IF FOUND AND recorded <> '76ae03b9e5414c89d3d532f4c3694a975704237b787dd584b978944885761fbd' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -129,19 +129,25 @@ CREATE TABLE lab.scans (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
-    code text,
+    created timestamptz,
+    custom_time timestamptz,
     metadata jsonb,
-    tags jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
     rejected text[],
     fingerprint bigint,
     first_seen_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     deleted_at timestamptz,
     run_id bigint NOT NULL,
+    code text,
     CONSTRAINT scans_pkey PRIMARY KEY (id),
     CONSTRAINT scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
@@ -157,18 +163,30 @@ COMMENT ON COLUMN lab.scans.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN lab.scans.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN lab.scans.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN lab.scans.content_type IS
     'The media type.';
+COMMENT ON COLUMN lab.scans.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN lab.scans.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN lab.scans.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN lab.scans.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN lab.scans.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN lab.scans.custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN lab.scans.metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN lab.scans.tags IS
+COMMENT ON COLUMN lab.scans.object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN lab.scans.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN lab.scans.document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN lab.scans.rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN lab.scans.fingerprint IS
@@ -206,12 +224,18 @@ CREATE UNLOGGED TABLE datastore_staging.staging_scans (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -221,8 +245,8 @@ COMMENT ON TABLE datastore_staging.staging_scans IS
 COMMENT ON COLUMN datastore_staging.staging_scans.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_scans.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_scans.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_scans.size IS
@@ -231,18 +255,30 @@ COMMENT ON COLUMN datastore_staging.staging_scans.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging.staging_scans.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_scans.md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging.staging_scans.content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_scans.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging.staging_scans.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging.staging_scans.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging.staging_scans.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_scans.created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging.staging_scans.custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging.staging_scans.metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_scans.tags IS
+COMMENT ON COLUMN datastore_staging.staging_scans.object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_scans.contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_scans.document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging.staging_scans.fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging.staging_scans.derived IS
@@ -288,8 +324,9 @@ COMMENT ON TYPE datastore.derived_scans IS
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_scans(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_scans
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -313,8 +350,9 @@ COMMENT ON FUNCTION datastore.slow_derive_scans IS
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_scans(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_scans
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
@@ -332,7 +370,8 @@ BEGIN
             NULL;
     END;
     RETURN datastore.slow_derive_scans(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast$;
@@ -342,8 +381,9 @@ COMMENT ON FUNCTION datastore.derive_scans IS
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_scans(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -351,7 +391,8 @@ AS $rejects$
 #variable_conflict use_variable
 DECLARE
     refused text[] := (datastore.slow_derive_scans(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     )).rejected;
 BEGIN
     RETURN QUERY
@@ -459,15 +500,19 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore.derive_scans(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o.code, o.rejected
                         )::datastore.derived_scans THEN 'changed'
@@ -507,32 +552,41 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '678518efc93bf645' THEN p.staged::datastore.derived_scans
+                WHEN p.derived_by = 'dc07dd2a0599aed1' THEN p.staged::datastore.derived_scans
                 ELSE datastore.derive_scans(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore.derive_scans(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o.code, o.rejected
                            )::datastore.derived_scans THEN 'changed'
@@ -546,10 +600,12 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY lab.scans AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            code = (s.derived).code, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
-            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
+            code = (s.derived).code, rejected = (s.derived).rejected, metadata = s.metadata,
+            object_tags = s.object_tags, contexts = s.contexts, document = s.document, fingerprint = s.fingerprint,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -579,27 +635,34 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'lab.scans'::regclass);
     INSERT INTO lab.scans (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, code, rejected,
-        metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, code, rejected, metadata, object_tags, contexts, document, fingerprint,
+        first_seen_at, changed_at, run_id
     )
-    SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived).code, (s.derived).rejected, s.metadata, s.tags,
-           s.fingerprint, now(), now(), run.id
+    SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
+           s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived).code, (s.derived).rejected, s.metadata, s.object_tags, s.contexts, s.document, s.fingerprint,
+           now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = '678518efc93bf645' THEN p.staged::datastore.derived_scans
+                WHEN p.derived_by = 'dc07dd2a0599aed1' THEN p.staged::datastore.derived_scans
                 ELSE datastore.derive_scans(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_scans AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY lab.scans AS t WHERE t.key = g.key)
@@ -635,21 +698,26 @@ BEGIN
         FROM datastore_staging.staging_scans AS g JOIN ONLY lab.scans AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY lab.scans AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time, fingerprint = 0,
             changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_scans(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging.staging_scans AS u JOIN ONLY lab.scans AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -660,25 +728,28 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO lab.scans (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, code, rejected,
-            metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, code, rejected, metadata, object_tags, contexts, document, fingerprint,
+            first_seen_at, changed_at, run_id
         )
-        SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-               s.storage_class, s.version, s.last_modified, NULL, s.refused, NULL, NULL, 0, now(), now(), run.id
+        SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
+               s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time, NULL,
+               s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore.rejects_scans(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore.derive_scans(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore.derive_scans(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging.staging_scans AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -745,8 +816,9 @@ BEGIN
             ) AS k
             JOIN ONLY lab.scans AS t ON t.key = k.key,
             LATERAL datastore.rejects_scans(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -766,8 +838,9 @@ COMMENT ON FUNCTION datastore.merge_scans(bigint) IS
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, code, metadata, tags,
-    rejected, fingerprint, first_seen_at, changed_at, deleted_at, run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id, code
 ON lab.scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     'scans'
 );
@@ -797,10 +870,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore.derive_scans(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := '678518efc93bf645';
+            NEW.derived_by := 'dc07dd2a0599aed1';
         END IF;
     END IF;
     RETURN NEW;
@@ -820,16 +894,18 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_scans IS
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW lab.scans_live WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.code,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.code
 FROM lab.scans AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW lab.scans_live IS
     'The objects of scans that are there now.';
 
 CREATE VIEW lab.scans_deleted WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.code,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.code
 FROM lab.scans AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW lab.scans_deleted IS
@@ -866,8 +942,8 @@ COMMENT ON VIEW lab.scans_freshness IS
 
 CREATE VIEW lab.scans_history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.code, v.metadata, v.tags,
-       v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.code
 FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v;
 COMMENT ON VIEW lab.scans_history IS
     'Former versions of the objects of scans.';
@@ -892,9 +968,18 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.slow_derive_scans(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.derive_scans(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.rejects_scans(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore.in_scope_scans(text), datastore.plan_scans(bigint, boolean), datastore.merge_scans(bigint),
     datastore.stage_scans()
     FROM PUBLIC;
@@ -923,7 +1008,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '07bacb55cebf1ad3351d0b605097cb4296ce92c5442f34c82ad55fd67ca8db1d'
+    '76ae03b9e5414c89d3d532f4c3694a975704237b787dd584b978944885761fbd'
 );
 \endif
 COMMIT;

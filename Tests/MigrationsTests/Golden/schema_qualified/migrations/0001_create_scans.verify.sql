@@ -28,8 +28,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_1 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.code,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.code
 FROM lab.scans AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -42,8 +43,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_2 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified, t.code,
-       t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.code
 FROM lab.scans AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -104,8 +106,8 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_6 AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
-       v.checksum, v.content_type, v.storage_class, v.version, v.last_modified, v.code, v.metadata, v.tags,
-       v.rejected, v.first_seen_at
+       v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
+       v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.code
 FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v
 $view$;
 EXCEPTION
@@ -146,12 +148,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans', 'size', 'bigint'),
     ('lab.scans', 'etag', 'text'),
     ('lab.scans', 'checksum', 'text'),
+    ('lab.scans', 'md5', 'text'),
     ('lab.scans', 'content_type', 'text'),
+    ('lab.scans', 'content_encoding', 'text'),
     ('lab.scans', 'storage_class', 'text'),
     ('lab.scans', 'version', 'text'),
     ('lab.scans', 'last_modified', 'timestamp with time zone'),
+    ('lab.scans', 'created', 'timestamp with time zone'),
+    ('lab.scans', 'custom_time', 'timestamp with time zone'),
     ('lab.scans', 'metadata', 'jsonb'),
-    ('lab.scans', 'tags', 'jsonb'),
+    ('lab.scans', 'object_tags', 'jsonb'),
+    ('lab.scans', 'contexts', 'jsonb'),
+    ('lab.scans', 'document', 'text'),
     ('lab.scans', 'rejected', 'text[]'),
     ('lab.scans', 'fingerprint', 'bigint'),
     ('lab.scans', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -165,12 +173,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_scans', 'size', 'bigint'),
     ('datastore_staging.staging_scans', 'etag', 'text'),
     ('datastore_staging.staging_scans', 'checksum', 'text'),
+    ('datastore_staging.staging_scans', 'md5', 'text'),
     ('datastore_staging.staging_scans', 'content_type', 'text'),
+    ('datastore_staging.staging_scans', 'content_encoding', 'text'),
     ('datastore_staging.staging_scans', 'storage_class', 'text'),
     ('datastore_staging.staging_scans', 'version', 'text'),
     ('datastore_staging.staging_scans', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_scans', 'created', 'timestamp with time zone'),
+    ('datastore_staging.staging_scans', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging.staging_scans', 'metadata', 'text'),
-    ('datastore_staging.staging_scans', 'tags', 'text'),
+    ('datastore_staging.staging_scans', 'object_tags', 'text'),
+    ('datastore_staging.staging_scans', 'contexts', 'text'),
+    ('datastore_staging.staging_scans', 'document', 'text'),
     ('datastore_staging.staging_scans', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_scans', 'derived', 'text'),
     ('datastore_staging.staging_scans', 'derived_by', 'text'),
@@ -192,24 +206,28 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans', 'scans_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
 ), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
     ('lab.scans', 'datastore_guard_update', 'datastore.guard_mirror',
-     'changed_at, checksum, code, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key,'
-    ' last_modified, metadata, rejected, run_id, size, storage_class, tags, version',
+     'changed_at, checksum, code, content_encoding, content_type, contexts, created, custom_time, deleted_at,'
+    ' document, etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected,'
+    ' run_id, size, storage_class, version',
      '7363616e7300'),
     ('lab.scans', 'datastore_guard_write', 'datastore.guard_mirror', '', '7363616e7300'),
     ('datastore_staging.staging_scans', 'datastore_derive', 'datastore.stage_scans', '', ''),
     ('lab.scans', 'datastore_history_update', 'datastore.record_history', '', '7363616e7300'),
     ('lab.scans', 'datastore_history_delete', 'datastore.record_history', '', '7363616e7300')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '77419e0967175c7d41110df4b30a665e1d5e17820373ff1d1436d6d7e880222c'),
+    ('datastore.derive_scans(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     'dcb5027cb46ce9afae4bb41b868d4624db4e9d009e1fba121d9e84727f706d4a'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', 'db36e352107f2e790618dd23cd4631fc28aae690fc89d32ca71b59d69227b9c5'),
-    ('datastore.plan_scans(bigint, boolean)', '016c67cc80f5deaf23c230bb2c1ec288bd94395756270ce63debdbad1e329930'),
-    ('datastore.rejects_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '2af8956a6c81b1426eb1f4da0b709a9e8a77b5ad15742e9d016f05492e049cc5'),
-    ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.merge_scans(bigint)', 'c83df3df43bf266c83f8bebe435ce5bfc8dbe65d3b48b89d7a734edcda88ce0e'),
+    ('datastore.plan_scans(bigint, boolean)', 'b7ce85858e48c4ebad2a3e3ddeb427259928345e9bd5e9fd0b43424c77352da0'),
+    ('datastore.rejects_scans(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     '8ace6acce944855bd6f08687de417ded19bb6d332412bc9b813cd28d753cb4fc'),
+    ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '8673ffb416dbf023c991d3f7ee8761d0b7de53d0b52396af9cb759448ae73da1'),
-    ('datastore.stage_scans()', '454fba65a6d42a2f15edaa9639631c9b1b2e784d4b3475f05f449d43710d2485')
+    ('datastore.stage_scans()', 'e284360efa439d6084113774f5f82cd91bf9b5f627a90ba19ba9b4ef3ee9b1da')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_scans', 'datastore_loader', 'INSERT'),
@@ -254,9 +272,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '07bacb55cebf1ad3351d0b605097cb4296ce92c5442f34c82ad55fd67ca8db1d', m.hash
+    SELECT 'migration 0001', '76ae03b9e5414c89d3d532f4c3694a975704237b787dd584b978944885761fbd', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '07bacb55cebf1ad3351d0b605097cb4296ce92c5442f34c82ad55fd67ca8db1d'
+    WHERE m.hash IS DISTINCT FROM '76ae03b9e5414c89d3d532f4c3694a975704237b787dd584b978944885761fbd'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '9d4a22cc7cf51217fe787b5471effe28ae0fa49901b22a254002856cbf3e3b91' THEN
+    IF FOUND AND recorded <> 'a56f1467dc56856bded157b1d9649cdc0082cdb3ced9e07b352c678274cb5056' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -148,19 +148,25 @@ CREATE TABLE public.antelope (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata jsonb,
-    tags jsonb,
-    seen_by text,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
     rejected text[],
     fingerprint bigint,
     first_seen_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     deleted_at timestamptz,
     run_id bigint NOT NULL,
+    seen_by text,
     CONSTRAINT antelope_pkey PRIMARY KEY (id),
     CONSTRAINT antelope_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
@@ -176,18 +182,30 @@ COMMENT ON COLUMN public.antelope.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public.antelope.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.antelope.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN public.antelope.content_type IS
     'The media type.';
+COMMENT ON COLUMN public.antelope.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN public.antelope.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN public.antelope.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public.antelope.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN public.antelope.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.antelope.custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN public.antelope.metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.antelope.tags IS
+COMMENT ON COLUMN public.antelope.object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.antelope.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.antelope.document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.antelope.rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN public.antelope.fingerprint IS
@@ -215,12 +233,18 @@ CREATE UNLOGGED TABLE datastore_staging.staging_antelope (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -230,8 +254,8 @@ COMMENT ON TABLE datastore_staging.staging_antelope IS
 COMMENT ON COLUMN datastore_staging.staging_antelope.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.size IS
@@ -240,18 +264,30 @@ COMMENT ON COLUMN datastore_staging.staging_antelope.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_antelope.tags IS
+COMMENT ON COLUMN datastore_staging.staging_antelope.object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging.staging_antelope.derived IS
@@ -269,8 +305,9 @@ COMMENT ON TYPE datastore.derived_antelope IS
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_antelope(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_antelope
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -288,8 +325,9 @@ COMMENT ON FUNCTION datastore.slow_derive_antelope IS
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_antelope(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_antelope
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
@@ -305,7 +343,8 @@ BEGIN
             NULL;
     END;
     RETURN datastore.slow_derive_antelope(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast$;
@@ -315,8 +354,9 @@ COMMENT ON FUNCTION datastore.derive_antelope IS
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_antelope(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -419,15 +459,19 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore.derive_antelope(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o.rejected
                         )::datastore.derived_antelope THEN 'changed'
@@ -467,32 +511,41 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '6f485d24baf59867' THEN p.staged::datastore.derived_antelope
+                WHEN p.derived_by = '5424b0fac4156b36' THEN p.staged::datastore.derived_antelope
                 ELSE datastore.derive_antelope(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore.derive_antelope(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o.rejected
                            )::datastore.derived_antelope THEN 'changed'
@@ -506,10 +559,12 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY public.antelope AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags, fingerprint = s.fingerprint,
-            changed_at = now(), deleted_at = NULL, run_id = run.id
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
+            rejected = (s.derived).rejected, metadata = s.metadata, object_tags = s.object_tags,
+            contexts = s.contexts, document = s.document, fingerprint = s.fingerprint, changed_at = now(),
+            deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -539,27 +594,34 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'public.antelope'::regclass);
     INSERT INTO public.antelope (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata,
-        tags, fingerprint, first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, rejected, metadata, object_tags, contexts, document, fingerprint, first_seen_at,
+        changed_at, run_id
     )
-    SELECT datastore.object_id('file:///data/antelope/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived).rejected, s.metadata, s.tags, s.fingerprint,
-           now(), now(), run.id
+    SELECT datastore.object_id('file:///data/antelope/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+           s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived).rejected, s.metadata, s.object_tags, s.contexts, s.document, s.fingerprint, now(), now(),
+           run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = '6f485d24baf59867' THEN p.staged::datastore.derived_antelope
+                WHEN p.derived_by = '5424b0fac4156b36' THEN p.staged::datastore.derived_antelope
                 ELSE datastore.derive_antelope(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_antelope AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.antelope AS t WHERE t.key = g.key)
@@ -595,21 +657,26 @@ BEGIN
         FROM datastore_staging.staging_antelope AS g JOIN ONLY public.antelope AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.antelope AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time, fingerprint = 0,
             changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_antelope(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging.staging_antelope AS u JOIN ONLY public.antelope AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -620,26 +687,28 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO public.antelope (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, rejected, metadata,
-            tags, fingerprint, first_seen_at, changed_at, run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, rejected, metadata, object_tags, contexts, document, fingerprint, first_seen_at,
+            changed_at, run_id
         )
-        SELECT datastore.object_id('file:///data/antelope/', s.key), s.key, s.size, s.etag, s.checksum,
-               s.content_type, s.storage_class, s.version, s.last_modified, s.refused, NULL, NULL, 0, now(), now(),
-               run.id
+        SELECT datastore.object_id('file:///data/antelope/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
+               s.custom_time, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore.rejects_antelope(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore.derive_antelope(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore.derive_antelope(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging.staging_antelope AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -706,8 +775,9 @@ BEGIN
             ) AS k
             JOIN ONLY public.antelope AS t ON t.key = k.key,
             LATERAL datastore.rejects_antelope(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -727,8 +797,9 @@ COMMENT ON FUNCTION datastore.merge_antelope(bigint) IS
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags, rejected,
-    fingerprint, first_seen_at, changed_at, deleted_at, run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id
 ON public.antelope FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     'antelope',
     'seen_by'
@@ -751,10 +822,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore.derive_antelope(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := '6f485d24baf59867';
+            NEW.derived_by := '5424b0fac4156b36';
         END IF;
     END IF;
     RETURN NEW;
@@ -774,16 +846,18 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_antelope IS
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.antelope_live WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.metadata, t.tags, t.seen_by, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.seen_by
 FROM public.antelope AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.antelope_live IS
     'The objects of antelope that are there now.';
 
 CREATE VIEW public.antelope_deleted WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.metadata, t.tags, t.seen_by, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.seen_by
 FROM public.antelope AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW public.antelope_deleted IS
@@ -832,9 +906,18 @@ GRANT UPDATE (seen_by) ON public.antelope, public.antelope_live TO reviewer;
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.slow_derive_antelope(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.derive_antelope(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.rejects_antelope(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore.in_scope_antelope(text), datastore.plan_antelope(bigint, boolean), datastore.merge_antelope(bigint),
     datastore.stage_antelope()
     FROM PUBLIC;
@@ -863,19 +946,25 @@ CREATE TABLE public.zebra (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
-    stripes integer,
+    created timestamptz,
+    custom_time timestamptz,
     metadata jsonb,
-    tags jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
     rejected text[],
     fingerprint bigint,
     first_seen_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     deleted_at timestamptz,
     run_id bigint NOT NULL,
+    stripes integer,
     CONSTRAINT zebra_pkey PRIMARY KEY (id),
     CONSTRAINT zebra_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
@@ -891,18 +980,30 @@ COMMENT ON COLUMN public.zebra.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public.zebra.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.zebra.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
 COMMENT ON COLUMN public.zebra.content_type IS
     'The media type.';
+COMMENT ON COLUMN public.zebra.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN public.zebra.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN public.zebra.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public.zebra.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN public.zebra.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.zebra.custom_time IS
+    'A time that was set for the object in the bucket.';
 COMMENT ON COLUMN public.zebra.metadata IS
     'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.zebra.tags IS
+COMMENT ON COLUMN public.zebra.object_tags IS
     'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.zebra.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.zebra.document IS
+    'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.zebra.rejected IS
     'The columns whose value was refused and left null; the reasons are in the rejects.';
 COMMENT ON COLUMN public.zebra.fingerprint IS
@@ -930,12 +1031,18 @@ CREATE UNLOGGED TABLE datastore_staging.staging_zebra (
     size bigint,
     etag text,
     checksum text,
+    md5 text,
     content_type text,
+    content_encoding text,
     storage_class text,
     version text,
     last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
     metadata text,
-    tags text,
+    object_tags text,
+    contexts text,
+    document text,
     fingerprint bigint,
     derived text,
     derived_by text
@@ -945,8 +1052,8 @@ COMMENT ON TABLE datastore_staging.staging_zebra IS
 COMMENT ON COLUMN datastore_staging.staging_zebra.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; W, K, H: '
-    'what the store answered.';
+    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
+    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.size IS
@@ -955,18 +1062,30 @@ COMMENT ON COLUMN datastore_staging.staging_zebra.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.checksum IS
     'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.md5 IS
+    'The MD5 of the content in hexadecimal.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.content_type IS
     'The media type.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.content_encoding IS
+    'How the content is encoded, such as gzip.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.storage_class IS
     'The storage class.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.last_modified IS
     'When the object was last modified.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.created IS
+    'When the object was created.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.custom_time IS
+    'A time that was set for the object.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.metadata IS
     'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_zebra.tags IS
+COMMENT ON COLUMN datastore_staging.staging_zebra.object_tags IS
     'The tags as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.contexts IS
+    'The contexts as text; parsed by the merge.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.document IS
+    'The content of an object that describes others.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.fingerprint IS
     'Changes whenever the object does.';
 COMMENT ON COLUMN datastore_staging.staging_zebra.derived IS
@@ -984,8 +1103,9 @@ COMMENT ON TYPE datastore.derived_zebra IS
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_zebra(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_zebra
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -1013,8 +1133,9 @@ COMMENT ON FUNCTION datastore.slow_derive_zebra IS
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_zebra(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS datastore.derived_zebra
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
@@ -1037,7 +1158,8 @@ BEGIN
             NULL;
     END;
     RETURN datastore.slow_derive_zebra(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     );
 END
 $fast$;
@@ -1047,8 +1169,9 @@ COMMENT ON FUNCTION datastore.derive_zebra IS
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_zebra(
-    key text, size bigint, etag text, checksum text, content_type text, storage_class text, version text,
-    last_modified timestamptz, metadata jsonb, tags jsonb
+    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
+    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
+    metadata jsonb, object_tags jsonb, contexts jsonb
 ) RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -1056,7 +1179,8 @@ AS $rejects$
 #variable_conflict use_variable
 DECLARE
     refused text[] := (datastore.slow_derive_zebra(
-        key, size, etag, checksum, content_type, storage_class, version, last_modified, metadata, tags
+        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, metadata, object_tags, contexts
     )).rejected;
 BEGIN
     RETURN QUERY
@@ -1164,15 +1288,19 @@ BEGIN
                     WHEN o.key IS NULL THEN 'new'
                     WHEN o.fingerprint IS NULL THEN 'restored'
                     WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                         IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                         OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                     -- Of an object that was unread before, nothing but its listing was derived.
                     WHEN o.fingerprint = 0 AND datastore.derive_zebra(
-                            o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                            o.last_modified, o.metadata, o.tags
+                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                            o.metadata, o.object_tags, o.contexts
                         ) IS DISTINCT FROM ROW(
                             o.stripes, o.rejected
                         )::datastore.derived_zebra THEN 'changed'
@@ -1212,32 +1340,41 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '4903363e7bee0a45' THEN p.staged::datastore.derived_zebra
+                WHEN p.derived_by = '51841ef63cee5c23' THEN p.staged::datastore.derived_zebra
                 ELSE datastore.derive_zebra(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
                    CASE
                        WHEN o.key IS NULL THEN 'new'
                        WHEN o.fingerprint IS NULL THEN 'restored'
                        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified)
+                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
                            IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version, o.last_modified)
+                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
                            OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.tags) IS DISTINCT FROM o.tags THEN 'changed'
+                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
+                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
                        -- Of an object that was unread before, nothing but its listing was derived.
                        WHEN o.fingerprint = 0 AND datastore.derive_zebra(
-                               o.key, o.size, o.etag, o.checksum, o.content_type, o.storage_class, o.version,
-                               o.last_modified, o.metadata, o.tags
+                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
+                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
+                               o.metadata, o.object_tags, o.contexts
                            ) IS DISTINCT FROM ROW(
                                o.stripes, o.rejected
                            )::datastore.derived_zebra THEN 'changed'
@@ -1251,10 +1388,12 @@ BEGIN
         ) AS p
     ), written AS (
         UPDATE ONLY public.zebra AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified,
-            stripes = (s.derived).stripes, rejected = (s.derived).rejected, metadata = s.metadata, tags = s.tags,
-            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
+            stripes = (s.derived).stripes, rejected = (s.derived).rejected, metadata = s.metadata,
+            object_tags = s.object_tags, contexts = s.contexts, document = s.document, fingerprint = s.fingerprint,
+            changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM planned AS s
         WHERE t.key = s.key AND s.class IN ('changed', 'restored')
         RETURNING s.class
@@ -1284,27 +1423,34 @@ BEGIN
 
     set_aside := datastore.set_indexes_aside(store, run, 'public.zebra'::regclass);
     INSERT INTO public.zebra (
-        id, key, size, etag, checksum, content_type, storage_class, version, last_modified, stripes, rejected,
-        metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+        created, custom_time, stripes, rejected, metadata, object_tags, contexts, document, fingerprint,
+        first_seen_at, changed_at, run_id
     )
-    SELECT datastore.object_id('file:///data/zebra/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-           s.storage_class, s.version, s.last_modified, (s.derived).stripes, (s.derived).rejected, s.metadata, s.tags,
+    SELECT datastore.object_id('file:///data/zebra/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+           s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
+           (s.derived).stripes, (s.derived).rejected, s.metadata, s.object_tags, s.contexts, s.document,
            s.fingerprint, now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = '4903363e7bee0a45' THEN p.staged::datastore.derived_zebra
+                WHEN p.derived_by = '51841ef63cee5c23' THEN p.staged::datastore.derived_zebra
                 ELSE datastore.derive_zebra(
-                    p.key, p.size, p.etag, p.checksum, p.content_type, p.storage_class, p.version, p.last_modified,
-                    p.metadata, p.tags
+                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
+                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
+                    p.metadata, p.object_tags, p.contexts
                 )
                 END AS derived
         FROM (
             -- What was derived already has documents that PostgreSQL can read.
-            SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
+            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
                         ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.tags) ELSE g.tags::jsonb END AS tags,
-                   g.fingerprint, g.derived AS staged, g.derived_by
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
+                        ELSE g.object_tags::jsonb END AS object_tags,
+                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
+                        ELSE g.contexts::jsonb END AS contexts,
+                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
             FROM datastore_staging.staging_zebra AS g
             WHERE g.run_id = run.id AND g.kind = 'P'
                 AND NOT EXISTS (SELECT FROM ONLY public.zebra AS t WHERE t.key = g.key)
@@ -1340,21 +1486,26 @@ BEGIN
         FROM datastore_staging.staging_zebra AS g JOIN ONLY public.zebra AS o ON o.key = g.key
         WHERE g.run_id = run.id AND g.kind = 'U';
         UPDATE ONLY public.zebra AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, content_type = s.content_type,
-            storage_class = s.storage_class, version = s.version, last_modified = s.last_modified, fingerprint = 0,
+        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
+            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
+            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time, fingerprint = 0,
             changed_at = now(), deleted_at = NULL, run_id = run.id
         FROM (
             SELECT g.*, datastore.derive_zebra(
-                    g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version, g.last_modified,
-                    g.metadata, g.tags
+                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                    g.metadata, g.object_tags, g.contexts
                 ) AS derived
             FROM (
                 SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum,
+                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
                        coalesce(u.content_type, o.content_type) AS content_type,
+                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
                        coalesce(u.storage_class, o.storage_class) AS storage_class,
                        coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified, o.metadata, o.tags
+                       coalesce(u.last_modified, o.last_modified) AS last_modified,
+                       coalesce(u.created, o.created) AS created,
+                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
                 FROM datastore_staging.staging_zebra AS u JOIN ONLY public.zebra AS o ON o.key = u.key
                 WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
                 OFFSET 0
@@ -1365,25 +1516,28 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'restored', planned, written);
         INSERT INTO public.zebra (
-            id, key, size, etag, checksum, content_type, storage_class, version, last_modified, stripes, rejected,
-            metadata, tags, fingerprint, first_seen_at, changed_at, run_id
+            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+            created, custom_time, stripes, rejected, metadata, object_tags, contexts, document, fingerprint,
+            first_seen_at, changed_at, run_id
         )
-        SELECT datastore.object_id('file:///data/zebra/', s.key), s.key, s.size, s.etag, s.checksum, s.content_type,
-               s.storage_class, s.version, s.last_modified, NULL, s.refused, NULL, NULL, 0, now(), now(), run.id
+        SELECT datastore.object_id('file:///data/zebra/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
+               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
+               s.custom_time, NULL, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
         FROM (
             SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
                     SELECT array_agg(r.column_name)
                     FROM datastore.rejects_zebra(
-                        u.key, u.size, u.etag, u.checksum, u.content_type, u.storage_class, u.version,
-                        u.last_modified, NULL, NULL
+                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
+                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
                     ) AS r
                     WHERE r.raw IS NOT NULL
                 ) END AS refused
             FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                       g.last_modified, datastore.derive_zebra(
-                        g.key, g.size, g.etag, g.checksum, g.content_type, g.storage_class, g.version,
-                        g.last_modified, NULL, NULL
+                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
+                       datastore.derive_zebra(
+                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
+                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
                     ) AS derived
                 FROM datastore_staging.staging_zebra AS g
                 WHERE g.run_id = run.id AND g.kind = 'U'
@@ -1450,8 +1604,9 @@ BEGIN
             ) AS k
             JOIN ONLY public.zebra AS t ON t.key = k.key,
             LATERAL datastore.rejects_zebra(
-                t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-                t.metadata, t.tags
+                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
+                t.version, t.last_modified, t.created, t.custom_time,
+                t.metadata, t.object_tags, t.contexts
             ) AS r
             WHERE r.column_name = ANY (t.rejected)
         ) AS f
@@ -1471,8 +1626,9 @@ COMMENT ON FUNCTION datastore.merge_zebra(bigint) IS
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, content_type, storage_class, version, last_modified, stripes, metadata, tags,
-    rejected, fingerprint, first_seen_at, changed_at, deleted_at, run_id
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
+    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    deleted_at, run_id, stripes
 ON public.zebra FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
     'zebra'
 );
@@ -1493,10 +1649,11 @@ BEGIN
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
             NEW.derived := datastore.derive_zebra(
-                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.content_type, NEW.storage_class, NEW.version,
-                NEW.last_modified, NEW.metadata::jsonb, NEW.tags::jsonb
+                NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
+                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := '4903363e7bee0a45';
+            NEW.derived_by := '51841ef63cee5c23';
         END IF;
     END IF;
     RETURN NEW;
@@ -1516,16 +1673,18 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_zebra IS
 
 -- Create the views. Each runs with the rights of who reads it.
 CREATE VIEW public.zebra_live WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.stripes, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.stripes
 FROM public.zebra AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.zebra_live IS
     'The objects of zebra that are there now.';
 
 CREATE VIEW public.zebra_deleted WITH (security_invoker = true) AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.stripes, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.stripes
 FROM public.zebra AS t
 WHERE t.fingerprint IS NULL;
 COMMENT ON VIEW public.zebra_deleted IS
@@ -1571,9 +1730,18 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
-    datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb),
+    datastore.slow_derive_zebra(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.derive_zebra(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
+    datastore.rejects_zebra(
+        text, bigint, text, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+    ),
     datastore.in_scope_zebra(text), datastore.plan_zebra(bigint, boolean), datastore.merge_zebra(bigint),
     datastore.stage_zebra()
     FROM PUBLIC;
@@ -1602,7 +1770,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    '9d4a22cc7cf51217fe787b5471effe28ae0fa49901b22a254002856cbf3e3b91'
+    'a56f1467dc56856bded157b1d9649cdc0082cdb3ced9e07b352c678274cb5056'
 );
 \endif
 COMMIT;

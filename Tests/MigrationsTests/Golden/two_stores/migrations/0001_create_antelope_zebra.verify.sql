@@ -28,8 +28,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_1 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.metadata, t.tags, t.seen_by, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.seen_by
 FROM public.antelope AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -42,8 +43,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_2 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.metadata, t.tags, t.seen_by, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.seen_by
 FROM public.antelope AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -103,8 +105,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_6 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.stripes, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.run_id, t.stripes
 FROM public.zebra AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -117,8 +120,9 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_7 AS
-SELECT t.id, t.key, t.size, t.etag, t.checksum, t.content_type, t.storage_class, t.version, t.last_modified,
-       t.stripes, t.metadata, t.tags, t.rejected, t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
+SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
+       t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
+       t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.stripes
 FROM public.zebra AS t
 WHERE t.fingerprint IS NULL
 $view$;
@@ -196,12 +200,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.antelope', 'size', 'bigint'),
     ('public.antelope', 'etag', 'text'),
     ('public.antelope', 'checksum', 'text'),
+    ('public.antelope', 'md5', 'text'),
     ('public.antelope', 'content_type', 'text'),
+    ('public.antelope', 'content_encoding', 'text'),
     ('public.antelope', 'storage_class', 'text'),
     ('public.antelope', 'version', 'text'),
     ('public.antelope', 'last_modified', 'timestamp with time zone'),
+    ('public.antelope', 'created', 'timestamp with time zone'),
+    ('public.antelope', 'custom_time', 'timestamp with time zone'),
     ('public.antelope', 'metadata', 'jsonb'),
-    ('public.antelope', 'tags', 'jsonb'),
+    ('public.antelope', 'object_tags', 'jsonb'),
+    ('public.antelope', 'contexts', 'jsonb'),
+    ('public.antelope', 'document', 'text'),
     ('public.antelope', 'rejected', 'text[]'),
     ('public.antelope', 'fingerprint', 'bigint'),
     ('public.antelope', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -215,12 +225,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_antelope', 'size', 'bigint'),
     ('datastore_staging.staging_antelope', 'etag', 'text'),
     ('datastore_staging.staging_antelope', 'checksum', 'text'),
+    ('datastore_staging.staging_antelope', 'md5', 'text'),
     ('datastore_staging.staging_antelope', 'content_type', 'text'),
+    ('datastore_staging.staging_antelope', 'content_encoding', 'text'),
     ('datastore_staging.staging_antelope', 'storage_class', 'text'),
     ('datastore_staging.staging_antelope', 'version', 'text'),
     ('datastore_staging.staging_antelope', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_antelope', 'created', 'timestamp with time zone'),
+    ('datastore_staging.staging_antelope', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging.staging_antelope', 'metadata', 'text'),
-    ('datastore_staging.staging_antelope', 'tags', 'text'),
+    ('datastore_staging.staging_antelope', 'object_tags', 'text'),
+    ('datastore_staging.staging_antelope', 'contexts', 'text'),
+    ('datastore_staging.staging_antelope', 'document', 'text'),
     ('datastore_staging.staging_antelope', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_antelope', 'derived', 'text'),
     ('datastore_staging.staging_antelope', 'derived_by', 'text'),
@@ -229,12 +245,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra', 'size', 'bigint'),
     ('public.zebra', 'etag', 'text'),
     ('public.zebra', 'checksum', 'text'),
+    ('public.zebra', 'md5', 'text'),
     ('public.zebra', 'content_type', 'text'),
+    ('public.zebra', 'content_encoding', 'text'),
     ('public.zebra', 'storage_class', 'text'),
     ('public.zebra', 'version', 'text'),
     ('public.zebra', 'last_modified', 'timestamp with time zone'),
+    ('public.zebra', 'created', 'timestamp with time zone'),
+    ('public.zebra', 'custom_time', 'timestamp with time zone'),
     ('public.zebra', 'metadata', 'jsonb'),
-    ('public.zebra', 'tags', 'jsonb'),
+    ('public.zebra', 'object_tags', 'jsonb'),
+    ('public.zebra', 'contexts', 'jsonb'),
+    ('public.zebra', 'document', 'text'),
     ('public.zebra', 'rejected', 'text[]'),
     ('public.zebra', 'fingerprint', 'bigint'),
     ('public.zebra', 'first_seen_at', 'timestamp with time zone NOT NULL'),
@@ -248,12 +270,18 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_zebra', 'size', 'bigint'),
     ('datastore_staging.staging_zebra', 'etag', 'text'),
     ('datastore_staging.staging_zebra', 'checksum', 'text'),
+    ('datastore_staging.staging_zebra', 'md5', 'text'),
     ('datastore_staging.staging_zebra', 'content_type', 'text'),
+    ('datastore_staging.staging_zebra', 'content_encoding', 'text'),
     ('datastore_staging.staging_zebra', 'storage_class', 'text'),
     ('datastore_staging.staging_zebra', 'version', 'text'),
     ('datastore_staging.staging_zebra', 'last_modified', 'timestamp with time zone'),
+    ('datastore_staging.staging_zebra', 'created', 'timestamp with time zone'),
+    ('datastore_staging.staging_zebra', 'custom_time', 'timestamp with time zone'),
     ('datastore_staging.staging_zebra', 'metadata', 'text'),
-    ('datastore_staging.staging_zebra', 'tags', 'text'),
+    ('datastore_staging.staging_zebra', 'object_tags', 'text'),
+    ('datastore_staging.staging_zebra', 'contexts', 'text'),
+    ('datastore_staging.staging_zebra', 'document', 'text'),
     ('datastore_staging.staging_zebra', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_zebra', 'derived', 'text'),
     ('datastore_staging.staging_zebra', 'derived_by', 'text')
@@ -271,38 +299,46 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra', 'zebra_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
 ), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
     ('public.antelope', 'datastore_guard_update', 'datastore.guard_mirror',
-     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, last_modified,'
-    ' metadata, rejected, run_id, size, storage_class, tags, version',
+     'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
+    ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id,'
+    ' size, storage_class, version',
      '616e74656c6f7065007365656e5f627900'),
     ('public.antelope', 'datastore_guard_write', 'datastore.guard_mirror', '', '616e74656c6f7065007365656e5f627900'),
     ('datastore_staging.staging_antelope', 'datastore_derive', 'datastore.stage_antelope', '', ''),
     ('public.zebra', 'datastore_guard_update', 'datastore.guard_mirror',
-     'changed_at, checksum, content_type, deleted_at, etag, fingerprint, first_seen_at, id, key, last_modified,'
-    ' metadata, rejected, run_id, size, storage_class, stripes, tags, version',
+     'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
+    ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id,'
+    ' size, storage_class, stripes, version',
      '7a6562726100'),
     ('public.zebra', 'datastore_guard_write', 'datastore.guard_mirror', '', '7a6562726100'),
     ('datastore_staging.staging_zebra', 'datastore_derive', 'datastore.stage_zebra', '', '')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     '8e218ac1bfe946736d7d34a818de97255b8c5b17dce104e2f34c12d8a5eaa021'),
+    ('datastore.derive_antelope(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     'a4044d5580fb049d0918162c70938bba3a9e2c7f1eca0000c09686cb314f29e9'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', '23493e3d6e8d1c0697bf304cb7b9c16c4bee37a0be180ed1c66a583cec720281'),
-    ('datastore.plan_antelope(bigint, boolean)', '24b2d71f11c1ba9dfb89a9170b13b865712d257f50eddaabb0bdf18231edcaf0'),
-    ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.merge_antelope(bigint)', '00c812dd6bafecf882cae683aca14780e69a2ef73c78cae7eda8e0a3b1ca0d07'),
+    ('datastore.plan_antelope(bigint, boolean)', 'a1434d6a07b493b15c6da9adfc9ab1638a391f76b0aac5f0851f8cda06557e97'),
+    ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
-    ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      'ee97bdef1ad1bfdc574fbc7fc47e8f1129bab904bd7e335bbfcb4e464afdf698'),
-    ('datastore.stage_antelope()', '9a36f42bb556520ac2edd330058a30f84b62d6c058e860aa89b58b4469350539'),
-    ('datastore.derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'ab403fd74d72ddb1f0b28286408a1b9daffce412b7a1963f151ea28c3467718a'),
+    ('datastore.stage_antelope()', '16516973027c285f8533325f60c6b1772d4d6fba1efac2d1c0003f062647f481'),
+    ('datastore.derive_zebra(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     'c208a234229204279642d550068b8a324dc40ed27e4a114630ab3f2ae7f021e7'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '1c1b85c5c80bcbc166713eb1331cdb3920a7ba7df5ca602faf8ecb917c42e2b8'),
-    ('datastore.plan_zebra(bigint, boolean)', 'be5405a7cdc4073afabe428c653de9405b81343ad22b79e1df28e5125ff3f52a'),
-    ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
-     'ede8f65a63e2b9240b86a3b97b23200f3afa56476a76348ca8ac7df896cc3458'),
-    ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb)',
+    ('datastore.merge_zebra(bigint)', '6048d3fc91a14affb99ed5133c13b0b600026eefb8153e976658fc1fd5f3bb2c'),
+    ('datastore.plan_zebra(bigint, boolean)', 'd10a089d204a4dfbb117e65f53b469da4971ce3003ec1374cbfb351c4d2ab7a0'),
+    ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
+    ' timestamptz, jsonb, jsonb, jsonb)',
+     '636a5a95f5dfe9e883c08bd5afe176f343309e2e9972bda67436448cef69ca3f'),
+    ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, text, text, timestamptz,'
+    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '9cdebfeef2655ceeb9e0236779fca8c653b3379164f43c7be97ada1fb7a6a23b'),
-    ('datastore.stage_zebra()', 'e2e5a3dfcf398935227ddc86ba5ce4a2968063b35bf0dd093fbac61fd7c0d517')
+    ('datastore.stage_zebra()', '0e226294f3e90faa543a4d9ecc72a709015c9f380a3fefa134746d699df466c6')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_antelope', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_antelope', 'datastore_loader', 'INSERT'),
@@ -369,9 +405,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '9d4a22cc7cf51217fe787b5471effe28ae0fa49901b22a254002856cbf3e3b91', m.hash
+    SELECT 'migration 0001', 'a56f1467dc56856bded157b1d9649cdc0082cdb3ced9e07b352c678274cb5056', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9d4a22cc7cf51217fe787b5471effe28ae0fa49901b22a254002856cbf3e3b91'
+    WHERE m.hash IS DISTINCT FROM 'a56f1467dc56856bded157b1d9649cdc0082cdb3ced9e07b352c678274cb5056'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
