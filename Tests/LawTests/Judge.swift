@@ -5,6 +5,8 @@ struct Judge {
         var prefix: [UInt8]?
         /// Whether some folder could not be listed.
         var isIncomplete = false
+        /// Whether that is only since the store could not be asked for all that it had not listed.
+        var isUnconfirmed = false
         /// The held rows whose deletion was approved.
         var approved = Picture.Held()
         /// Whether a hash was given that names nothing that can be approved.

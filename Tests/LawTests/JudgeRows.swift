@@ -54,7 +54,7 @@ extension Judge {
             let mayStay = old?.isLive != true || held.contains(key)
             return mayStay ? nil : Complaint(law: "truth", what: "should have gone")
         }
-        guard old?.isLive == true, !terms.isIncomplete, window.count > 1 || !held.contains(key) else {
+        guard old?.isLive == true, !terms.isIncomplete || terms.isUnconfirmed, window.count > 1 || !held.contains(key) else {
             return Complaint(law: "proof", what: "went, or was written, though nothing proves it")
         }
         guard let new else {
