@@ -61,7 +61,7 @@ struct ActiveRun {
         do throws(SyncError) {
             let bucket = try await openBucket()
             self.bucket = bucket
-            do throws(BucketError) { place = try await bucket.facts() } catch { throw SyncError(unopened: error) }
+            place = try await facts(of: bucket)
             try await list(bucket, &cost)
         } catch {
             guard error.kind == .incomplete, !error.endsRun else { throw error }
@@ -84,6 +84,22 @@ struct ActiveRun {
         do throws(BucketError) { return try await request.openBucket(request.store) } catch {
             throw SyncError(unopened: error)
         }
+    }
+
+    /// What there is to know of the bucket's place; a bucket that is away is asked again.
+    private func facts(of bucket: any Bucket) async throws(SyncError) -> BucketFacts {
+        for attempt in 1... {
+            do throws(BucketError) { return try await bucket.facts() } catch {
+                guard error.kind == .unavailable,
+                    await request.backoff.pause(before: attempt, unless: request.stop)
+                else {
+                    // While the run is asked to stop that ends nothing: the next one goes on with it.
+                    try request.stop.check()
+                    throw SyncError(unopened: error)
+                }
+            }
+        }
+        throw SyncError(.incomplete, "the bucket was not asked for its facts")
     }
 
     private mutating func list(_ bucket: any Bucket, _ cost: inout RangeSync.Cost) async throws(SyncError) {

@@ -21,4 +21,20 @@ import Testing
         #expect(failed.status == 1 && failed.standardError.contains("Input/output error"))
         #expect(try await runSuccessfully("cat", paths) == "abc")
     }
+
+    @Test func aFolderFailsWithAllBelowItWhileAFileIsThere() async throws {
+        let folder = try TemporaryFolder()
+        let inside = try ["files/a", "files/b/c"].map { try folder.write("x", to: $0) }
+        let beside = try folder.write("x", to: "files-2/a")
+        let sign = folder.path + "/sign"
+        let environment = try await FailingFiles.environment(
+            for: [.init(.open, ENFILE, folder.path + "/files/")], in: folder, while: sign)
+        func opens(_ path: String) async throws -> Bool {
+            try await runProgram("head", [path], environment: environment).status == 0
+        }
+        for path in inside + [beside] { #expect(try await opens(path)) }
+        try folder.write("", to: "sign")
+        for path in inside { #expect(try await !opens(path)) }
+        #expect(try await opens(beside))
+    }
 }

@@ -76,7 +76,7 @@ struct HistoryGenerator {
     }
 
     private mutating func run() -> Step {
-        switch random.below(36) {
+        switch random.below(38) {
         case 0...1: .partial(prefix: random.below(KeyPool.prefixes.count))
         case 2: .dryRun
         case 3: .approve(pick(Approval.allCases))
@@ -100,6 +100,7 @@ struct HistoryGenerator {
         case 31: .restart
         case 32: accident()
         case 33...34: .failing(key: oldKey(), pick(FailingCall.allCases))
+        case 35...36: .away(pick(FaultPoint.allCases), pick(BucketOutage.allCases))
         default: .closedFolder(random.below(KeyPool.folders.count))
         }
     }

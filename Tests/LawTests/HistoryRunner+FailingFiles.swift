@@ -34,7 +34,7 @@ extension FailingCall {
 
 extension Snapshot {
     /// Has the disk fail for a file.
-    fileprivate mutating func fail(_ failing: FailingCall, _ key: [UInt8]) {
+    mutating func fail(_ failing: FailingCall, _ key: [UInt8]) {
         let (folder, _) = Folder.parts(of: key)
         switch failing {
         case .state: fail(key, Unread(codes: ["io_error"]))

@@ -34,14 +34,17 @@ extension HistoryRunner {
             }
             tally.outages += 1
         }
-        try await goOn(after: between, seen, isDone: [.merged, .vacuumed].contains(point))
+        try await goOn(after: between, [seen], isDone: [.merged, .vacuumed].contains(point))
     }
 
-    private func goOn(after between: Picture, _ seen: Snapshot, isDone: Bool) async throws {
+    /// Has the next loader go on with what one left that was stopped in an outage.
+    ///
+    /// - Parameter isDone: whether nothing was left to go on with.
+    func goOn(after between: Picture, _ seen: [Snapshot], isDone: Bool) async throws {
         let left = try picture()
-        try observe([seen], runs: left.runs)
+        try observe(seen, runs: left.runs)
         let ending = try await finish(world.start(database, leaseSeconds: Self.shortLease))
-        try judge(left, seen: [seen], status: ending.status, terms: terms(), output: ending.output)
+        try judge(left, seen: Array(seen.prefix(1)), status: ending.status, terms: terms(), output: ending.output)
         let after = try picture()
         // Before its ranges are there, a run has nothing to be resumed from.
         guard !isDone, let run = between.runs.last, between.hasRanges else { return }

@@ -18,6 +18,7 @@ extension HistoryRunner {
         case .hang(let point): try await hang(at: point)
         case .stuck(let point): try await beStuck(at: point)
         case .outage(let point): try await stopInOutage(at: point)
+        case .away(let point, let outage): try await stop(at: point, whileBucketIsAway: outage)
         case .partial(let prefix):
             try await merge(prefix: KeyPool.prefixes[prefix % KeyPool.prefixes.count])
         case .dryRun: try await dryRun()

@@ -3,8 +3,10 @@ struct Judge {
     /// Which keys a merge speaks of, and how.
     struct Terms {
         var prefix: [UInt8]?
-        /// What the keys of the folder that could not be listed begin with; nil if all could be.
+        /// What the keys of the folder that could not be listed begin with; nil if there is none such.
         var closed: [UInt8]?
+        /// Whether something could not be listed or confirmed, and it is not known what.
+        var isIncomplete = false
         /// The held rows whose deletion was approved.
         var approved = Picture.Held()
         /// Whether a hash was given that names nothing that can be approved.
@@ -32,8 +34,8 @@ struct Judge {
     /// Exit codes of runs that merged.
     static let merged: Set<Int32> = [0, 2, 3]
 
-    var isExact: Bool { window.count == 1 }
-    var isIncomplete: Bool { terms.closed != nil }
+    var isExact: Bool { window.count == 1 && !terms.isIncomplete }
+    var isIncomplete: Bool { terms.closed != nil || terms.isIncomplete }
     var held: Set<[UInt8]> { heldGone.union(heldOutOfScope) }
 
     init(
@@ -62,6 +64,10 @@ struct Judge {
     }
 
     private mutating func applyBrake() {
+        guard !terms.isIncomplete else {
+            statuses = [4]
+            return
+        }
         let live = before.rows.filter { $0.value.isLive && covers($0.key) }
         let departing = live.filter { states($0.key).contains(nil) && !isHidden($0.key) }
         let gone = departing.filter { Snapshot.covers($0.key, terms.scope) }

@@ -23,6 +23,7 @@ extension Judge {
             return new == old
                 ? nil : Complaint(law: "scope", what: "was written though it is outside of the prefix")
         }
+        if terms.isIncomplete, new == old { return nil }
         if isHidden(key) {
             return new == old ? nil : Complaint(law: "proof", what: "was written though its folder could not be listed")
         }

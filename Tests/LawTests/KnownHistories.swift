@@ -108,6 +108,9 @@ enum KnownHistories {
                 "fill:9:0 put:1:1:1 merge delete:1 fill:12:3 overtake:\(point.rawValue) merge",
                 "fill:9:1 revive:\(point.rawValue) clear:0:2 edit:1:2 revive:\(point.rawValue)",
                 "fill:9:1 outage:\(point.rawValue) clear:0:2 fill:3:2 hang:\(point.rawValue) merge",
+                "fill:9:1 away:\(point.rawValue):files clear:0:2 fill:3:2 away:\(point.rawValue):disk merge",
+                "fill:9:1 kill:batch.committed away:\(point.rawValue):files merge clear:0:2 kill:staged "
+                    + "away:\(point.rawValue):files merge",
                 "fill:9:2 put:1:1:1 sever:\(point.rawValue) edit:1:2 clear:0:2 sever:\(point.rawValue) merge",
             ]
         }

@@ -96,7 +96,7 @@ extension Step {
             [.fill(count: 1, attributes: 0), .fill(count: 4, attributes: 0), .fill(count: count, attributes: 0)]
         case .kill, .killLate, .pause, .overtake, .sever, .both, .cut, .doubt, .refuse, .slow, .crash, .partial,
             .approve, .closedFolder, .restart, .failing, .vanish, .swallow, .lockTable, .lockRow, .revive, .hang,
-            .stuck, .outage:
+            .stuck, .outage, .away:
             [.merge]
         case .twin(let key, _): [.put(key: key, content: 0, attributes: 0)]
         case .describe(let key, let entry) where entry > 0: [.describe(key: key, entry: 0)]

@@ -38,6 +38,7 @@ import Testing
             #expect(tally.crashes > 0 && tally.refusals > 0)
             #expect(tally.held > 0 && tally.resumed > 0 && tally.refused > 0)
             #expect(tally.unread > 0 && tally.touched > 0 && tally.failures > 0)
+            #expect(tally.bucketOutages > 0)
             #expect(tally.swallowings > 0 && tally.lockOuts > 0 && tally.revivals > 0 && tally.outages > 0)
         }
     }

@@ -155,7 +155,8 @@ enum SourceMutants {
             "hasher.add(entry?.bits ?? 0)", "", noticedBy: "CompanionTests"),
         SourceMutant(
             "a file that cannot be looked at has no metadata", in: "Sources/FileBucket/FolderWalk.swift",
-            "if refusal == nil { page.setUnread(reason, at: page.count - 1) }", "", noticedBy: "UnreadTests"),
+            "if refusal == nil { page.setUnread(reason, at: page.count - 1) }", "_ = (reason, refusal)",
+            noticedBy: "UnreadTests"),
         SourceMutant(
             "every listing refuses a companion", in: "Sources/FileBucket/FolderWalk.swift",
             "contents.hasFiles && range.contains(key.span)", "contents.hasFiles", noticedBy: "CompanionTests"),

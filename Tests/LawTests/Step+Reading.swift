@@ -6,7 +6,7 @@ extension Step {
         let numbers = words.dropFirst().compactMap { Int($0) }
         guard let verb = words.first,
             let step = Self.plain[verb] ?? Self.numbered(verb, numbers) ?? Self.named(verb, words.last ?? "")
-                ?? Self.mixed(verb, numbers, words.last ?? "")
+                ?? Self.mixed(verb, numbers, words.last ?? "") ?? Self.placed(words)
         else { return nil }
         self = step
     }
@@ -65,6 +65,11 @@ extension Step {
         case "root": RootState(rawValue: name).map { .root($0) }
         default: nil
         }
+    }
+
+    private static func placed(_ words: [String]) -> Step? {
+        guard words.count == 3, words[0] == "away", let point = FaultPoint(rawValue: words[1]) else { return nil }
+        return BucketOutage(rawValue: words[2]).map { .away(point, $0) }
     }
 
     private static func mixed(_ verb: String, _ numbers: [Int], _ name: String) -> Step? {

@@ -29,6 +29,9 @@ enum Spoiling: String, CaseIterable, Sendable { case empty, half, bytes, closed 
 /// What the disk fails at for one file: looking at it, opening it, reading its attributes, opening the description beside it.
 enum FailingCall: String, CaseIterable, Sendable { case state, open, attributes, companion }
 
+/// How the bucket goes away as a whole: this machine can open no more files, or the disk fails for all of them.
+enum BucketOutage: String, CaseIterable, Sendable { case files, disk }
+
 /// What stands between a merge and the rows that it writes.
 enum Swallower: String, CaseIterable, Sendable { case trigger, rule, child }
 
@@ -82,6 +85,7 @@ enum Step: Equatable, Sendable {
     case hang(FaultPoint)
     case stuck(FaultPoint)
     case outage(FaultPoint)
+    case away(FaultPoint, BucketOutage)
     case age(hours: Int)
 }
 
@@ -140,6 +144,7 @@ extension Step: CustomStringConvertible {
         case .hang(let point): ["hang", point.rawValue]
         case .stuck(let point): ["stuck", point.rawValue]
         case .outage(let point): ["outage", point.rawValue]
+        case .away(let point, let outage): ["away", point.rawValue, outage.rawValue]
         case .age(let hours): ["age", "\(hours)"]
         }
     }

@@ -18,10 +18,12 @@ struct Tally: Sendable {
     /// Smaller runs that left a full one to be resumed, and merges that rows were swallowed from.
     var refused = 0
     var swallowings = 0
-    /// Runs that others kept out, dead loaders that the next one got past by itself, and stops while the database was away.
+    /// Runs that others kept out, dead loaders that the next one got past by itself, and stops while the database or the
+    /// bucket was away.
     var lockOuts = 0
     var revivals = 0
     var outages = 0
+    var bucketOutages = 0
     /// Where loaders were killed, stopped and cut off from the database.
     var killedAt: Set<FaultPoint> = []
     var stoppedAt: Set<FaultPoint> = []
@@ -46,6 +48,7 @@ struct Tally: Sendable {
         lockOuts += other.lockOuts
         revivals += other.revivals
         outages += other.outages
+        bucketOutages += other.bucketOutages
         killedAt.formUnion(other.killedAt)
         stoppedAt.formUnion(other.stoppedAt)
         cutAt.formUnion(other.cutAt)
@@ -55,6 +58,6 @@ struct Tally: Sendable {
         "laws: \(histories) histories, \(steps) steps, \(merges) merges (\(held) held, \(resumed) resumed), "
             + "\(kills) kills, \(stops) stops, \(crashes) crashes, \(cuts) cuts, \(refusals) refusals, \(unread) with unread "
             + "objects, \(touched) with touched ones, \(failures) with failing files, \(swallowings) with rows swallowed, \(lockOuts) lock-outs, "
-            + "\(revivals) revivals, \(outages) outages, \(refused) refused runs"
+            + "\(revivals) revivals, \(outages) outages and \(bucketOutages) of the bucket, \(refused) refused runs"
     }
 }

@@ -72,8 +72,12 @@ actor World {
     }
 
     /// The variables with which a loader meets failures of the disk.
-    func environment(for failures: [FailingFiles.Failure]) async throws -> [String: String?] {
-        try await FailingFiles.environment(for: failures, in: folders)
+    ///
+    /// - Parameter condition: a file while which is there they happen; nil: always.
+    func environment(
+        for failures: [FailingFiles.Failure], while condition: String? = nil
+    ) async throws -> [String: String?] {
+        try await FailingFiles.environment(for: failures, in: folders, while: condition)
     }
 
     /// What a definition of another scope would have put into a database.

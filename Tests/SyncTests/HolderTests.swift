@@ -170,6 +170,37 @@ struct HolderTests {
         #expect(full.isResumed && full.outcome == .merged, "\(full)")
     }
 
+    @Test func aBucketThatIsAwayAtTheStartIsAskedAgain() async throws {
+        let shelf = try await Shelf(["a"])
+        shelf.bucket.change { $0.absences = 2 }
+        #expect(try await shelf.merge().outcome == .merged)
+        shelf.bucket.change { $0.absences = 9 }
+        let report = try await shelf.merge()
+        #expect(report.outcome == .incomplete && report.error == "the bucket is away", "\(report)")
+    }
+
+    /// A loader that goes on with a run while the store is away, and is asked to stop, leaves it to the next one.
+    @Test func aStopWhileTheBucketIsAwayAtTheStartLeavesARunToBeResumed() async throws {
+        let shelf = try await Shelf((10..<40).map { "k\($0)" })
+        let stop = StopRequest()
+        shelf.bucket.change { $0.onPage = { if $0 == 4 { stop.stop(signal: 15) } } }
+        #expect(try await shelf.merge(stop: stop, limits: Batch.Limits(keys: 4)).outcome == .interrupted(15))
+        let again = StopRequest()
+        shelf.bucket.change { state in
+            state.onPage = nil
+            state.absences = 9
+            state.onFacts = { again.stop(signal: 15) }
+        }
+        let stopped = try await shelf.merge(stop: again)
+        #expect(stopped.isResumed && stopped.outcome == .interrupted(15), "\(stopped)")
+        shelf.bucket.change { state in
+            state.absences = 0
+            state.onFacts = nil
+        }
+        let next = try await shelf.merge()
+        #expect(next.isResumed && next.outcome == .merged, "\(next)")
+    }
+
     /// The store is away, and the loader is asked to stop: the run is not over.
     @Test func aStopDuringAnOutageLeavesARunToBeResumed() async throws {
         let shelf = try await Shelf((10..<40).map { "k\($0)" })

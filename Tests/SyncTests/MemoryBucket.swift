@@ -45,6 +45,8 @@ final class MemoryBucket: Bucket {
         var witnessed: [String] = []
         /// What there is to know of the place.
         var facts = BucketFacts()
+        /// How often it is away when it is asked for its facts, before it is there.
+        var absences = 0
         /// Called when it is asked for its facts.
         var onFacts: (@Sendable () async -> Void)?
         var pages = 0
@@ -76,7 +78,12 @@ final class MemoryBucket: Bucket {
 
     func facts() async throws(BucketError) -> BucketFacts {
         await state.withLock(\.onFacts)?()
-        return state.withLock(\.facts)
+        let facts: BucketFacts? = state.withLock { state in
+            state.absences -= 1
+            return state.absences < 0 ? state.facts : nil
+        }
+        guard let facts else { throw BucketError(.unavailable, "the bucket is away") }
+        return facts
     }
 
     func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage {

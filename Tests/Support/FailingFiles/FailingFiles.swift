@@ -22,7 +22,7 @@ public enum FailingFiles {
         public var call: Call
         /// The number of the error, such as EIO.
         public var code: Int32
-        /// The file's absolute path, without links.
+        /// The file's absolute path, without links; with a slash at its end, that of a folder and of all below it.
         public var path: String
 
         /// Describes a failure.
@@ -37,14 +37,16 @@ public enum FailingFiles {
 
     /// The variables with which a program meets the failures.
     ///
-    /// - Parameter folder: where the list of them is written; it has to last as long as the program runs.
+    /// - Parameters:
+    ///   - folder: where the list of them is written; it has to last as long as the program runs.
+    ///   - condition: a file while which is there calls fail; nil: always.
     /// - Throws: `SupportError` if the library cannot be compiled.
     public static func environment(
-        for failures: [Failure], in folder: TemporaryFolder
+        for failures: [Failure], in folder: TemporaryFolder, while condition: String? = nil
     ) async throws -> [String: String?] {
         let lines = failures.map { "\($0.call.rawValue) \($0.code) \($0.path)\n" }.joined()
         let list = try folder.write(lines, to: "failing-\(UUID().uuidString)")
-        return ["LD_PRELOAD": try await library.value, "FAILING_FILES": list]
+        return ["LD_PRELOAD": try await library.value, "FAILING_FILES": list, "FAILING_FILES_WHILE": condition]
     }
 
     /// Compiles the library beside the programs of this package, with the compiler that comes with Swift.

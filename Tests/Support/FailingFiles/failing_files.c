@@ -1,8 +1,9 @@
 /* Preloaded into a program (ld.so(8)), makes its system calls fail for the files that a list names.
  *
  * FAILING_FILES names the list. Each line of it has a call (state, open, read, attributes), the number of the error and the
- * absolute path of the file, with one space between them. Files are told by the path of the folder that they are looked up in,
- * or of the descriptor; /proc has to be there.
+ * absolute path of the file, with one space between them; a path that ends in a slash stands for the folder and all that is
+ * below it. Files are told by the path of the folder that they are looked up in, or of the descriptor; /proc has to be there.
+ * FAILING_FILES_WHILE, if it is set, names a file: calls fail only while it is there.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -25,10 +26,12 @@ struct failure {
 
 static struct failure *failures;
 static size_t count;
+static const char *condition;
 
 __attribute__((constructor)) static void read_list(void)
 {
     const char *name = getenv("FAILING_FILES");
+    condition = getenv("FAILING_FILES_WHILE");
     FILE *list = name ? fopen(name, "r") : NULL;
     if (!list) return;
     struct failure next;
@@ -44,8 +47,14 @@ __attribute__((constructor)) static void read_list(void)
 /* The error that a call is to fail with for a path; 0 if it is not to fail. */
 static int code_for(const char *call, const char *path)
 {
-    for (size_t index = 0; index < count; index++)
-        if (!strcmp(failures[index].call, call) && !strcmp(failures[index].path, path)) return failures[index].code;
+    for (size_t index = 0; index < count; index++) {
+        const char *failing = failures[index].path;
+        size_t length = strlen(failing);
+        int is_folder = length && failing[length - 1] == '/';
+        int is_below = is_folder && !strncmp(failing, path, length - 1) && (!path[length - 1] || path[length - 1] == '/');
+        if (strcmp(failures[index].call, call) || !(is_below || !strcmp(failing, path))) continue;
+        return condition && access(condition, F_OK) ? 0 : failures[index].code;
+    }
     return 0;
 }
 
