@@ -67,6 +67,7 @@ let package = Package(
         .target(
             name: "HTTP", dependencies: ["CZlib", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
             swiftSettings: strict),
+        .target(name: "GCSBucket", dependencies: ["COpenSSL", "HTTP", "Objects"], swiftSettings: strict),
         .target(
             name: "Sync", dependencies: ["Names", "Objects", "Postgres"],
             // The tests kill debugged loaders at these places; a released one has none.
@@ -121,6 +122,9 @@ let package = Package(
         .testTarget(
             name: "FileBucketTests", dependencies: ["CXattr", "FileBucket", "Objects"],
             exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "GCSBucketTests", dependencies: ["COpenSSL", "GCSBucket", "HTTP", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RegistryTests", dependencies: ["Postgres", "Names", "TestSupport"],
