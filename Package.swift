@@ -13,6 +13,11 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -32,12 +37,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CStatx"),
         .systemLibrary(name: "CXattr"),
         .target(name: "Executors", swiftSettings: strict),
@@ -55,6 +64,10 @@ let package = Package(
             name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Rendering"],
             swiftSettings: strict),
         .target(name: "FileBucket", dependencies: ["CStatx", "CXattr", "Executors", "Objects"], swiftSettings: strict),
+        .target(
+            name: "HTTP", dependencies: ["CZlib", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
+            swiftSettings: strict),
+        .target(name: "GCSBucket", dependencies: ["COpenSSL", "HTTP", "Objects"], swiftSettings: strict),
         .target(
             name: "Sync", dependencies: ["Names", "Objects", "Postgres"],
             // The tests kill debugged loaders at these places; a released one has none.
@@ -79,7 +92,9 @@ let package = Package(
         .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
 
         .target(
-            name: "TestSupport", dependencies: ["Names", "Postgres", subprocess, system], path: "Tests/Support",
+            name: "TestSupport",
+            dependencies: ["CZlib", "Names", "Postgres", nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, system],
+            path: "Tests/Support",
             exclude: ["FailingFiles/failing_files.c"], swiftSettings: strict),
         .executableTarget(
             name: "fuzz",
@@ -107,6 +122,10 @@ let package = Package(
         .testTarget(
             name: "FileBucketTests", dependencies: ["CXattr", "FileBucket", "Objects"],
             exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "GCSBucketTests", dependencies: ["COpenSSL", "GCSBucket", "HTTP", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RegistryTests", dependencies: ["Postgres", "Names", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),

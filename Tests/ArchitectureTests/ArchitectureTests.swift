@@ -50,6 +50,7 @@ import Testing
 
     @Test(arguments: [
         ("CPostgres", ["Postgres"]),
+        ("AsyncHTTPClient", ["HTTP"]),
         ("Yams", ["Definition"]),
         ("Mustache", ["Rendering", "embed-text"]),
         ("ArgumentParser", ["GeneratorCommand", "LoaderCommand", "benchmark"]),

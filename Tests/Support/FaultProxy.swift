@@ -101,7 +101,7 @@ public final class FaultProxy: Sendable {
 
     private func accept(from listener: LoopbackListener) {
         while let client = listener.accept() {
-            guard !state.withLock({ $0.weather.refuses }), let server = connectToTarget() else {
+            guard !state.withLock({ $0.weather.refuses }), let server = LoopbackListener.connect(to: target) else {
                 close(client)
                 continue
             }
@@ -121,22 +121,6 @@ public final class FaultProxy: Sendable {
             state.bell = nil
             listener.close()
         }
-    }
-
-    private func connectToTarget() -> Int32? {
-        let server = LoopbackListener.makeSocket()
-        guard server >= 0 else { return nil }
-        var address = LoopbackListener.address(port: target)
-        let connected = withUnsafePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard connected else {
-            close(server)
-            return nil
-        }
-        return server
     }
 
     /// Both directions on threads of their own; the descriptors are closed when both have ended.

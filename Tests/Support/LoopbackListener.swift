@@ -72,6 +72,25 @@ struct LoopbackListener {
         Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | flags.rawValue), 0)
     }
 
+    /// Connects to a port of 127.0.0.1.
+    ///
+    /// - Returns: nil if nobody listens there.
+    static func connect(to port: Int) -> Int32? {
+        let socket = makeSocket()
+        guard socket >= 0 else { return nil }
+        var address = address(port: port)
+        let isConnected = withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else {
+            Glibc.close(socket)
+            return nil
+        }
+        return socket
+    }
+
     private static func keepFromPrograms(_ descriptor: Int32) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 
     static func address(port: Int) -> sockaddr_in {
