@@ -79,7 +79,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "LoaderCommand",
-            dependencies: ["FileBucket", "Objects", "Postgres", "Sync", argumentParser],
+            dependencies: ["FileBucket", "GCSBucket", "HTTP", "Objects", "Postgres", "Sync", argumentParser],
             swiftSettings: strict),
         .executableTarget(name: "generator", dependencies: ["GeneratorCommand"], swiftSettings: strict),
         .executableTarget(name: "loader", dependencies: ["LoaderCommand"], swiftSettings: strict),
@@ -123,7 +123,7 @@ let package = Package(
             name: "FileBucketTests", dependencies: ["CXattr", "FileBucket", "Objects"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "GCSBucketTests", dependencies: ["COpenSSL", "GCSBucket", "HTTP", "TestSupport"],
+            name: "GCSBucketTests", dependencies: ["COpenSSL", "GCSBucket", "HTTP", "Objects", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(

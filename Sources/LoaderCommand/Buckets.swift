@@ -2,18 +2,21 @@ internal import FileBucket
 internal import Objects
 internal import Sync
 
-/// The kinds of bucket that this build can list.
-enum Buckets {
+/// Opens buckets of every kind that this build can list.
+struct Buckets: Sendable {
+    /// What of the machine and the command line decides how stores on the net are asked.
+    var web = WebSettings()
+
     /// Opens the bucket of a datastore.
-    @Sendable static func open(_ store: StoreRecord) async throws(BucketError) -> any Bucket {
+    @Sendable func open(_ store: StoreRecord) async throws(BucketError) -> any Bucket {
         switch store.url.scheme {
         case .file:
             FileBucket(root: store.url.bucket, scope: store.scope, readsOctue: store.metadata == .octue)
-        case .s3, .gs:
+        case .gs: try await GoogleStore(store, web).bucket()
+        case .s3:
             throw BucketError(
                 .unavailable,
-                "\(store.url.scheme.rawValue)://\(store.url.bucket): this loader was built without support "
-                    + "for \(store.url.scheme.rawValue):// buckets")
+                "s3://\(store.url.bucket): this loader was built without support for s3:// buckets")
         }
     }
 }

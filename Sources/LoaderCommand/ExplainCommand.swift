@@ -21,7 +21,7 @@ struct ExplainCommand: AsyncParsableCommand {
         do throws(SyncError) {
             let registry = try await Registry(try database.target(), for: .reading)
             let record = try await StoreRecord(named: store, in: registry)
-            let explanation = try await Explanation(of: key, in: record, registry, bucket: Buckets.open)
+            let explanation = try await Explanation(of: key, in: record, registry, bucket: Buckets().open)
             ExplanationText.lines(explanation, store: store).forEach(Console.write)
             await registry.close()
         } catch {

@@ -47,6 +47,12 @@ struct MergeCommand: AsyncParsableCommand {
             "Wait for a living loader to end: for so long (90, 15m, 2h), or with no number for ever. That a dead one's lease ends is waited for in any case.",
             valueName: "duration"))
     var wait: WaitLimit?
+    @Option(
+        help: ArgumentHelp(
+            "Make at most so many requests to the store of each datastore; what was not listed by then is left to the next run.",
+            valueName: "number"))
+    var maxRequests: Int?
+    @Flag(help: "Tell of each request to a store on standard error; secrets are left out.") var verbose = false
     @Flag(help: "Write one JSON object per run to standard output.") var json = false
     @Flag(name: .shortAndLong, help: "Write nothing unless something went wrong.") var quiet = false
     @OptionGroup var database: DatabaseOptions
@@ -61,6 +67,7 @@ struct MergeCommand: AsyncParsableCommand {
         }
         guard (4...3600).contains(lease) else { throw ValidationError("--lease is 4 to 3600 seconds.") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs is 1 to 64.") }
+        guard maxRequests.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-requests is 1 or more.") }
         guard (0...1000).contains(resumeWithin) else { throw ValidationError("--resume-within is 0 to 1000 hours.") }
     }
 
@@ -119,13 +126,20 @@ struct MergeCommand: AsyncParsableCommand {
             await registry.close()
             let run = Run(
                 of: store, in: target, options: options, version: Loader.version, stop: stop, observer: line,
-                openBucket: Buckets.open)
+                openBucket: Buckets(web: web).open)
             let report = await run.execute()
             line?.clear()
             return report
         } catch {
             return RunReport(store: name, failure: error)
         }
+    }
+
+    private var web: WebSettings {
+        var web = WebSettings()
+        web.maximumRequests = maxRequests
+        web.isVerbose = verbose
+        return web
     }
 
     private var options: MergeOptions {

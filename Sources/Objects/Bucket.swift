@@ -28,6 +28,9 @@ public protocol Bucket: Sendable {
     /// What is under a key, which need not be one that can be stored.
     func presence(of key: [UInt8]) async throws(BucketError) -> ObjectPresence
 
+    /// How many requests were made so far, by kind; empty where nothing is asked by request.
+    var requestCounts: [String: Int] { get }
+
     /// Whether the end of a listing is worth asking for once more: a store can answer as if a listing had ended where it has not.
     var mayEndEarly: Bool { get }
 
@@ -41,6 +44,9 @@ public protocol Bucket: Sendable {
 extension Bucket {
     /// Nothing: only a place that something can be mounted over has facts.
     public func facts() async throws(BucketError) -> BucketFacts { BucketFacts() }
+
+    /// None.
+    public var requestCounts: [String: Int] { [:] }
 
     /// True.
     public var mayEndEarly: Bool { true }
@@ -78,6 +84,8 @@ public struct BucketFacts: Sendable, Equatable {
     public var device: String?
     /// What the keys below each mount point begin with, of the root (empty) and of the folders directly below it.
     public var mounts: [String]
+    /// Which endpoint is asked and what named it, where it is not the vendor's own.
+    public var endpoint: String?
 
     /// Describes a place.
     public init(device: String? = nil, mounts: [String] = []) {
@@ -129,6 +137,8 @@ public struct BucketError: Error, Sendable, Equatable, CustomStringConvertible {
         case unavailable
         /// The store answered something that is not a listing.
         case malformed
+        /// The run has made all the requests that it may.
+        case exhausted
     }
 
     /// What kind of failure it is.

@@ -126,6 +126,12 @@ public struct ObjectPage: Sendable {
         receivedBytes = 0
     }
 
+    /// Leaves so many objects from the beginning.
+    public mutating func keepFirst(_ count: Int) { entries.removeLast(max(0, entries.count - count)) }
+
+    /// Leaves the first object out.
+    public mutating func dropFirst() { entries.removeFirst() }
+
     /// Adds an object.
     ///
     /// - Parameters:

@@ -62,6 +62,7 @@ struct ActiveRun {
             let bucket = try await openBucket()
             self.bucket = bucket
             place = try await facts(of: bucket)
+            if let endpoint = place.endpoint { report.remarks.append("the store was asked at \(endpoint)") }
             try await list(bucket, &cost)
         } catch {
             guard error.kind == .incomplete, !error.endsRun else { throw error }
@@ -259,7 +260,9 @@ extension SyncError {
 extension BucketFacts {
     /// The facts as the run log keeps them.
     fileprivate var json: JSON {
-        .object([("device", JSON(device)), ("mounts", .array(mounts.map { .string($0) }))])
+        .object(
+            [("device", JSON(device)), ("mounts", .array(mounts.map { .string($0) }))]
+                + (endpoint.map { [("endpoint", .string($0))] } ?? []))
     }
 }
 

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Objects
 
 /// Moments as RFC 3339 writes them, in UTC, as Google's interfaces do.
 enum InternetTime {
@@ -20,5 +21,17 @@ enum InternetTime {
         let fraction = bytes[19..<(bytes.count - 1)]
         guard fraction.isEmpty || fraction.first == UInt8(ascii: ".") else { return nil }
         return HTTPDate.daysSince1970(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+    }
+
+    /// Reads the same with its fraction, to the microsecond.
+    ///
+    /// - Returns: nil for a text in another form, and outside of the years that can be stored.
+    static func timestamp(_ text: [UInt8]) -> Timestamp? {
+        guard let seconds = unixSeconds(String(decoding: text, as: UTF8.self)) else { return nil }
+        let fraction = text.dropFirst(20).dropLast().prefix(9)
+        guard fraction.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+        let digits = fraction.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
+        let scale = (fraction.count..<9).reduce(Int64(1)) { scale, _ in scale * 10 }
+        return Timestamp(seconds: seconds, nanoseconds: digits * scale)
     }
 }

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'c348aabe229d38173630e4b4bba48fce34d126476763ec4041377b9e5d286658' THEN
+    IF FOUND AND recorded <> '2c27924ef2e3f3c26a2bc09e34901592a7f26153d81eafdaa542e5896234713d' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -1320,7 +1320,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -1440,7 +1439,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -1796,7 +1794,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    'c348aabe229d38173630e4b4bba48fce34d126476763ec4041377b9e5d286658'
+    '2c27924ef2e3f3c26a2bc09e34901592a7f26153d81eafdaa542e5896234713d'
 );
 \endif
 COMMIT;

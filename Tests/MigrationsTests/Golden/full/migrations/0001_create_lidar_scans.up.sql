@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '9691ec217500e9ba7a48fe309da7e02e3f46995a26e5edc9161726fbfd5e8532' THEN
+    IF FOUND AND recorded <> '4875032b518f6dad8ff7c1122c8a797afbb0a116c3479aa1aedeec8d39688bb4' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -760,7 +760,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -856,7 +855,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -1221,7 +1219,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '9691ec217500e9ba7a48fe309da7e02e3f46995a26e5edc9161726fbfd5e8532'
+    '4875032b518f6dad8ff7c1122c8a797afbb0a116c3479aa1aedeec8d39688bb4'
 );
 \endif
 COMMIT;

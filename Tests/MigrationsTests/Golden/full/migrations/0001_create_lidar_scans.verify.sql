@@ -231,7 +231,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '31a03e45883d00303e5578d488ea847a85b6469db6eed90b8962b1f618f4f89c'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', '707e4e4b8febdabb224de5386ce3f12d0e2d118b64e1b1d18b9d41aa9e9c44d8'),
+    ('datastore.merge_lidar_scans(bigint)', 'd77822cab8d7349477e434f49ac1a19bac3258d390a07f240ff741f8a3d7c156'),
     ('datastore.plan_lidar_scans(bigint, boolean)', 'f005b2046b8e16469fa74e690f8db4b711ba769a8d17961c75355e86ad5fdf39'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
@@ -296,9 +296,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '9691ec217500e9ba7a48fe309da7e02e3f46995a26e5edc9161726fbfd5e8532', m.hash
+    SELECT 'migration 0001', '4875032b518f6dad8ff7c1122c8a797afbb0a116c3479aa1aedeec8d39688bb4', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9691ec217500e9ba7a48fe309da7e02e3f46995a26e5edc9161726fbfd5e8532'
+    WHERE m.hash IS DISTINCT FROM '4875032b518f6dad8ff7c1122c8a797afbb0a116c3479aa1aedeec8d39688bb4'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '436d8ffcfdf03a68ea5e53a3c5b111f0b98396b1e8f08c33aec50c031def4596' THEN
+    IF FOUND AND recorded <> 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -835,7 +835,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -939,7 +938,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -1745,7 +1743,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -1838,7 +1835,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -2195,7 +2191,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '436d8ffcfdf03a68ea5e53a3c5b111f0b98396b1e8f08c33aec50c031def4596'
+    'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e'
 );
 \endif
 COMMIT;

@@ -442,7 +442,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     'e7f817f7b4bf6b63e14cfeee79394968a55c7e0d635a85a6466cb109dc25596a'),
+     'd717d12e0844c644f7f10cccf080dd50b2e7e388612bd6c39074d75faf52e152'),
     ('datastore."plan_""; drop table x; --"(bigint, boolean)',
      '290ae869ddbb378e96472742c0316aae197f919f5fa183f284527f6fdb446fcf'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, text, text,'
@@ -458,7 +458,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '110e9e78c04af5f06e093372004c58d41bf58789fb48c56b7994cdc7438d1cc8'),
+     '05f8b6b28a9b94fe8d8121d6b44eb3449df629fb73182ad5148bdcdeb7acd91a'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
      'bfd90bab932c27f518801f9ec5818b0ab5e140519532ff3a752ac13be530acac'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
@@ -563,9 +563,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '436d8ffcfdf03a68ea5e53a3c5b111f0b98396b1e8f08c33aec50c031def4596', m.hash
+    SELECT 'migration 0001', 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '436d8ffcfdf03a68ea5e53a3c5b111f0b98396b1e8f08c33aec50c031def4596'
+    WHERE m.hash IS DISTINCT FROM 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'bfb5a9b21eff48409dccb7fe1ea03ea4abc174489750c279c9fb4f4d8d9873b2' THEN
+    IF FOUND AND recorded <> '19ecdb7e71723d0984934de09194a24b13ed3678ab0c82f4750003df46e1fd3c' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -479,7 +479,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -572,7 +571,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -901,7 +899,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    'bfb5a9b21eff48409dccb7fe1ea03ea4abc174489750c279c9fb4f4d8d9873b2'
+    '19ecdb7e71723d0984934de09194a24b13ed3678ab0c82f4750003df46e1fd3c'
 );
 \endif
 COMMIT;

@@ -175,7 +175,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      '9eb14c00bdbc21a78b0d9fc476f43ce6e0eb6fd1f7865a6d7a68b5f9854da8df'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', '4ef2e371a9363fe95cb806f92e1479fac4bba55c05174061bb37b342f894ecb9'),
+    ('datastore.merge_shelf(bigint)', 'a99c778614756a805e14200fb3321a2b4acfeaee28ef032108e9a324090104de'),
     ('datastore.plan_shelf(bigint, boolean)', '0217c0f3ec2622a614524d11eab7bfb586da647a453b7673228af8c81f3bb325'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
@@ -212,9 +212,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'bfb5a9b21eff48409dccb7fe1ea03ea4abc174489750c279c9fb4f4d8d9873b2', m.hash
+    SELECT 'migration 0001', '19ecdb7e71723d0984934de09194a24b13ed3678ab0c82f4750003df46e1fd3c', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'bfb5a9b21eff48409dccb7fe1ea03ea4abc174489750c279c9fb4f4d8d9873b2'
+    WHERE m.hash IS DISTINCT FROM '19ecdb7e71723d0984934de09194a24b13ed3678ab0c82f4750003df46e1fd3c'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

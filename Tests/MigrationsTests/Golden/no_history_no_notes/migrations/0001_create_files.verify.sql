@@ -176,7 +176,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      'af3bcc0a4a4ef5aa8511a9dae3e8bea7d1cf641e292560a1b75bd80d195afede'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', 'be1e4a2ca4703eb6c325bda6e245dbc4e49475e028b4aa40791b1026a97e0a73'),
+    ('datastore.merge_files(bigint)', '3940f251ec24ab44206e2e4db07b89043dca09d0c6942eae296d2a859b936c1a'),
     ('datastore.plan_files(bigint, boolean)', '1319c2c5842c844f82b3acec7a60a1aea50d16affbec1702e02eb31f00270843'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
@@ -213,9 +213,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '042785e0726567ed80af3e6437f02bda57e387eebbf4288ac2f7fe73d6319f19', m.hash
+    SELECT 'migration 0001', '0ade206b4f418a0a1247c9fe712f7fd9b40530e2dc00154a2a1b092c682d7ca1', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '042785e0726567ed80af3e6437f02bda57e387eebbf4288ac2f7fe73d6319f19'
+    WHERE m.hash IS DISTINCT FROM '0ade206b4f418a0a1247c9fe712f7fd9b40530e2dc00154a2a1b092c682d7ca1'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

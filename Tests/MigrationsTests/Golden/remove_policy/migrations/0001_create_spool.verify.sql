@@ -204,7 +204,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      '4407c3923b181d6fe393dc48090113af4a2b376c2963c3843860ca24a50e2e79'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', 'cda649277d61656210e87e39243a20f6929e985ec771076e0e116bb201896af3'),
+    ('datastore.merge_spool(bigint)', 'f845dd125415d37f1bba36b35bae99c2af05a6ae77442dad73d085dff78ab080'),
     ('datastore.plan_spool(bigint, boolean)', 'f22f5d1ddf54ae669265024585d34521961667823fcba33eb064ce35d11515c3'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
@@ -243,9 +243,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '441f5966368483291260eaaa0648b34dda81312a505ffd9b6241acb178dc925b', m.hash
+    SELECT 'migration 0001', 'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '441f5966368483291260eaaa0648b34dda81312a505ffd9b6241acb178dc925b'
+    WHERE m.hash IS DISTINCT FROM 'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

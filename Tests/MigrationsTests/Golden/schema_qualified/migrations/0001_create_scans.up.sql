@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '76ae03b9e5414c89d3d532f4c3694a975704237b787dd584b978944885761fbd' THEN
+    IF FOUND AND recorded <> 'efc0e1e0595d3253cd30f4a858932172f9d4583b1835fcc13837d61d25fbbf62' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -560,7 +560,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -653,7 +652,6 @@ BEGIN
                 )
                 END AS derived
         FROM (
-            -- What was derived already has documents that PostgreSQL can read.
             SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
                    CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
@@ -1008,7 +1006,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '76ae03b9e5414c89d3d532f4c3694a975704237b787dd584b978944885761fbd'
+    'efc0e1e0595d3253cd30f4a858932172f9d4583b1835fcc13837d61d25fbbf62'
 );
 \endif
 COMMIT;

@@ -7,6 +7,8 @@ package struct JSONSlicer {
     package struct Flaw: Error, Equatable {
         package var reason: String
 
+        package init(_ reason: String) { self.reason = reason }
+
         fileprivate init(_ reason: String, at position: Int) {
             self.reason = "\(reason) at byte \(position)"
         }
@@ -47,9 +49,32 @@ package struct JSONSlicer {
         guard position == end else { throw Flaw("there is text behind the end of an object", at: position) }
     }
 
+    /// Gives the elements of the array that fills a range of the text, in their order.
+    package mutating func elements(of range: Range<Int>, _ body: (_ value: Range<Int>) -> Void) throws(Flaw) {
+        (position, end) = (range.lowerBound, range.upperBound)
+        skipSpace()
+        try expect(UInt8(ascii: "["), "an array")
+        skipSpace()
+        if !skip(UInt8(ascii: "]")) {
+            repeat {
+                skipSpace()
+                let start = position
+                try skipValue()
+                body(start..<position)
+                skipSpace()
+            } while skip(UInt8(ascii: ","))
+            try expect(UInt8(ascii: "]"), "a comma or the end of an array")
+        }
+        skipSpace()
+        guard position == end else { throw Flaw("there is text behind the end of an array", at: position) }
+    }
+
     /// Reads the string that the whole text is, and resolves its escapes.
-    package mutating func string() throws(Flaw) -> [UInt8] {
-        (position, end) = (0, bytes.count)
+    package mutating func string() throws(Flaw) -> [UInt8] { try string(of: 0..<bytes.count) }
+
+    /// Reads the string that fills a range of the text, and resolves its escapes.
+    package mutating func string(of range: Range<Int>) throws(Flaw) -> [UInt8] {
+        (position, end) = (range.lowerBound, range.upperBound)
         let text = try readString()
         guard position == end else { throw Flaw("there is text behind the end of a string", at: position) }
         return text
@@ -184,11 +209,11 @@ package struct JSONSlicer {
         }
     }
 
-    static func isSpace(_ byte: UInt8) -> Bool {
+    package static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
-    static func isWord(_ byte: UInt8) -> Bool {
+    package static func isWord(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true

@@ -7,7 +7,7 @@ package struct MetadataDocument {
 
     private var members: [[UInt8]: [UInt8]] = [:]
     /// Whether there is more metadata than can be kept.
-    private(set) var isTooLong = false
+    package private(set) var isTooLong = false
 
     /// Has no members yet.
     package init() {}
@@ -21,7 +21,7 @@ package struct MetadataDocument {
         members[Array(name)] = Array(value)
     }
 
-    var isEmpty: Bool { members.isEmpty && !isTooLong }
+    package var isEmpty: Bool { members.isEmpty && !isTooLong }
 
     /// The text; nil if it would be too long.
     package mutating func text() -> [UInt8]? {

@@ -1,0 +1,39 @@
+internal import Objects
+
+/// Reads an answer of `objects.list`.
+enum ListReader {
+    private static let kind = Array("\"storage#objects\"".utf8)
+
+    /// Whether an answer is a list of objects: it says so, and is whole.
+    static func isList(_ bytes: [UInt8]) -> Bool {
+        var slicer = JSONSlicer(bytes)
+        var isList = false
+        do throws(JSONSlicer.Flaw) {
+            try slicer.members(of: 0..<bytes.count) { name, value in
+                if name.elementsEqual("kind".utf8) { isList = bytes[value].elementsEqual(kind) }
+            }
+        } catch { return false }
+        return isList
+    }
+
+    /// Reads the objects and the token for the next page.
+    ///
+    /// Members that are not known are passed over, whatever is in them.
+    static func read(_ bytes: [UInt8]) throws(JSONSlicer.Flaw) -> ObjectAPI.Page {
+        var slicer = JSONSlicer(bytes)
+        var items: Range<Int>?
+        var token: Range<Int>?
+        try slicer.members(of: 0..<bytes.count) { name, value in
+            if name.elementsEqual("items".utf8) { items = value }
+            if name.elementsEqual("nextPageToken".utf8) { token = value }
+        }
+        var reader = ObjectReader()
+        if let items {
+            var objects: [Range<Int>] = []
+            try slicer.elements(of: items) { objects.append($0) }
+            for object in objects { try reader.read(object, of: bytes, &slicer) }
+        }
+        let next = try token.map { range throws(JSONSlicer.Flaw) in try slicer.string(of: range) }
+        return ObjectAPI.Page(page: reader.page, nextToken: next.map { String(decoding: $0, as: UTF8.self) })
+    }
+}

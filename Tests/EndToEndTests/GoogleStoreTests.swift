@@ -1,0 +1,123 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built loader on a bucket that speaks Google's API.
+struct GoogleStoreTests {
+    private struct Shelf {
+        let store = FakeGoogleStore(bucket: "lab")
+        let server: FaultServer
+        let database: TestDatabase
+
+        init() async throws {
+            server = try await store.serve()
+            database = try await TemporaryCluster.shared().createDatabase()
+            try await database.generate(
+                """
+                datastore: shelf
+                bucket: gs://lab/d/
+                metadata: octue
+                columns:
+                  - { name: turbine, from: octue.tags.turbine, type: text, required: true }
+                  - { name: team, from: context.team, type: text }
+                  - { name: generation, from: object.generation, type: bigint }
+                delete_limit: { rows: 3, percent: 10 }
+
+                """)
+            try await database.psql(
+                """
+                DO $$ BEGIN
+                    IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
+                END $$;
+                """)
+        }
+
+        func merge(_ arguments: [String] = [], _ environment: [String: String?] = [:]) async throws -> ProgramRun {
+            try await runProgram(
+                builtProgram("loader"),
+                ["merge", "shelf", "--database", database.url(role: "shelf_loader")] + arguments,
+                environment: ["STORAGE_EMULATOR_HOST": "127.0.0.1:\(server.port)"].merging(environment) { $1 })
+        }
+
+        func rows() async throws -> String {
+            try await database.psql("SELECT key, turbine, team, rejected FROM shelf_live ORDER BY key")
+        }
+    }
+
+    private static func tags(_ turbine: String) -> [String: String] {
+        ["octue__tags": "{\"turbine\": \"\(turbine)\"}", "octue__sdk_version": "\"0.69.1\""]
+    }
+
+    @Test func objectsBecomeRowsWithTypesAndStayInStep() async throws {
+        let shelf = try await Shelf()
+        shelf.store.put(
+            ["d/1", "d/2", "d/3"], metadata: Self.tags("T1"),
+            further: #""size": "3", "contexts": {"custom": {"team": {"value": "wind"}}}"#)
+        shelf.store.put(["e/not ours"])
+        let first = try await shelf.merge(["--verbose"])
+        #expect(first.status == 0, "\(first)")
+        #expect(
+            first.standardOutput.contains("3 objects: 3 new") && first.standardOutput.contains("STORAGE_EMULATOR_HOST"))
+        #expect(first.standardError.contains("GET http://127.0.0.1:\(shelf.server.port)/storage/v1/b/lab/o"))
+        #expect(try await shelf.rows() == "d/1|T1|wind|\nd/2|T1|wind|\nd/3|T1|wind|\n")
+        #expect(try await shelf.merge().standardOutput.contains("0 new, 0 changed, 3 unchanged, 0 gone"))
+        shelf.store.edit("d/2", metadata: Self.tags("T2"))
+        shelf.store.remove(["d/3"])
+        shelf.store.put(["d/4"])
+        let second = try await shelf.merge()
+        #expect(second.standardOutput.contains("1 new, 1 changed, 1 unchanged, 1 gone, 1 rejected"), "\(second)")
+        #expect(try await shelf.rows() == "d/1|T1|wind|\nd/2|T2|wind|\nd/4|||{turbine}\n")
+        #expect(
+            try await shelf.database.psql("SELECT count(*) FROM shelf WHERE generation > 1700000000000000") == "4\n")
+        await shelf.server.stop()
+    }
+
+    @Test func aStoreThatFailsLeavesTheTable() async throws {
+        let shelf = try await Shelf()
+        shelf.store.put((0..<30).map { "d/\($0)" }, metadata: Self.tags("T1"))
+        #expect(try await shelf.merge().status == 0)
+        shelf.store.change { $0.fault = { _ in FakeGoogleStore.error(404, "The specified bucket does not exist.") } }
+        let missing = try await shelf.merge()
+        #expect(missing.status == 4 && missing.standardError.contains("there is no bucket gs://lab/d/"), "\(missing)")
+        shelf.store.change {
+            $0.fault = nil
+            $0.pageSize = 5
+        }
+        let spent = try await shelf.merge(["--max-requests", "3", "--restart"])
+        #expect(spent.status == 4 && spent.standardError.contains("--max-requests"), "\(spent)")
+        #expect(try await shelf.database.psql("SELECT count(*) FROM shelf_live") == "30\n")
+        // An object that the listing leaves out and the store still has keeps its row.
+        shelf.store.change { state in
+            state.fault = { request in
+                request.path.hasSuffix("/o") ? .json(#"{"kind": "storage#objects"}"#) : nil
+            }
+        }
+        let lied = try await shelf.merge(["--restart"])
+        #expect(lied.status == 3, "\(lied)")
+        #expect(try await shelf.database.psql("SELECT count(*) FROM shelf_live") == "30\n")
+        await shelf.server.stop()
+    }
+
+    @Test func credentialsGoOnlyWhereTheMachineAllows() async throws {
+        let shelf = try await Shelf()
+        try await shelf.database.psql(
+            "UPDATE datastore.store SET server = jsonb_build_object('endpoint', 'https://storage.example.org')")
+        let folder = try TemporaryFolder()
+        try folder.write(
+            #"""
+            {"type": "authorized_user", "client_id": "i", "client_secret": "canary-secret", "refresh_token": "canary-token"}
+            """#, to: "credential.json")
+        let refused = try await shelf.merge(
+            [],
+            [
+                "STORAGE_EMULATOR_HOST": nil, "GOOGLE_APPLICATION_CREDENTIALS": "\(folder.path)/credential.json",
+                "DATASTORE_ALLOW": "\(folder.path)/allow",
+            ])
+        #expect(refused.status == 4, "\(refused)")
+        #expect(
+            refused.standardError.contains("\(folder.path)/allow has the line: gs://lab storage.example.org"),
+            "\(refused)")
+        #expect(!refused.standardError.contains("canary"))
+        await shelf.server.stop()
+    }
+}
