@@ -103,7 +103,8 @@ enum SourceMutants {
             noticedBy: "StagedDerivationTests"),
         SourceMutant(
             "what another derivation made is taken", in: "Templates/merge/derivation.sql.mustache",
-            "WHEN p.derived_by = {{version}}", "WHEN p.derived_by IS NOT NULL", noticedBy: "StagedDerivationTests"),
+            "WHEN p.derived_by = {{version}}", "WHEN p.derived_by IN (p.derived_by, {{version}})",
+            noticedBy: "StagedDerivationTests"),
         SourceMutant(
             "the indexes are not put back", in: "Templates/merge/merge.sql.mustache",
             "PERFORM datastore.put_indexes_back(set_aside);", "NULL;", noticedBy: "FirstLoadTests"),

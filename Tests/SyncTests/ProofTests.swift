@@ -74,6 +74,15 @@ struct ProofTests {
         #expect(outcome == "started")
     }
 
+    /// After a crash that came while it was listed, there is nothing that could be merged.
+    @Test func aRunWithoutItsRangesIsNotStaged() async throws {
+        let shelf = try await Shelf()
+        let lost = "DELETE FROM datastore.run_range;"
+        let sql = [Self.stage("a", "b"), lost, Self.finish].joined(separator: "\n")
+        #expect(try await refusal(of: sql, shelf).contains("is lost"))
+        #expect(try await shelf.value("SELECT state FROM datastore.run") == "listing")
+    }
+
     /// A tombstone stays as it is, whoever says again that its object is gone.
     @Test func aTombstoneIsNotWrittenAgain() async throws {
         let shelf = try await Shelf()
