@@ -54,8 +54,12 @@ extension Step {
     }
 
     private static func reverse(of part: Part, _ datastore: Datastore, _ names: StoreNames) -> [SQLFragment] {
-        let signature: SQLFragment =
-            "text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb"
+        let signature: SQLFragment = """
+
+                text, bigint, text, text, text, text, text, text, text,
+                timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+
+            """
         switch part {
         case .runtime, .preconditions, .access: return []
         case .table: return ["DROP TABLE \(names.table);"]

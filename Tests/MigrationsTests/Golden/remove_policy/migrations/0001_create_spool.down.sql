@@ -93,9 +93,18 @@ DROP FUNCTION datastore.stage_spool ();
 DROP FUNCTION datastore.merge_spool (bigint);
 DROP FUNCTION datastore.plan_spool (bigint, boolean);
 DROP FUNCTION datastore.in_scope_spool (text);
-DROP FUNCTION datastore.rejects_spool (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
-DROP FUNCTION datastore.derive_spool (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
-DROP FUNCTION datastore.slow_derive_spool (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore.rejects_spool (
+    text, bigint, text, text, text, text, text, text, text,
+    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+);
+DROP FUNCTION datastore.derive_spool (
+    text, bigint, text, text, text, text, text, text, text,
+    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+);
+DROP FUNCTION datastore.slow_derive_spool (
+    text, bigint, text, text, text, text, text, text, text,
+    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+);
 DROP TYPE datastore.derived_spool;
 DROP TABLE datastore.history_spool;
 DROP TABLE datastore_staging.staging_spool;

@@ -94,9 +94,18 @@ DROP FUNCTION datastore.stage_scans ();
 DROP FUNCTION datastore.merge_scans (bigint);
 DROP FUNCTION datastore.plan_scans (bigint, boolean);
 DROP FUNCTION datastore.in_scope_scans (text);
-DROP FUNCTION datastore.rejects_scans (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
-DROP FUNCTION datastore.derive_scans (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
-DROP FUNCTION datastore.slow_derive_scans (text, bigint, text, text, text, text, text, timestamptz, jsonb, jsonb);
+DROP FUNCTION datastore.rejects_scans (
+    text, bigint, text, text, text, text, text, text, text,
+    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+);
+DROP FUNCTION datastore.derive_scans (
+    text, bigint, text, text, text, text, text, text, text,
+    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+);
+DROP FUNCTION datastore.slow_derive_scans (
+    text, bigint, text, text, text, text, text, text, text,
+    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
+);
 DROP TYPE datastore.derived_scans;
 DROP TABLE datastore.history_scans;
 DROP TABLE datastore_staging.staging_scans;
