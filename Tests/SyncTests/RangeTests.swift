@@ -131,7 +131,8 @@ import Testing
         let last = try #require(Self.universe.max())
         shelf.bucket.remove([try #require(Self.universe.min()), "z4"])
         shelf.bucket.change { $0.failingKey = last }
-        let report = try await shelf.merge(limits: small) { $0.jobs = 3 }
+        // In one batch each, as ranges that are split after a batch would move what fails.
+        let report = try await shelf.merge { $0.jobs = 3 }
         #expect(report.outcome == .incomplete && report.counts.gone == 1, "\(report)")
         let live = try await shelf.live()
         #expect(live.contains("z4 1") && live.count == Self.universe.count - 1)
