@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS datastore.run (
     approved_hash text,
     resumed integer NOT NULL DEFAULT 0,
     requests bigint NOT NULL DEFAULT 0,
+    requests_by_kind jsonb NOT NULL DEFAULT '{}',
     received_bytes bigint NOT NULL DEFAULT 0,
     wal_start pg_lsn NOT NULL DEFAULT pg_catalog.pg_current_wal_insert_lsn(),
     wal_bytes bigint,
@@ -112,7 +113,10 @@ COMMENT ON COLUMN datastore.run.out_of_scope_hash IS
     'Names exactly those of them that the definition no longer covers; given to loader merge --approve.';
 COMMENT ON COLUMN datastore.run.approved_hash IS 'The approval that this run carried out.';
 COMMENT ON COLUMN datastore.run.resumed IS 'How often a later loader continued the run.';
-COMMENT ON COLUMN datastore.run.requests IS 'Requests made to the store.';
+COMMENT ON COLUMN datastore.run.requests IS 'Requests whose answers listed or told of objects.';
+COMMENT ON COLUMN datastore.run.requests_by_kind IS
+    'Every request that was sent, by what it was for: list, probe, get, token; those that were tried again count each time. '
+    'Empty where nothing is asked by request.';
 COMMENT ON COLUMN datastore.run.received_bytes IS 'Bytes received from the store.';
 COMMENT ON COLUMN datastore.run.wal_start IS 'Where the write-ahead log stood when the run began.';
 COMMENT ON COLUMN datastore.run.wal_bytes IS
@@ -120,7 +124,8 @@ COMMENT ON COLUMN datastore.run.wal_bytes IS
 COMMENT ON COLUMN datastore.run.phase_seconds IS 'Seconds spent in each phase.';
 COMMENT ON COLUMN datastore.run.remark IS 'What a person should know of how the run was carried out.';
 COMMENT ON COLUMN datastore.run.facts IS
-    'What the bucket''s place was when the run listed it: its device, and which of its folders were mount points.';
+    'What the bucket''s place was when the run listed it: its device, which of its folders were mount points, and the '
+    'endpoint that was asked where it is not the vendor''s own.';
 COMMENT ON COLUMN datastore.run.error IS 'Why the run is incomplete, failed or was superseded unfinished.';
 COMMENT ON COLUMN datastore.run.left_because IS
     'Why the loader that worked on it last left an unfinished run, which the next one may resume. Null once it is resumed.';

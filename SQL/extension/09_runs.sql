@@ -183,7 +183,7 @@ COMMENT ON FUNCTION datastore.begin_run(text, text, text, uuid, integer, boolean
     'which a smaller one must not prevent.';
 
 CREATE OR REPLACE FUNCTION datastore.end_run(
-    run_id bigint, lease_token uuid, final_state text, reason text, phases jsonb
+    run_id bigint, lease_token uuid, final_state text, reason text, phases jsonb, requests jsonb DEFAULT NULL
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -204,12 +204,24 @@ BEGIN
                 THEN r.finished_at
             ELSE clock_timestamp()
         END,
-        phase_seconds = r.phase_seconds || coalesce(phases, '{}')
+        phase_seconds = r.phase_seconds || coalesce(phases, '{}'),
+        -- A run that was resumed has those of all its loaders.
+        requests_by_kind = (
+            SELECT coalesce(jsonb_object_agg(k.kind, k.n), '{}')
+            FROM (
+                SELECT e.key AS kind, sum(e.value::bigint) AS n
+                FROM (
+                    SELECT * FROM jsonb_each_text(r.requests_by_kind)
+                    UNION ALL SELECT * FROM jsonb_each_text(coalesce(end_run.requests, '{}'))
+                ) AS e
+                GROUP BY e.key
+            ) AS k
+        )
     WHERE r.id = end_run.run_id
         AND EXISTS (SELECT FROM datastore.lease AS l WHERE l.run_id = r.id AND l.token = lease_token);
     DELETE FROM datastore.lease AS l WHERE l.run_id = end_run.run_id AND l.token = lease_token;
 END
 $function$;
-COMMENT ON FUNCTION datastore.end_run(bigint, uuid, text, text, jsonb) IS
+COMMENT ON FUNCTION datastore.end_run(bigint, uuid, text, text, jsonb, jsonb) IS
     'Gives a run''s lease back and records how its loader left it. A final state of null leaves the state as it is: merged, '
     'or to be resumed, with the reason why it was left; a dry run that is staged is at its end.';

@@ -34,7 +34,7 @@ BEGIN
     EXECUTE format(
         'SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.%I AS g WHERE g.run_id = $1 AND g.kind <> ALL ($2)',
         'staging_' || store.name
-    ) INTO is_doubled USING run.id, ARRAY['R', 'W', 'K', 'H'];
+    ) INTO is_doubled USING run.id, ARRAY['R', 'X', 'W', 'K', 'H'];
     IF is_doubled THEN
         RAISE EXCEPTION 'run % staged a key twice', run.id
             USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';
@@ -147,7 +147,7 @@ BEGIN
         inserted = counts.inserted, updated = counts.updated, touched = counts.touched, restored = counts.restored,
         unread = run.staged_u, unread_new = counts.unread_new, gone = counts.gone, out_of_scope = counts.out_of_scope,
         returned = witness.returned, left_out = witness.left_out, unconfirmed = witness.unconfirmed,
-        held_asked = witness.held_asked, held_there = witness.held_there, error = coalesce(r.error, witness.reason),
+        held_asked = witness.held_asked, held_there = witness.held_there, error = nullif(concat_ws('; ', r.error, witness.reason), ''),
         rejected = counts.rejected,
         unchanged = r.seen - counts.inserted - counts.updated - counts.touched - counts.restored - run.staged_u
             - r.vanished,

@@ -104,6 +104,6 @@ GRANT EXECUTE ON FUNCTION
     datastore.plan(text, bigint, uuid, text),
     datastore.prepare(text, bigint, uuid, text),
     datastore.merge(text, bigint, uuid, text),
-    datastore.end_run(bigint, uuid, text, text, jsonb),
+    datastore.end_run(bigint, uuid, text, text, jsonb, jsonb),
     datastore.held_folders(bigint, integer)
     TO datastore_loader;

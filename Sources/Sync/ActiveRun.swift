@@ -232,6 +232,12 @@ struct ActiveRun {
         if case .interrupted = failure.kind { report.remarks.append("the next run resumes where this one stopped") }
     }
 
+    /// How many requests were made, by kind.
+    private var requests: JSON {
+        let counts = (bucket?.requestCounts ?? [:]).sorted { $0.key < $1.key }
+        return .object(counts.map { ($0.key, .integer(Int64($0.value))) })
+    }
+
     /// Gives the lease back, and has the run log say how the run was left; where the database cannot be reached, the lease
     /// ends by itself.
     private func end(_ failure: SyncError?) async {
@@ -241,7 +247,7 @@ struct ActiveRun {
         }
         let parameters: [Parameter] = [
             .int64(id), .uuid(lease.token), Parameter(finalState), Parameter(isMerged ? nil : failure?.description),
-            .text(clock.json.text),
+            .text(clock.json.text), .text(requests.text),
         ]
         let last = beatLink
         _ = try? await last.all(Statement(SQLText.Loader.endRun), parameters) { _ in }

@@ -13,6 +13,9 @@ struct Lister {
     /// The last key that was received: where a listing that broke off goes on.
     private var lastKey: ObjectKey?
 
+    /// What the keys begin with in parts that could not be listed.
+    private var gaps: Set<[UInt8]> = []
+
     /// How often the end of the listing turned out to be none.
     private var falseEnds = 0
 
@@ -76,8 +79,9 @@ struct Lister {
         return page
     }
 
-    /// Remembers where a page ends.
+    /// Remembers where a page ends, and what it could not list.
     private mutating func advance(past page: ObjectPage) {
+        gaps.formUnion(page.gaps.map(\.beginning))
         guard !page.isEmpty else { return }
         lastKey = (try? ObjectKey(Array(page.key(at: page.count - 1)))) ?? lastKey
     }
@@ -92,12 +96,10 @@ struct Lister {
         var found = ObjectPage()
         while let page = try await source.nextPage() {
             found = page
-            if !page.isEmpty || !page.gaps.isEmpty { break }
+            // One page is enough of a bucket that lists from its beginning whatever it is asked for.
+            if !page.isEmpty || isNews(page, in: rest) { break }
         }
-        // Keys that lie elsewhere are not of this range, whoever asked for them.
-        guard found.indices.contains(where: { isExpected(found.key(at: $0), in: rest) }) || !found.gaps.isEmpty else {
-            return nil
-        }
+        guard isNews(found, in: rest) else { return nil }
         falseEnds += 1
         guard falseEnds <= Self.maximumFalseEnds else {
             throw BucketError(
@@ -108,6 +110,14 @@ struct Lister {
         hasBegun = true
         advance(past: found)
         return found
+    }
+
+    /// Whether a page tells what the listing did not: a key of the range, or a gap that is not known yet.
+    ///
+    /// Keys that lie elsewhere are not of this range, whoever asked for them.
+    private func isNews(_ page: ObjectPage, in rest: KeyRange) -> Bool {
+        page.gaps.contains { !gaps.contains($0.beginning) }
+            || page.indices.contains { isExpected(page.key(at: $0), in: rest) }
     }
 
     private func isExpected(_ key: ArraySlice<UInt8>, in rest: KeyRange) -> Bool {

@@ -67,6 +67,10 @@ struct GoogleStoreTests {
         let second = try await shelf.merge()
         #expect(second.standardOutput.contains("1 new, 1 changed, 1 unchanged, 1 gone, 1 rejected"), "\(second)")
         #expect(try await shelf.rows() == "d/1|T1|wind|\nd/2|T2|wind|\nd/4|||{turbine}\n")
+        // A page and its probe, and the one object whose row went.
+        let requests = try await shelf.database.psql(
+            "SELECT requests_by_kind FROM datastore.run ORDER BY id DESC LIMIT 1")
+        #expect(requests == "{\"get\": 1, \"list\": 2}\n")
         #expect(
             try await shelf.database.psql("SELECT count(*) FROM shelf WHERE generation > 1700000000000000") == "4\n")
         await shelf.server.stop()

@@ -186,6 +186,21 @@ struct BrakeTests {
         #expect(try await shelf.live() == ["a 1", "b/1 1", "b/2 1", "b/3 1", "d 1"])
     }
 
+    /// What the witness says stands beside what could not be listed.
+    @Test func aRunWithAGapSaysWhatItsWitnessSaidToo() async throws {
+        let shelf = try await Shelf(["a", "b/1", "c"])
+        _ = try await shelf.merge()
+        shelf.bucket.change {
+            $0.deniedPrefix = "b/"
+            $0.unknownKeys = ["c"]
+        }
+        shelf.bucket.remove(["c"])
+        let report = try await shelf.merge()
+        #expect(report.outcome == .incomplete && report.counts.unconfirmed == 1, "\(report)")
+        let error = try await shelf.value("SELECT error FROM datastore.run ORDER BY id DESC LIMIT 1")
+        #expect(error.contains("cannot read b/") && error.contains("could not say whether they are gone"))
+    }
+
     /// One folder that stays closed must not keep what is gone elsewhere for ever, nor let it past the brake.
     @Test func theBrakeHoldsBesideAGapAndAnApprovalLastsUntilAllIsListed() async throws {
         let shelf = try await Shelf(["a/1", "b/1"] + Self.keys)
