@@ -155,13 +155,27 @@ struct ActiveRun {
         isMerged = true
         clock.end("merge")
         FaultPoint.merged.reached()
-        let log = try await RunLogEntry(id, link)
-        report.take(log, plan: plan, unreadLimit: request.store.unreadLimit)
-        isReported = true
-        if report.counts.held > 0 {
-            report.heldFolders = try await Staged(store: request.store, run: id).heldFolders(link)
-        }
+        try await readEnding(plan)
         try await vacuum()
+    }
+
+    /// Has the report say how the run ended; a stop does not keep it from that, as what was merged is merged.
+    private mutating func readEnding(_ plan: MergePlan?) async throws(SyncError) {
+        let last = beatLink
+        let ending: Result<RunLogEntry, SyncError>
+        do throws(SyncError) {
+            ending = .success(try await RunLogEntry(id, last))
+        } catch { ending = .failure(error) }
+        if case .success(let log) = ending {
+            report.take(log, plan: plan, unreadLimit: request.store.unreadLimit)
+            isReported = true
+        }
+        if report.counts.held > 0 {
+            let folders = try? await Staged(store: request.store, run: id).heldFolders(last)
+            report.heldFolders = folders ?? []
+        }
+        await last.close()
+        _ = try ending.get()
     }
 
     /// Has the store asked for what would be deleted.

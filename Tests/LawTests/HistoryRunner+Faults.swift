@@ -241,7 +241,14 @@ extension HistoryRunner {
             return try judge(
                 before, seen: isListed ? [] : [seen], status: ending.status, terms: terms, output: ending.output)
         }
-        if hides || ending.status == 4 && isThere { terms.closed = Array("\(name)/".utf8) }
+        if hides || ending.status == 4 && isThere {
+            // A loader that died may have listed a part of what is closed now.
+            if try picture().runs.last?.isResumed == true {
+                terms.isIncomplete = true
+            } else {
+                terms.closed = Array("\(name)/".utf8)
+            }
+        }
         try judge(before, seen: [seen], status: ending.status, terms: terms, output: ending.output)
     }
 }
