@@ -54,12 +54,7 @@ extension Step {
     }
 
     private static func reverse(of part: Part, _ datastore: Datastore, _ names: StoreNames) -> [SQLFragment] {
-        let signature: SQLFragment = """
-
-                text, bigint, text, text, text, text, text, text, text,
-                timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-
-            """
+        let signature: SQLFragment = "\n\(DerivationSignature.types)\n"
         switch part {
         case .runtime, .preconditions, .access: return []
         case .table: return ["DROP TABLE \(names.table);"]

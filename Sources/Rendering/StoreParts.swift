@@ -26,9 +26,9 @@ struct StoreParts {
             storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
             metadata jsonb, object_tags jsonb, contexts jsonb
         """
-    /// The types of those parameters.
-    static let derivationTypes =
-        "text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb"
+    /// The types of those parameters, in one line.
+    static let derivationTypes = DerivationSignature.types.text.split(whereSeparator: \.isWhitespace)
+        .joined(separator: " ")
     static let derivationArguments = [
         "key", "size", "etag", "checksum", "md5", "content_type", "content_encoding", "storage_class", "version",
         "last_modified", "created", "custom_time", "metadata", "object_tags", "contexts",

@@ -4,29 +4,22 @@ internal import Objects
 enum ListReader {
     private static let kind = Array("\"storage#objects\"".utf8)
 
-    /// Whether an answer is a list of objects: it says so, and is whole.
-    static func isList(_ bytes: [UInt8]) -> Bool {
-        var slicer = JSONSlicer(bytes)
-        var isList = false
-        do throws(JSONSlicer.Flaw) {
-            try slicer.members(of: 0..<bytes.count) { name, value in
-                if name.elementsEqual("kind".utf8) { isList = bytes[value].elementsEqual(kind) }
-            }
-        } catch { return false }
-        return isList
-    }
-
     /// Reads the objects and the token for the next page.
     ///
     /// Members that are not known are passed over, whatever is in them.
-    static func read(_ bytes: [UInt8]) throws(JSONSlicer.Flaw) -> ObjectAPI.Page {
+    ///
+    /// - Returns: nil if the answer does not say that it is a list of objects.
+    static func read(_ bytes: [UInt8]) throws(JSONSlicer.Flaw) -> ObjectAPI.Page? {
         var slicer = JSONSlicer(bytes)
+        var isList = false
         var items: Range<Int>?
         var token: Range<Int>?
         try slicer.members(of: 0..<bytes.count) { name, value in
+            if name.elementsEqual("kind".utf8) { isList = bytes[value].elementsEqual(kind) }
             if name.elementsEqual("items".utf8) { items = value }
             if name.elementsEqual("nextPageToken".utf8) { token = value }
         }
+        guard isList else { return nil }
         var reader = ObjectReader()
         if let items {
             var objects: [Range<Int>] = []

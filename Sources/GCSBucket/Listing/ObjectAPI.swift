@@ -73,23 +73,22 @@ struct ObjectAPI: Sendable {
         let further = [("projection", "full"), ("fields", "kind,nextPageToken,items(\(Self.fields))")]
         let request = request("", items + further)
         let counter = Counter()
+        var read: Page?
         let answer = try await ask(kind, request, counter) { answer in
-            // An error, a page of HTML or {} in a 200 is no end of a list.
             guard answer.status == 200 else { return nil }
-            return ListReader.isList(answer.bytes) ? nil : "the answer is no list of objects"
-        }
-        guard answer.status == 200 else { throw fault(answer) }
-        do throws(JSONSlicer.Flaw) {
-            var page = try ListReader.read(answer.bytes)
-            page.page.asOf = answer.headers["Date"].flatMap(HTTPDate.unixSeconds).flatMap {
-                Timestamp(seconds: $0, nanoseconds: 0)
+            // An error, a page of HTML or {} in a 200 is no end of a list, and half a list is none.
+            do throws(JSONSlicer.Flaw) { read = try ListReader.read(answer.bytes) } catch {
+                return "the list of objects cannot be read: \(error.reason)"
             }
-            page.page.requests = counter.value
-            page.page.receivedBytes = answer.bytes.count
-            return page
-        } catch {
-            throw BucketError(.unavailable, "\(place.title): a page of the listing cannot be read: \(error.reason)")
+            return read == nil ? "the answer is no list of objects" : nil
         }
+        guard answer.status == 200, var page = read else { throw fault(answer) }
+        page.page.asOf = answer.headers["Date"].flatMap(HTTPDate.unixSeconds).flatMap {
+            Timestamp(seconds: $0, nanoseconds: 0)
+        }
+        page.page.requests = counter.value
+        page.page.receivedBytes = answer.bytes.count
+        return page
     }
 
     private func request(_ path: String, _ items: [(String, String)]) -> HTTPRequest {

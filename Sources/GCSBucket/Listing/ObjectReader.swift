@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Objects
 
 /// Reads objects as the API describes them ("Objects", Cloud Storage JSON API) into a page.
@@ -96,7 +97,7 @@ struct ObjectReader {
 
     /// The hexadecimal form of what the API gives in base64; nil for anything that is no MD5.
     static func hexadecimal(_ base64: [UInt8]) -> [UInt8]? {
-        guard let bytes = Base64.decoded(base64), bytes.count == 16 else { return nil }
+        guard let bytes = Data(base64Encoded: Data(base64)), bytes.count == 16 else { return nil }
         let digits = Array("0123456789abcdef".utf8)
         return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     }

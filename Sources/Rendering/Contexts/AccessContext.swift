@@ -18,7 +18,7 @@ enum AccessContext {
         let names = parts.names
         let functions = TextLayout.list(
             [names.deriveSlowly, names.derive, names.rejects].map {
-                "\($0.sql)(\n    \(StoreParts.derivationTypes.replacing(", timestamptz", with: ",\n    timestamptz", maxReplacements: 1))\n)"
+                "\($0.sql)(\n\(DerivationSignature.types.text)\n)"
             }
                 + [
                     "\(names.inScope.sql)(text)", "\(names.plan.sql)(bigint, boolean)",
