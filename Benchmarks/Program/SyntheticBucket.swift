@@ -6,14 +6,16 @@ internal import Synchronization
 /// It lists a thousand objects to a page, as object stores do, and gives the metadata when asked for them.
 final class SyntheticBucket: Bucket {
     let farm: WindFarm
-    let isOrdered: Bool
+    private let isOrdered: Bool
 
     init(_ farm: WindFarm, isOrdered: Bool) {
         self.farm = farm
         self.isOrdered = isOrdered
     }
 
-    func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
+    var traits: BucketTraits { BucketTraits(isOrdered: isOrdered, listsMetadata: false, mayEndEarly: true) }
+
+    func listing(of range: KeyRange, limit: Int?) async throws(BucketError) -> any BucketListing {
         let first = range.lowerBound.map { firstPlace(after: $0.bytes[...]) } ?? 0
         let end = range.upperBound.map { firstPlace(after: $0.bytes[...]) } ?? farm.places
         return isOrdered

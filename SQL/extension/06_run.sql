@@ -205,6 +205,8 @@ CREATE UNLOGGED TABLE IF NOT EXISTS datastore.run_range (
     cursor text COLLATE "C",
     complete boolean NOT NULL DEFAULT false,
     whole boolean NOT NULL,
+    reduced boolean NOT NULL DEFAULT false,
+    asked_through tid NOT NULL DEFAULT '(0,0)',
     seen bigint NOT NULL DEFAULT 0,
     staged_p bigint NOT NULL DEFAULT 0,
     staged_g bigint NOT NULL DEFAULT 0,
@@ -227,6 +229,9 @@ COMMENT ON COLUMN datastore.run_range.cursor IS 'Everything in the range up to t
 COMMENT ON COLUMN datastore.run_range.complete IS 'Whether the range was listed to its end.';
 COMMENT ON COLUMN datastore.run_range.whole IS
     'Whether everything listed was staged, to be compared with the table by the server; otherwise only differences were.';
+COMMENT ON COLUMN datastore.run_range.reduced IS 'Whether what was staged whole was compared with the table.';
+COMMENT ON COLUMN datastore.run_range.asked_through IS
+    'Of a range that was staged whole: the place in the staging up to which the listed objects were asked for.';
 COMMENT ON COLUMN datastore.run_range.seen IS 'How many objects of the range were listed.';
 COMMENT ON COLUMN datastore.run_range.staged_p IS 'How many new or changed objects of it were staged.';
 COMMENT ON COLUMN datastore.run_range.staged_g IS 'How many gone keys of it were staged.';

@@ -12,7 +12,7 @@ AS $function$
 BEGIN
     EXECUTE format(
         'SELECT coalesce(sum(k.n) FILTER (WHERE k.kind = ''P''), 0), '
-        'coalesce(sum(k.n) FILTER (WHERE upper(k.kind) IN (''G'', ''O'')), 0), '
+        'coalesce(sum(k.n) FILTER (WHERE k.kind IN (''G'', ''O'')), 0), '
         'coalesce(sum(k.n) FILTER (WHERE k.kind = ''R''), 0), coalesce(sum(k.n) FILTER (WHERE k.kind = ''U''), 0) '
         'FROM (SELECT g.kind, count(*) AS n FROM datastore_staging.%I AS g WHERE g.run_id = $1 GROUP BY g.kind) AS k',
         'staging_' || store.name

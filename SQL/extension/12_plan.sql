@@ -99,11 +99,8 @@ BEGIN
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = store.table_schema AND c.relname = store.table_name;
     -- A large delta joined by nested loops is a probe of the index per row; a small one joined by hash is a scan of the
-    -- whole table. What was staged whole is joined with the whole table, however little of it there is.
-    PERFORM set_config('enable_nestloop',
-                       CASE WHEN staged > 0.02 * table_rows
-                                OR EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole)
-                            THEN 'off' ELSE 'on' END, true),
+    -- whole table.
+    PERFORM set_config('enable_nestloop', CASE WHEN staged > 0.02 * table_rows THEN 'off' ELSE 'on' END, true),
             set_config('jit', 'off', true);
     IF pg_size_bytes(current_setting('work_mem')) < 67108864 THEN
         PERFORM set_config('work_mem', '64MB', true);
@@ -147,18 +144,13 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     plan datastore.run_plan;
-    is_whole boolean := EXISTS (SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole);
 BEGIN
-    -- What the brake held back for the second witness is judged anew; it is among the keys that go.
-    IF run.staged_g > 0 THEN
-        EXECUTE format('UPDATE datastore_staging.%I AS g SET kind = upper(g.kind) '
-                       'WHERE g.run_id = $1 AND g.kind = ANY ($2)', 'staging_' || store.name)
-            USING run.id, ARRAY['g', 'o'];
-    END IF;
+    -- What the brake held back for the second witness is judged anew.
+    PERFORM datastore.release_held(store, run);
     PERFORM datastore.verify_staging(store, run);
     plan.gone := 0;
     plan.out_of_scope := 0;
-    IF run.staged_p + run.staged_g + run.staged_r + run.staged_u > 0 OR run.seen = 0 OR is_whole
+    IF run.staged_p + run.staged_g + run.staged_r + run.staged_u > 0 OR run.seen = 0
         OR NOT datastore.is_in_step_with_scope(run)
     THEN
         PERFORM datastore.prepare_planner(store, run);
@@ -166,14 +158,9 @@ BEGIN
         IF run.error IS NOT NULL AND plan.gone > 0 THEN
             plan.gone := plan.gone - datastore.spare_unproven(store, run);
         END IF;
-        -- What was staged whole is fewer rows now; and keys that go may have come by a changed scope.
-        IF is_whole THEN
-            SELECT c.staged_p INTO run.staged_p FROM datastore.count_staged(store, run.id) AS c;
-        END IF;
-        UPDATE datastore.run AS r
-        SET staged_p = run.staged_p, staged_g = plan.gone + plan.out_of_scope
-        WHERE r.id = run.id
-            AND (r.staged_p, r.staged_g) IS DISTINCT FROM (run.staged_p, plan.gone + plan.out_of_scope);
+        -- Keys that go may have come by a changed scope, and others may stay for want of proof.
+        UPDATE datastore.run AS r SET staged_g = plan.gone + plan.out_of_scope
+        WHERE r.id = run.id AND r.staged_g <> plan.gone + plan.out_of_scope;
     ELSIF detailed THEN
         plan.created := 0;
         plan.changed := 0;
@@ -200,8 +187,7 @@ DECLARE
     plan datastore.run_plan := datastore.plan_staged(store, run, approve, true);
 BEGIN
     -- What was held back here is judged anew by whoever plans or merges the run next.
-    EXECUTE format('UPDATE datastore_staging.%I AS g SET kind = upper(g.kind) WHERE g.run_id = $1 AND g.kind = ANY ($2)',
-                   'staging_' || store.name) USING run.id, ARRAY['g', 'o'];
+    PERFORM datastore.release_held(store, run);
     RETURN plan;
 END
 $function$;

@@ -106,11 +106,11 @@ BEGIN
         EXECUTE format(
             'DELETE FROM datastore.reject AS j '
             'WHERE j.store_id = $1 AND datastore.is_unread(j) AND j.key ^@ $2 AND (j.key <> $3 OR $4) AND NOT EXISTS ('
-            ' SELECT FROM %1$s AS g WHERE g.run_id = $5 AND g.kind = ANY ($6) AND g.key = j.key'
+            ' SELECT FROM %1$s AS g WHERE g.run_id = $5 AND (g.kind = ANY ($6) OR g.held) AND g.key = j.key'
             ') AND NOT (j.key = $3 AND EXISTS ('
             ' SELECT FROM %1$s AS g'
             ' WHERE g.run_id = $5 AND g.kind = $7 AND datastore.parse_json(g.metadata) ->> $8 = $3))', staging
-        ) USING store.id, run.prefix, '', run.kind = 'full', run.id, ARRAY['U', 'R', 'g', 'o'], 'U', 'under';
+        ) USING store.id, run.prefix, '', run.kind = 'full', run.id, ARRAY['U', 'R'], 'U', 'under';
     END IF;
     IF run.staged_u > 0 THEN
         EXECUTE format(

@@ -38,9 +38,7 @@ DECLARE
 BEGIN
     departing := 0;
     held := 0;
-    IF run.staged_g = 0 AND NOT EXISTS (
-        SELECT FROM datastore.run_range AS g WHERE g.run_id = run.id AND g.whole
-    ) THEN
+    IF run.staged_g = 0 THEN
         RETURN;
     END IF;
     -- What was answered to a loader that died is as old as that.
@@ -52,7 +50,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION datastore.prepare(text, bigint, uuid, text) IS
-    'Plans a staged run and leaves in its staging which rows the merge will delete as gone (G) and which are held back (g), '
+    'Plans a staged run and leaves in its staging which rows the merge will delete as gone and which are held back, '
     'so that the loader can ask the store for them. Gives how many of each there are.';
 
 CREATE OR REPLACE FUNCTION datastore.heed_witness(
@@ -87,7 +85,7 @@ BEGIN
         FOR span IN SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND counts.left_out > 0
         LOOP
             EXECUTE format(
-                'DELETE FROM %1$s AS g WHERE g.run_id = $1 AND g.kind = $2 '
+                'DELETE FROM %1$s AS g WHERE g.run_id = $1 AND g.kind = $2 AND g.held IS NOT TRUE '
                 'AND ($3 IS NULL OR g.key > $3) AND ($4 IS NULL OR g.key <= $4) AND EXISTS ('
                 ' SELECT FROM %1$s AS k WHERE k.run_id = $1 AND k.kind = $5 AND k.metadata = $6'
                 ' AND ($3 IS NULL OR k.key > $3) AND ($4 IS NULL OR k.key <= $4))', staging
@@ -95,10 +93,10 @@ BEGIN
         END LOOP;
         EXECUTE format(
             'DELETE FROM %1$s AS g USING %1$s AS k '
-            'WHERE g.run_id = $1 AND g.kind = $2 AND k.run_id = $1 AND k.kind = $3 AND k.key = g.key', staging
+            'WHERE g.run_id = $1 AND g.kind = $2 AND g.held IS NOT TRUE AND k.run_id = $1 AND k.kind = $3 AND k.key = g.key', staging
         ) USING run.id, 'G', 'K';
         EXECUTE format(
-            'SELECT count(*) FROM %1$s AS g WHERE g.run_id = $1 AND g.kind = $2 AND NOT EXISTS ('
+            'SELECT count(*) FROM %1$s AS g WHERE g.run_id = $1 AND g.kind = $2 AND g.held IS NOT TRUE AND NOT EXISTS ('
             ' SELECT FROM %1$s AS w WHERE w.run_id = $1 AND w.kind = $3 AND w.key = g.key)', staging
         ) INTO unasked USING run.id, 'G', 'W';
         IF unasked > 0 THEN

@@ -34,7 +34,7 @@ BEGIN
     EXECUTE format(
         'SELECT count(*) <> count(DISTINCT g.key) FROM datastore_staging.%I AS g WHERE g.run_id = $1 AND g.kind <> ALL ($2)',
         'staging_' || store.name
-    ) INTO is_doubled USING run.id, ARRAY['R', 'X', 'W', 'K', 'H'];
+    ) INTO is_doubled USING run.id, ARRAY['L', 'R', 'X', 'W', 'K', 'H'];
     IF is_doubled THEN
         RAISE EXCEPTION 'run % staged a key twice', run.id
             USING ERRCODE = 'DS005', HINT = 'Nothing was written. Start the loader again.';

@@ -51,6 +51,20 @@ COMMENT ON FUNCTION datastore.may_go(datastore.store, datastore.run, bigint) IS
     'Whether so many rows may go in one run: no more than the larger of the limits in rows and in percent of the live rows '
     'under the run''s prefix. Where neither is written they are 10 and 10, and never more than half may go.';
 
+CREATE OR REPLACE FUNCTION datastore.release_held(store datastore.store, run datastore.run) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF run.staged_g > 0 THEN
+        EXECUTE format('UPDATE datastore_staging.%I AS g SET held = NULL WHERE g.run_id = $1 AND g.held IS NOT NULL',
+                       'staging_' || store.name) USING run.id;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.release_held(datastore.store, datastore.run) IS
+    'Forgets what the brake said to the staged rows of a run, for them to be judged anew.';
+
 CREATE OR REPLACE FUNCTION datastore.hold(
     store datastore.store, run datastore.run, staged_kind text, departing bigint, approved datastore.held_set,
     holds_all boolean, OUT approved_count bigint, OUT held bigint, OUT held_hash text
@@ -71,17 +85,16 @@ BEGIN
         RETURN;
     END IF;
     IF approved.kind = held_kind THEN
-        -- What was approved passes in a kind of its own, until the rest is judged.
         EXECUTE format(
-            'UPDATE %s AS g SET kind = $1 FROM %s AS t, datastore.held AS h '
-            'WHERE g.run_id = $2 AND g.kind = $3 AND t.key = g.key AND h.store_id = $4 AND h.object_id = t.id '
-            'AND h.kind = $5 AND h.from_set <= $6 AND (h.to_set IS NULL OR h.to_set > $6) '
-            'AND (h.from_set = $6 OR NOT $7)', staging, mirror
-        ) USING 'approved', run.id, staged_kind, store.id, held_kind, approved.id, approved.is_part;
+            'UPDATE %s AS g SET held = false FROM %s AS t, datastore.held AS h '
+            'WHERE g.run_id = $1 AND g.kind = $2 AND t.key = g.key AND h.store_id = $3 AND h.object_id = t.id '
+            'AND h.kind = $4 AND h.from_set <= $5 AND (h.to_set IS NULL OR h.to_set > $5) '
+            'AND (h.from_set = $5 OR NOT $6)', staging, mirror
+        ) USING run.id, staged_kind, store.id, held_kind, approved.id, approved.is_part;
         GET DIAGNOSTICS approved_count = ROW_COUNT;
     END IF;
     statement := format(
-        'UPDATE %s AS g SET kind = lower(g.kind) WHERE g.run_id = $1 AND g.kind = $2 AND g.key ^@ ANY ($3)', staging
+        'UPDATE %s AS g SET held = true WHERE g.run_id = $1 AND g.kind = $2 AND g.held IS NULL AND g.key ^@ ANY ($3)', staging
     );
     IF cardinality(mounts) > 0 THEN
         EXECUTE statement USING run.id, staged_kind, mounts;
@@ -93,17 +106,13 @@ BEGIN
         EXECUTE statement USING run.id, staged_kind, ARRAY[''];
         held := departing - approved_count;
     END IF;
-    IF approved_count > 0 THEN
-        EXECUTE format('UPDATE %s AS g SET kind = $1 WHERE g.run_id = $2 AND g.kind = $3', staging)
-            USING staged_kind, run.id, 'approved';
-    END IF;
     IF held > 0 THEN
         EXECUTE format(
             'SELECT datastore.hash_of_held($1, $2, sum(p.n)::bigint, string_agg(p.h, NULL ORDER BY p.b)) FROM ('
             ' SELECT q.b, count(*) AS n, sha256(string_agg(q.x, NULL ORDER BY q.x)) AS h FROM ('
             '  SELECT substr(uuid_send(t.id), 1, 2) AS b, uuid_send(t.id) || int8send(t.fingerprint) AS x'
             '  FROM %s AS g JOIN %s AS t ON t.key = g.key'
-            '  WHERE g.run_id = $3 AND g.kind = lower($4) AND t.fingerprint IS NOT NULL'
+            '  WHERE g.run_id = $3 AND g.kind = $4 AND g.held AND t.fingerprint IS NOT NULL'
             ' ) AS q GROUP BY q.b) AS p', staging, mirror
         ) INTO held_hash USING store, held_kind, run.id, staged_kind;
     END IF;
@@ -112,7 +121,7 @@ $function$;
 COMMENT ON FUNCTION datastore.hold(
     datastore.store, datastore.run, text, bigint, datastore.held_set, boolean
 ) IS
-    'Holds back what may not go of one kind (G: gone, O: out of scope) by turning its letter into a small one: what lies '
+    'Holds back what may not go of one kind (G: gone, O: out of scope) by saying so in its staged rows: what lies '
     'below a lost mount point, and all of the rest where it is more than may go. What was approved goes.';
 
 CREATE OR REPLACE FUNCTION datastore.apply_brake(

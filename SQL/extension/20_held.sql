@@ -42,7 +42,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    staged_kind text := CASE held_kind WHEN 'gone' THEN 'g' ELSE 'o' END;
+    staged_kind text := CASE held_kind WHEN 'gone' THEN 'G' ELSE 'O' END;
     newest datastore.held_set;
     new_set bigint;
     holds_part boolean := run.kind <> 'full' OR run.error IS NOT NULL;
@@ -73,7 +73,7 @@ BEGIN
             'UPDATE datastore.held AS h SET to_set = $1 '
             'WHERE h.store_id = $2 AND h.kind = $3 AND h.to_set IS NULL AND NOT EXISTS ('
             ' SELECT FROM datastore_staging.%I AS g'
-            ' WHERE g.run_id = $4 AND g.kind = $5 AND datastore.object_id($6, g.key) = h.object_id)',
+            ' WHERE g.run_id = $4 AND g.kind = $5 AND g.held AND datastore.object_id($6, g.key) = h.object_id)',
             'staging_' || store.name
         ) USING new_set, store.id, held_kind, run.id, staged_kind, store.identity;
     END IF;
@@ -83,7 +83,7 @@ BEGIN
         'INSERT INTO datastore.held (store_id, kind, object_id, from_set, to_set) '
         'SELECT $1, $2, t.id, $3, CASE WHEN $4 THEN NULL ELSE $3 + 1 END '
         'FROM datastore_staging.%I AS g JOIN ONLY %I.%I AS t ON t.key = g.key '
-        'WHERE g.run_id = $5 AND g.kind = $6 AND t.fingerprint IS NOT NULL AND NOT ($4 AND EXISTS ('
+        'WHERE g.run_id = $5 AND g.kind = $6 AND g.held AND t.fingerprint IS NOT NULL AND NOT ($4 AND EXISTS ('
         ' SELECT FROM datastore.held AS h'
         ' WHERE h.store_id = $1 AND h.kind = $2 AND h.object_id = t.id AND h.to_set IS NULL))',
         'staging_' || store.name, store.table_schema, store.table_name
@@ -115,7 +115,7 @@ BEGIN
             'UPDATE datastore.held AS h SET to_set = greatest(h.from_set, ('
             ' SELECT max(s.id) FROM datastore.held_set AS s WHERE s.store_id = $1)) + 1 '
             'FROM datastore_staging.%I AS g WHERE h.store_id = $1 AND h.to_set IS NULL AND g.run_id = $2 '
-            'AND g.kind = ANY ($3) AND datastore.object_id($4, g.key) = h.object_id', 'staging_' || store.name
+            'AND g.kind = ANY ($3) AND g.held IS NOT TRUE AND datastore.object_id($4, g.key) = h.object_id', 'staging_' || store.name
         ) USING store.id, run.id, ARRAY['G', 'O'], store.identity;
     END IF;
     PERFORM datastore.record_held_kind(store, run, 'gone', plan.held_hash, plan.held),

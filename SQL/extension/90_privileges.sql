@@ -93,6 +93,8 @@ GRANT EXECUTE ON FUNCTION
     datastore.begin_run(text, text, text, uuid, integer, boolean, interval, text),
     datastore.renew_lease(uuid, integer, boolean),
     datastore.add_range(bigint, uuid, integer, text, text, boolean),
+    datastore.reduce_staged(bigint, uuid),
+    datastore.advance_asking(bigint, uuid, integer, tid, tid, bigint, bigint, bigint, bigint),
     datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint, bigint, bigint, bigint,
                             bigint, timestamptz),
     datastore.restart_ranges(bigint, uuid),

@@ -33,14 +33,16 @@ public struct FileBucket: Bucket {
         memory = BucketMemory(rootPath: Array(root.utf8), scope: scope, readsOctue: readsOctue)
     }
 
-    /// True: the walk goes in the byte order of the full keys.
-    public var isOrdered: Bool { true }
+    /// The walk goes in the byte order of the full keys and reads each folder to its end; attributes are read per file.
+    public var traits: BucketTraits { BucketTraits(isOrdered: true, listsMetadata: false, mayEndEarly: false) }
 
     /// Opens a listing of the keys of a range; see `FileListing` for what it tells of a file.
     ///
+    /// A limit changes nothing, as names are read by the folder.
+    ///
     /// - Throws: `BucketError`: `.missing` if there is no such folder or it is something else, `.denied` if it may not be
     ///   read, `.unavailable` if its file system fails.
-    public func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
+    public func listing(of range: KeyRange, limit: Int?) async throws(BucketError) -> any BucketListing {
         let descriptor = try await root.descriptor()
         return FileListing(FolderWalk(root: descriptor, range: range, memory: memory), since: await root.openedAt)
     }
@@ -58,17 +60,14 @@ public struct FileBucket: Bucket {
 
     /// The device that holds the root, and the mount points among the root and the folders directly below it.
     ///
-    /// - Throws: `BucketError` as `listing(of:)` does.
+    /// - Throws: `BucketError` as `listing(of:limit:)` does.
     public func facts() async throws(BucketError) -> BucketFacts {
         try await root.facts(memory)
     }
 
-    /// False: a folder is read to its end.
-    public var mayEndEarly: Bool { false }
-
     /// Looks at the files' paths anew; see `FileWitness`.
     ///
-    /// - Throws: `BucketError` as `listing(of:)` does.
+    /// - Throws: `BucketError` as `listing(of:limit:)` does.
     public func witness(of keys: [[UInt8]]) async throws(BucketError) -> [WitnessAnswer] {
         try await root.witness(of: keys)
     }

@@ -93,15 +93,19 @@ struct FolderNames: Sendable {
     func part(in range: KeyRange, below path: [UInt8]) -> Range<Int> {
         var key = path
         let start = firstIndex(from: 0) { index in
-            guard let bound = range.lowerBound?.bytes else { return true }
             let isFolder = set(&key, path, index)
+            let wanted = isFolder ? range.prefix.span.extracting(first: key.count) : range.prefix.span
+            if ByteOrder.compare(key.span, wanted) < 0 { return false }
+            guard let bound = range.lowerBound?.bytes else { return true }
             let beginning = isFolder ? bound.span.extracting(first: key.count) : bound.span
             let order = ByteOrder.compare(key.span, beginning)
             return isFolder ? order >= 0 : order > 0
         }
         let end = firstIndex(from: start) { index in
-            guard let bound = range.upperBound?.bytes else { return false }
             let isFolder = set(&key, path, index)
+            let beginning = key.span.extracting(first: range.prefix.count)
+            if ByteOrder.compare(beginning, range.prefix.span) > 0 { return true }
+            guard let bound = range.upperBound?.bytes else { return false }
             let order = ByteOrder.compare(key.span, bound.span)
             return isFolder ? order >= 0 : order > 0
         }

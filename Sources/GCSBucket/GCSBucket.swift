@@ -42,20 +42,12 @@ public struct GCSBucket: Bucket {
         api = ObjectAPI(place: place, session: session, credential: credential)
     }
 
-    /// True: the API lists in the byte order of the keys.
-    public var isOrdered: Bool { true }
+    /// The API lists in the byte order of the keys, and everything of an object.
+    public var traits: BucketTraits { BucketTraits(isOrdered: true, listsMetadata: true, mayEndEarly: true) }
 
-    /// Opens a listing of the keys of a range that begin with the bucket's prefix.
-    public func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
-        GCSListing(api, range)
-    }
-
-    /// The same page: the listing told everything.
-    public func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage {
-        var answered = page
-        answered.requests = 0
-        answered.receivedBytes = 0
-        return answered
+    /// Opens a listing of the keys of a range that begin with its prefix, or with the bucket's where it has none.
+    public func listing(of range: KeyRange, limit: Int?) async throws(BucketError) -> any BucketListing {
+        GCSListing(api, range, limit: limit)
     }
 
     /// Which endpoint is asked, where it is not Google's own.

@@ -2,17 +2,19 @@
 ///
 /// One target implements it for each kind of store. A bucket never writes.
 public protocol Bucket: Sendable {
-    /// Whether listings come in the byte order of their keys and begin after a range's lower bound. Where false, a
-    /// range is listed whole and its order is not relied on; where true the order is still verified as it streams.
-    var isOrdered: Bool { get }
+    /// What sets the bucket apart from others.
+    var traits: BucketTraits { get }
 
     /// Opens a listing of the keys of a range.
     ///
+    /// - Parameter limit: how many keys are wanted, so that a store is not asked for more; the listing may end after so many,
+    ///   and may go on. Nil: all.
     /// - Throws: `BucketError` if the bucket is missing, denied or unreachable.
-    func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing
+    func listing(of range: KeyRange, limit: Int?) async throws(BucketError) -> any BucketListing
 
     /// Completes a page of objects that are new or changed with what a listing does not carry (custom metadata, tags,
-    /// content type), at whatever it costs per object.
+    /// content type), at whatever it costs per object. Called only where the listing does not carry it
+    /// (`BucketTraits.listsMetadata`).
     ///
     /// Objects that the listing found unread are asked for again only where that can help.
     ///
@@ -31,9 +33,6 @@ public protocol Bucket: Sendable {
     /// How many requests were made so far, by kind; empty where nothing is asked by request.
     var requestCounts: [String: Int] { get }
 
-    /// Whether the end of a listing is worth asking for once more: a store can answer as if a listing had ended where it has not.
-    var mayEndEarly: Bool { get }
-
     /// Looks for objects that a listing did not show, for each by itself and not from what a listing left in memory.
     ///
     /// - Returns: an answer for each key, in the order of the keys.
@@ -48,8 +47,13 @@ extension Bucket {
     /// None.
     public var requestCounts: [String: Int] { [:] }
 
-    /// True.
-    public var mayEndEarly: Bool { true }
+    /// The same page: the listing told everything.
+    public func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage { page }
+
+    /// Opens a listing of all keys of a range.
+    public func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
+        try await listing(of: range, limit: nil)
+    }
 
     /// Looks for each key by itself.
     public func witness(of keys: [[UInt8]]) async throws(BucketError) -> [WitnessAnswer] {
@@ -68,7 +72,8 @@ extension Bucket {
     public func presence(of key: [UInt8]) async throws(BucketError) -> ObjectPresence {
         let wanted: ObjectKey
         do throws(KeyRefusal) { wanted = try ObjectKey(key) } catch { return .absent }
-        let listing = try await listing(of: KeyRange(after: wanted.predecessor, through: wanted))
+        let alone = KeyRange(after: wanted.predecessor, through: wanted, prefix: key)
+        let listing = try await listing(of: alone, limit: 1)
         while let page = try await listing.nextPage() {
             for index in page.indices where page.key(at: index).elementsEqual(key) {
                 return .object(page.fingerprint(at: index))
@@ -123,35 +128,4 @@ public protocol BucketListing: AnyObject, Sendable {
     /// - Throws: `BucketError` if the listing cannot go on. What was listed before stays listed, but the range is
     ///   incomplete.
     func nextPage() async throws(BucketError) -> ObjectPage?
-}
-
-/// Why a bucket could not be listed or an object not be read.
-public struct BucketError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What kind of failure it is.
-    public enum Kind: Sendable, Equatable {
-        /// There is no such bucket or folder.
-        case missing
-        /// Access was refused.
-        case denied
-        /// The store could not be reached or failed; trying again may help.
-        case unavailable
-        /// The store answered something that is not a listing.
-        case malformed
-        /// The run has made all the requests that it may.
-        case exhausted
-    }
-
-    /// What kind of failure it is.
-    public let kind: Kind
-    /// What failed and where, as a sentence.
-    public let message: String
-
-    /// Describes a failure.
-    public init(_ kind: Kind, _ message: String) {
-        self.kind = kind
-        self.message = message
-    }
-
-    /// The message.
-    public var description: String { message }
 }

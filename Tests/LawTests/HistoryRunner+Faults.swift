@@ -150,7 +150,7 @@ extension HistoryRunner {
 
     func loseAnswer(toCommit number: Int) async throws {
         var weather = FaultProxy.Weather()
-        weather.lostCommit = FaultProxy.LostCommit(number: number, reachesServer: true)
+        weather.lostCommit = FaultProxy.LostCommit(.number(number), reachesServer: true)
         try await merge(inWeather: weather)
     }
 

@@ -19,26 +19,26 @@ enum SourceMutants {
 
     private static let comparing = [
         SourceMutant(
-            "an object that was changing is not looked at again", in: "Sources/Sync/Differ.swift",
+            "an object that was changing is not looked at again", in: "Sources/Sync/Listing/Differ.swift",
             " && stored != .lookAgain", "", noticedBy: "DifferTests"),
         SourceMutant(
-            "a key may come twice", in: "Sources/Sync/Differ.swift",
+            "a key may come twice", in: "Sources/Sync/Listing/Differ.swift",
             "previous.map { ByteOrder.compare($0.span, key.span) < 0 } ?? true", "true", noticedBy: "DifferTests"),
         SourceMutant(
-            "keys behind the last listed one are not gone", in: "Sources/Sync/Differ.swift",
+            "keys behind the last listed one are not gone", in: "Sources/Sync/Listing/Differ.swift",
             "return listingEnded ? passTable(before: nil, into: &batch) ?? .nothing : .listing",
             "return listingEnded ? .nothing : .listing", noticedBy: "DifferTests"),
         SourceMutant(
-            "what the definition no longer covers stays", in: "Sources/Sync/Differ.swift",
+            "what the definition no longer covers stays", in: "Sources/Sync/Listing/Differ.swift",
             "if !isCovered { take(key, isCovered: false, into: &batch) }", "", noticedBy: "DifferTests"),
         SourceMutant(
-            "objects that vanished are nowhere counted", in: "Sources/Sync/Batch.swift",
+            "objects that vanished are nowhere counted", in: "Sources/Sync/Staging/Batch.swift",
             "vanished += candidates.count - page.count", "", noticedBy: "DifferTests"),
         SourceMutant(
-            "the walk ends with its first page", in: "Sources/Sync/TableWalk.swift",
+            "the walk ends with its first page", in: "Sources/Sync/Listing/TableWalk.swift",
             "if page.count < pageSize {", "if page.count <= pageSize {", noticedBy: "RangeTests"),
         SourceMutant(
-            "the walk leaves the prefix", in: "Sources/Sync/TableWalk.swift",
+            "the walk leaves the prefix", in: "Sources/Sync/Listing/TableWalk.swift",
             "guard last.starts(with: prefix) else {", "guard true || last.starts(with: prefix) else {",
             noticedBy: "prefixMergesTouchNothingElse"),
         SourceMutant(
@@ -49,10 +49,10 @@ enum SourceMutants {
 
     private static let listing = [
         SourceMutant(
-            "what lies in a gap is gone", in: "Sources/Sync/Differ.swift", "if isInGap(key) { return }", "",
+            "what lies in a gap is gone", in: "Sources/Sync/Listing/Differ.swift", "if isInGap(key) { return }", "",
             noticedBy: "whatLiesInAGapIsLeftOut"),
         SourceMutant(
-            "a gap is not written down at once", in: "Sources/Sync/RangeSync.swift",
+            "a gap is not written down at once", in: "Sources/Sync/Listing/RangeSync.swift",
             "_ = try await stager.link.all(Statement(SQLText.Loader.noteGap), parameters) { _ in }", "_ = parameters",
             noticedBy: "aRunWithAGapIsNotResumed"),
         SourceMutant(
@@ -63,33 +63,34 @@ enum SourceMutants {
             "ranges that failed delete", in: "SQL/extension/12_plan.sql",
             "WHERE r.run_id = $1 AND r.complete'", "WHERE r.run_id = $1'", noticedBy: "aRangeThatFailsDeletesNothing"),
         SourceMutant(
-            "a listing that broke off goes on after its first key", in: "Sources/Sync/Lister.swift",
+            "a listing that broke off goes on after its first key", in: "Sources/Sync/Listing/Lister.swift",
             "ObjectKey(Array(page.key(at: page.count - 1)))", "ObjectKey(Array(page.key(at: 0)))",
             noticedBy: "aStoreThatFailsForAMomentIsAskedAgain"),
         SourceMutant(
-            "a range that failed is forgotten", in: "Sources/Sync/RangeBoard.swift", "gap = gap ?? error",
+            "a range that failed is forgotten", in: "Sources/Sync/Listing/RangeBoard.swift", "gap = gap ?? error",
             "gap = gap ?? nil", noticedBy: "aRangeThatCannotBeListedLeavesTheOthers"),
         SourceMutant(
-            "both parts of a split range are listed to its end", in: "Sources/Sync/RangePlanner.swift",
+            "both parts of a split range are listed to its end", in: "Sources/Sync/Listing/RangePlanner.swift",
             "first.upperBound = key.text", "", noticedBy: "RangeTests"),
         SourceMutant(
-            "what is listed in no order is compared nevertheless", in: "Sources/Sync/RangeCrew.swift",
+            "what is listed in no order is compared nevertheless", in: "Sources/Sync/Listing/RangeCrew.swift",
             "isOutOfOrder: await board.isOutOfOrder", "isOutOfOrder: false",
             noticedBy: "aBucketThatIgnoresBoundsIsListedInOneRange"),
     ]
 
     private static let staging = [
         SourceMutant(
-            "a batch whose commit was in doubt is staged again", in: "Sources/Sync/Stager.swift",
+            "a batch whose commit was in doubt is staged again", in: "Sources/Sync/Staging/Stager.swift",
             "if now == target { return true }", "if now == target { return false }", noticedBy: "InDoubtTests"),
         SourceMutant(
-            "a batch whose commit was in doubt counts as staged", in: "Sources/Sync/Stager.swift",
+            "a batch whose commit was in doubt counts as staged", in: "Sources/Sync/Staging/Stager.swift",
             "if now == target { return true }", "if now == target || true { return true }", noticedBy: "InDoubtTests"),
         SourceMutant(
-            "a merge whose commit was in doubt is an error", in: "Sources/Sync/Merge.swift",
-            "if let state, RunLogEntry.mergedStates.contains(state) { return true }", "", noticedBy: "InDoubtTests"),
+            "a merge whose commit was in doubt is an error", in: "Sources/Sync/Merging/Merge.swift",
+            "if state?.isMerged == true { return true }", "", noticedBy: "InDoubtTests"),
         SourceMutant(
-            "held deletions are no news", in: "Sources/Sync/RunReport.swift", "case .held: 3", "case .held: 0",
+            "held deletions are no news", in: "Sources/Sync/Reporting/RunReport.swift", "case .held: 3",
+            "case .held: 0",
             noticedBy: "showsHowToApprove"),
     ]
 
@@ -115,21 +116,21 @@ enum SourceMutants {
 
     private static let witness = [
         SourceMutant(
-            "what was left out of a listing counts as gone", in: "Sources/Sync/Witness.swift",
+            "what was left out of a listing counts as gone", in: "Sources/Sync/Asking/Witness.swift",
             "began.microseconds - tolerance ? .returned : .leftOut",
             "began.microseconds - tolerance ? .returned : .gone",
             noticedBy: "WitnessTests"),
         SourceMutant(
-            "what cannot be told counts as gone", in: "Sources/Sync/Witness.swift",
+            "what cannot be told counts as gone", in: "Sources/Sync/Asking/Witness.swift",
             "case .unknown: return .unconfirmed", "case .unknown: return .gone", noticedBy: "WitnessTests"),
         SourceMutant(
-            "what came back counts as left out", in: "Sources/Sync/Witness.swift",
+            "what came back counts as left out", in: "Sources/Sync/Asking/Witness.swift",
             "began.microseconds - tolerance ? .returned : .leftOut",
             "began.microseconds - tolerance ? .leftOut : .leftOut",
             noticedBy: "whatCameBackStays"),
         SourceMutant(
-            "the end of a listing is believed", in: "Sources/Sync/Lister.swift",
-            "guard isOrdered, bucket.mayEndEarly else { return nil }", "guard false else { return nil }",
+            "the end of a listing is believed", in: "Sources/Sync/Listing/Lister.swift",
+            "guard isOrdered, bucket.traits.mayEndEarly else { return nil }", "guard false else { return nil }",
             noticedBy: "aListingThatEndsEarlyGoesOn"),
         SourceMutant(
             "a merge deletes without a witness", in: "SQL/extension/17_witness.sql", "IF unasked > 0 THEN",

@@ -67,7 +67,8 @@ enum AccessRule {
         let reading: Set<String> = ["freshness", "require_fresh", "rejects", "children", "child_of"]
         let knowing: Set<String> = ["version", "object_id"]
         let running: Set<String> = [
-            "begin_run", "renew_lease", "add_range", "advance_range", "restart_ranges", "split_range", "finish_staging",
+            "begin_run", "renew_lease", "add_range", "advance_range", "reduce_staged", "advance_asking",
+            "restart_ranges", "split_range", "finish_staging",
             "prepare",
             "plan", "merge", "end_run", "note_gap", "held_folders", "await_store", "usurper",
         ]

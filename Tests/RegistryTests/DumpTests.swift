@@ -115,8 +115,8 @@ import Testing
             ORDER BY 1
             """)
         let stable: Set<String> = [
-            "bigint", "boolean", "integer", "jsonb", "name", "numeric", "pg_lsn", "text", "timestamp with time zone",
-            "uuid",
+            "bigint", "boolean", "integer", "jsonb", "name", "numeric", "pg_lsn", "text", "tid",
+            "timestamp with time zone", "uuid",
         ]
         #expect(Set(types.trimmed.split(separator: "\n").map(String.init)) == stable)
     }

@@ -38,6 +38,7 @@ extension TestDatabase {
             \(insert)
             SELECT datastore.advance_range(:run, :'token', 1, NULL, 'z', true, \(objects.count), \(objects.count), 0,
                 \(refused.count), 0, 0) IS NULL AS done \\gset
+            SELECT datastore.reduce_staged(:run, :'token') IS NULL AS done \\gset
             SELECT datastore.finish_staging(:run, :'token', NULL, 1, 1, 0, NULL) IS NULL AS done \\gset
 
             """

@@ -35,6 +35,8 @@ import Testing
         ("datastore.add_range($run, $token, 2, 'x', NULL, true)", "DS003"),
         ("datastore.advance_range($run, $token, 1, 'z', NULL, true, 0, 0, 0, 0, 0, 0)", "DS003"),
         ("datastore.restart_ranges($run, $token)", "DS003"),
+        ("datastore.reduce_staged($run, $token)", "DS003"),
+        ("datastore.advance_asking($run, $token, 1, '(0,0)', '(0,9)', 0, 0, 0, 0)", "DS003"),
         ("datastore.split_range($run, $token, 1, 'b', 2)", "DS003"),
         ("datastore.note_gap($run, $token, 'because', '{}')", "DS003"),
         ("datastore.finish_staging($run, $token, NULL, 0, 0, 0, '{}')", "DS003"),
@@ -61,7 +63,6 @@ import Testing
     /// Every loader may write into the staging; what it forges there is not merged, and deletes nothing.
     @Test(arguments: [
         "(%, 'P', 'forged', 1)", "(%, 'G', 'a', NULL)", "(%, 'O', 'a', NULL)", "(%, 'R', 'x', NULL)",
-        "(%, 'g', 'a', NULL)",
     ])
     func aForgedRowFailsTheMerge(row: String) async throws {
         let target = try await target()

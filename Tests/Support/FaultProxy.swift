@@ -27,14 +27,22 @@ public final class FaultProxy: Sendable {
 
     /// A COMMIT after which the client does not know whether it happened.
     public struct LostCommit: Sendable, Equatable {
-        /// Which one, counted from 1 over all connections.
-        public var number: Int
+        /// Which one.
+        public enum Place: Sendable, Equatable {
+            /// Counted from 1 over all connections.
+            case number(Int)
+            /// The first on a connection that a text has passed before, such as what a statement begins with.
+            case behind(String)
+        }
+
+        /// Which one.
+        public var place: Place
         /// Whether the server gets it and only the answer is lost.
         public var reachesServer: Bool
 
         /// Names a COMMIT.
-        public init(number: Int, reachesServer: Bool) {
-            self.number = number
+        public init(_ place: Place, reachesServer: Bool) {
+            self.place = place
             self.reachesServer = reachesServer
         }
     }
@@ -140,12 +148,13 @@ public final class FaultProxy: Sendable {
 
     private func pump(_ from: Int32, _ to: Int32, counts: Bool) {
         var buffer = [UInt8](repeating: 0, count: 16384)
+        var isMarked = false
         while true {
             let received = recv(from, &buffer, buffer.count, 0)
             guard received > 0 else { break }
             let (delay, allowed) = admit(received, counts: counts)
             if delay > 0 { usleep(UInt32(delay) * 1000) }
-            if counts, let lost = lostCommit(in: buffer[..<received]) {
+            if counts, let lost = lostCommit(in: buffer[..<received], isMarked: &isMarked) {
                 // From here on nothing of this connection reaches the client any more.
                 shutdown(from, Int32(SHUT_RDWR))
                 guard lost.reachesServer, send(buffer, received, to: to) else { break }
@@ -159,12 +168,20 @@ public final class FaultProxy: Sendable {
     }
 
     /// The COMMIT that is to be lost, if that is what goes to the server.
-    private func lostCommit(in message: ArraySlice<UInt8>) -> LostCommit? {
+    ///
+    /// - Parameter isMarked: whether the text that is waited for has passed on this connection.
+    private func lostCommit(in message: ArraySlice<UInt8>, isMarked: inout Bool) -> LostCommit? {
+        let awaited = state.withLock { $0.weather.lostCommit }
+        if case .behind(let text) = awaited?.place, !isMarked { isMarked = message.contains(Array(text.utf8)) }
         // A query message as the protocol has it: its text ends in a null byte.
         guard message.ends(with: Array("COMMIT\0".utf8)) else { return nil }
-        return state.withLock { state in
+        return state.withLock { [isMarked] state in
             state.commits += 1
-            guard let lost = state.weather.lostCommit, state.commits == lost.number else { return nil }
+            guard let lost = state.weather.lostCommit else { return nil }
+            switch lost.place {
+            case .number(let number): guard state.commits == number else { return nil }
+            case .behind: guard isMarked, state.cuts == 0 else { return nil }
+            }
             state.cuts += 1
             return lost
         }

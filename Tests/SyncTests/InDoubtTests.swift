@@ -7,10 +7,23 @@ import Testing
 
 /// A COMMIT or its answer is lost with the connection, and the loader does not know which.
 struct InDoubtTests {
-    /// The first COMMIT adds the ranges, the next is that of the walk over the table's keys, five are batches', and the
-    /// last is the merge's.
+    /// The statements that write, each with its COMMIT lost.
+    @Test(
+        arguments: [
+            "datastore.add_range(", "datastore.advance_range(", "datastore.finish_staging(", "datastore.prepare(",
+            "(run_id, kind, key, metadata)", "datastore.merge(",
+        ], [true, false])
+    func nothingIsDoneTwiceOrForgotten(statement: String, isCommitted: Bool) async throws {
+        try await check(FaultProxy.LostCommit(.behind(statement), reachesServer: isCommitted))
+    }
+
+    /// Whatever else is committed: the first eight, of readers and writers.
     @Test(arguments: 1...8, [true, false])
-    func nothingIsDoneTwiceOrForgotten(number: Int, isCommitted: Bool) async throws {
+    func noCommitIsSpecial(number: Int, isCommitted: Bool) async throws {
+        try await check(FaultProxy.LostCommit(.number(number), reachesServer: isCommitted))
+    }
+
+    private func check(_ lost: FaultProxy.LostCommit) async throws {
         let shelf = try await Shelf((10..<40).map { "k\($0)" })
         _ = try await shelf.merge()
         shelf.bucket.put((20..<30).map { "k\($0)" } + ["new"], version: 2)
@@ -18,7 +31,7 @@ struct InDoubtTests {
         let proxy = try FaultProxy(to: shelf.database.cluster.port)
         defer { proxy.stop() }
         var weather = FaultProxy.Weather()
-        weather.lostCommit = FaultProxy.LostCommit(number: number, reachesServer: isCommitted)
+        weather.lostCommit = lost
         proxy.change(weather)
         let report = try await shelf.merge(throughPort: proxy.port, limits: Batch.Limits(keys: 7))
         #expect(proxy.cuts == 1)

@@ -43,7 +43,7 @@ struct LyingBucket: Bucket {
         self.lie = lie
     }
 
-    var isOrdered: Bool { true }
+    var traits: BucketTraits { honest.traits }
 
     func facts() async throws(BucketError) -> BucketFacts { try await honest.facts() }
 
@@ -51,15 +51,16 @@ struct LyingBucket: Bucket {
 
     func witness(of keys: [[UInt8]]) async throws(BucketError) -> [WitnessAnswer] { try await honest.witness(of: keys) }
 
-    func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
+    func listing(of range: KeyRange, limit: Int?) async throws(BucketError) -> any BucketListing {
         var asked = range
-        if lie == .ignoresStart { asked = KeyRange(after: nil, through: range.upperBound) }
+        if lie == .ignoresStart { asked = KeyRange(after: nil, through: range.upperBound, prefix: range.prefix) }
         if lie == .ignoresEnd { asked = KeyRange(after: range.lowerBound, through: nil) }
         if lie == .beginsInclusively {
-            asked = KeyRange(after: range.lowerBound?.predecessor, through: range.upperBound)
+            asked = KeyRange(
+                after: range.lowerBound?.predecessor, through: range.upperBound, prefix: range.prefix)
         }
         var pages: [ObjectPage] = []
-        let listing = try await honest.listing(of: asked)
+        let listing = try await honest.listing(of: asked, limit: limit)
         while let page = try await listing.nextPage() { pages.append(page) }
         return Replay(bent(pages))
     }

@@ -17,6 +17,8 @@ final class MemoryBucket: Bucket {
         var refusedKeys: [[UInt8]] = []
         var pageSize = 3
         var isOrdered = true
+        /// Whether the metadata comes with the listing.
+        var listsMetadata = false
         /// Whether listings that call themselves ordered come backwards.
         var isScrambled = false
         /// Whether listings begin at the first key whatever they are asked for.
@@ -35,6 +37,12 @@ final class MemoryBucket: Bucket {
         var undescribed: [String: String] = [:]
         /// Whether asking for objects fails for good.
         var failsToAsk = false
+        /// After how many answers it fails for good; nil: never.
+        var failsToAskAfter: Int?
+        /// Objects that have gone when they are asked for.
+        var vanishing: Set<String> = []
+        /// Called before objects are asked for, with how many were so far.
+        var onAsking: (@Sendable (Int) -> Void)?
         /// The bucket's clock, in microseconds.
         var now: Int64 = 1_000_000_000
         /// How asking whether objects are there fails.
@@ -59,7 +67,9 @@ final class MemoryBucket: Bucket {
 
     init(_ objects: [String: Entry] = [:]) { state = Mutex(State(objects: objects)) }
 
-    var isOrdered: Bool { state.withLock(\.isOrdered) }
+    var traits: BucketTraits {
+        state.withLock { BucketTraits(isOrdered: $0.isOrdered, listsMetadata: $0.listsMetadata, mayEndEarly: true) }
+    }
 
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
@@ -71,9 +81,9 @@ final class MemoryBucket: Bucket {
 
     func remove(_ keys: [String]) { change { state in for key in keys { state.objects[key] = nil } } }
 
-    func listing(of range: KeyRange) async throws(BucketError) -> any BucketListing {
+    func listing(of range: KeyRange, limit: Int?) async throws(BucketError) -> any BucketListing {
         if let refusal = state.withLock(\.refusal) { throw BucketError(refusal, "the bucket is \(refusal)") }
-        return Listing(self, range)
+        return Listing(self, range, limit)
     }
 
     func facts() async throws(BucketError) -> BucketFacts {
@@ -87,12 +97,19 @@ final class MemoryBucket: Bucket {
     }
 
     func completed(_ page: ObjectPage) async throws(BucketError) -> ObjectPage {
-        if state.withLock(\.failsToAsk) { throw BucketError(.denied, "nothing may be asked") }
+        let (fails, hook, asked) = state.withLock { state in
+            (
+                state.failsToAsk || state.failsToAskAfter.map { state.completed >= $0 } ?? false, state.onAsking,
+                state.completed
+            )
+        }
+        hook?(asked)
+        if fails { throw BucketError(.denied, "nothing may be asked") }
         return state.withLock { state in
             var result = ObjectPage()
             for index in page.indices {
                 let key = String(decoding: page.key(at: index), as: UTF8.self)
-                guard let entry = state.objects[key] else { continue }
+                guard let entry = state.objects[key], !state.vanishing.contains(key) else { continue }
                 result.append(index, of: page)
                 guard page.unread(at: index) == nil else { continue }
                 state.completed += 1
@@ -119,23 +136,24 @@ final class MemoryBucket: Bucket {
         }
     }
 
-    fileprivate func page(from keys: inout ArraySlice<String>) throws(BucketError) -> ObjectPage? {
+    fileprivate func page(from keys: inout ArraySlice<String>, limit: Int?) throws(BucketError) -> ObjectPage? {
         let (number, hook) = state.withLock { state in
             state.pages += 1
             return (state.pages, state.onPage)
         }
         hook?(number)
         let outcome: Result<ObjectPage?, BucketError> = state.withLock { state in
+            let pageSize = min(limit ?? state.pageSize, state.pageSize)
             if let failure = state.failures[number] {
                 return .failure(BucketError(failure, "page \(number) is \(failure)"))
             }
             if keys.isEmpty { return .success(nil) }
-            if let failing = state.failingKey, keys.prefix(state.pageSize).contains(failing) {
+            if let failing = state.failingKey, keys.prefix(pageSize).contains(failing) {
                 return .failure(BucketError(.denied, "the page of \(failing) is denied"))
             }
             var page = ObjectPage()
             page.asOf = Timestamp(microseconds: state.now)
-            for key in keys.prefix(state.pageSize) {
+            for key in keys.prefix(pageSize) {
                 guard let entry = state.objects[key] else { continue }
                 if let denied = state.deniedPrefix, key.hasPrefix(denied) {
                     page.gaps.append(
@@ -149,6 +167,7 @@ final class MemoryBucket: Bucket {
                 page.append(
                     key: Array(key.utf8).span, size: entry.version, lastModified: nil, fingerprint: hasher.fingerprint()
                 )
+                if state.listsMetadata { page.set(.metadata, Array(entry.metadata.utf8).span) }
                 if let companion = state.undescribed.first(where: { key.hasPrefix($0.key) })?.value {
                     page.setUnread(.malformed, under: Array(companion.utf8).span, at: page.count - 1)
                 }
@@ -164,7 +183,7 @@ final class MemoryBucket: Bucket {
                 refusal.describesOthers = true
                 page.refusals.append(refusal)
             }
-            keys = keys.dropFirst(state.pageSize)
+            keys = keys.dropFirst(pageSize)
             return .success(page)
         }
         return try outcome.get()
@@ -173,10 +192,12 @@ final class MemoryBucket: Bucket {
 
 private final class Listing: BucketListing {
     private let bucket: MemoryBucket
+    private let limit: Int?
     private let rest: Mutex<ArraySlice<String>>
 
-    init(_ bucket: MemoryBucket, _ range: KeyRange) {
+    init(_ bucket: MemoryBucket, _ range: KeyRange, _ limit: Int?) {
         self.bucket = bucket
+        self.limit = limit
         let keys = bucket.state.withLock { state in
             let all = state.objects.keys.filter { state.ignoresBounds || range.contains(Array($0.utf8).span) }
                 .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -187,7 +208,9 @@ private final class Listing: BucketListing {
 
     func nextPage() async throws(BucketError) -> ObjectPage? {
         let outcome: Result<ObjectPage?, BucketError> = rest.withLock { rest in
-            do throws(BucketError) { return .success(try bucket.page(from: &rest)) } catch { return .failure(error) }
+            do throws(BucketError) { return .success(try bucket.page(from: &rest, limit: limit)) } catch {
+                return .failure(error)
+            }
         }
         return try outcome.get()
     }

@@ -8,18 +8,23 @@ internal import Objects
 actor GCSListing: BucketListing {
     private let api: ObjectAPI
     private let range: KeyRange
+    /// How many keys a page is asked for.
+    private let pageSize: Int
     /// What the next page is asked for with; tokens belong to the query that gave them.
     private var token: String?
     private var isAtEnd = false
 
-    init(_ api: ObjectAPI, _ range: KeyRange) {
+    /// - Parameter limit: how many keys are wanted; nil: all.
+    init(_ api: ObjectAPI, _ range: KeyRange, limit: Int?) {
         self.api = api
         self.range = range
+        // The first key may be the one before the range.
+        pageSize = min(limit.map { $0 + 1 } ?? ObjectAPI.objectsPerPage, ObjectAPI.objectsPerPage)
     }
 
     func nextPage() async throws(BucketError) -> ObjectPage? {
         guard !isAtEnd else { return nil }
-        let answer = try await api.page(from: range.lowerBound, token: token)
+        let answer = try await api.page(of: range, size: pageSize, token: token)
         token = answer.nextToken
         isAtEnd = token == nil
         var page = answer.page

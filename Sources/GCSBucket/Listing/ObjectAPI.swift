@@ -22,14 +22,17 @@ struct ObjectAPI: Sendable {
         var nextToken: String?
     }
 
-    /// Lists a page of the keys from one on, with the bucket's prefix.
+    /// Lists a page of a range's keys, from its lower bound on; the store knows no end of it but that of the prefix.
     ///
-    /// - Parameter token: what the page before gave for this one.
-    func page(from first: ObjectKey?, token: String?) async throws(BucketError) -> Page {
-        var items = [("prefix", place.prefix), ("maxResults", "\(Self.objectsPerPage)")]
-        if let first { items.append(("startOffset", first.text)) }
+    /// - Parameters:
+    ///   - size: how many keys at most; fewer than a full page are a probe.
+    ///   - token: what the page before gave for this one.
+    func page(of range: KeyRange, size: Int, token: String?) async throws(BucketError) -> Page {
+        let prefix = range.prefix.isEmpty ? place.prefix : String(decoding: range.prefix, as: UTF8.self)
+        var items = [("prefix", prefix), ("maxResults", "\(size)")]
+        if let first = range.lowerBound { items.append(("startOffset", first.text)) }
         if let token { items.append(("pageToken", token)) }
-        return try await list(.list, items)
+        return try await list(size < Self.objectsPerPage ? "probe" : .list, items)
     }
 
     /// What is known of one object; nil if there is none.

@@ -45,7 +45,8 @@ CREATE UNLOGGED TABLE datastore_staging.staging_shelf (
     last_modified timestamptz,
     metadata text,
     tags text,
-    fingerprint bigint
+    fingerprint bigint,
+    held boolean
 );
 GRANT SELECT, INSERT ON datastore_staging.staging_shelf TO datastore_loader;
 GRANT SELECT (key, fingerprint) ON public.shelf TO datastore_loader;
@@ -104,41 +105,8 @@ AS $plan$
 DECLARE
     run datastore.run;
     plan datastore.run_plan;
-    span datastore.run_range;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_shelf.run_id;
-
-    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
-    FOR span IN
-        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
-    LOOP
-        IF EXISTS (
-            SELECT FROM datastore_staging.staging_shelf AS g WHERE g.run_id = run.id AND g.kind = 'P'
-            GROUP BY g.key HAVING count(*) > 1
-        ) THEN
-            DELETE FROM datastore_staging.staging_shelf AS g
-            USING datastore_staging.staging_shelf AS later
-            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
-                AND later.key = g.key AND later.ctid > g.ctid;
-        END IF;
-        INSERT INTO datastore_staging.staging_shelf (run_id, kind, key)
-        SELECT run.id, 'G', t.key
-        FROM public.shelf AS t
-        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging.staging_shelf AS g
-                WHERE g.run_id = run.id AND g.kind = 'P' AND g.key = t.key
-            );
-        DELETE FROM datastore_staging.staging_shelf AS g
-        USING public.shelf AS t
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
-            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
-            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
-        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
-    END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
@@ -236,7 +204,8 @@ BEGIN
         UPDATE public.shelf AS t
         SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
         FROM datastore_staging.staging_shelf AS g
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
+            AND t.fingerprint IS NOT NULL
         RETURNING g.kind
     )
     SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
@@ -246,7 +215,7 @@ BEGIN
     DELETE FROM datastore.reject AS j
     USING datastore_staging.staging_shelf AS g
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O')
+        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
         AND NOT (g.kind = 'P' AND (
             EXISTS (SELECT FROM public.shelf AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '2c27924ef2e3f3c26a2bc09e34901592a7f26153d81eafdaa542e5896234713d' THEN
+    IF FOUND AND recorded <> '9176f3dec52541924369bbbc63c0ee12ef213c5a3586f173c953c1977579c472' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -368,15 +368,16 @@ CREATE UNLOGGED TABLE datastore_staging.staging_samples (
     document text,
     fingerprint bigint,
     derived text,
-    derived_by text
+    derived_by text,
+    held boolean
 );
 COMMENT ON TABLE datastore_staging.staging_samples IS
     'What the loader found new, changed or gone for samples; empty between runs.';
 COMMENT ON COLUMN datastore_staging.staging_samples.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_samples.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
-    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
+    'L: listed and to be asked for; P: new or changed; U: unread; G: gone; O: out of scope; R: refused; '
+    'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_samples.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_samples.size IS
@@ -415,6 +416,8 @@ COMMENT ON COLUMN datastore_staging.staging_samples.derived IS
     'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
 COMMENT ON COLUMN datastore_staging.staging_samples.derived_by IS
     'The version of the derivation that made them.';
+COMMENT ON COLUMN datastore_staging.staging_samples.held IS
+    'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_samples AS (
@@ -1183,43 +1186,9 @@ AS $plan$
 DECLARE
     run datastore.run;
     plan datastore.run_plan;
-    span datastore.run_range;
     is_recounted boolean := false;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_samples.run_id;
-
-    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
-    FOR span IN
-        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
-    LOOP
-        IF EXISTS (
-            SELECT FROM datastore_staging.staging_samples AS g WHERE g.run_id = run.id AND g.kind = 'P'
-            GROUP BY g.key HAVING count(*) > 1
-        ) THEN
-            DELETE FROM datastore_staging.staging_samples AS g
-            USING datastore_staging.staging_samples AS later
-            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
-                AND later.key = g.key AND later.ctid > g.ctid;
-        END IF;
-        INSERT INTO datastore_staging.staging_samples (run_id, kind, key)
-        SELECT run.id, CASE WHEN datastore.in_scope_samples(t.key) THEN 'G' ELSE 'O' END, t.key
-        FROM ONLY public.samples AS t
-        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging.staging_samples AS g
-                WHERE g.run_id = run.id AND g.kind IN ('P', 'U') AND g.key = t.key
-            );
-        DELETE FROM datastore_staging.staging_samples AS g
-        USING ONLY public.samples AS t
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
-            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
-            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
-        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
-        is_recounted := true;
-    END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
@@ -1564,13 +1533,15 @@ BEGIN
     IF run.staged_g > 0 THEN
         SELECT count(*) INTO planned
         FROM datastore_staging.staging_samples AS g JOIN ONLY public.samples AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.fingerprint IS NOT NULL;
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE
+            AND t.fingerprint IS NOT NULL;
         -- The row of an object that is gone stays, as a tombstone.
         WITH written AS (
             UPDATE ONLY public.samples AS t
             SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
             FROM datastore_staging.staging_samples AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
+                AND t.fingerprint IS NOT NULL
             RETURNING g.kind
         )
         SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
@@ -1582,7 +1553,7 @@ BEGIN
     DELETE FROM datastore.reject AS j
     USING datastore_staging.staging_samples AS g
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O')
+        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
         AND NOT (g.kind = 'P' AND (
             EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (
@@ -1794,7 +1765,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '2c27924ef2e3f3c26a2bc09e34901592a7f26153d81eafdaa542e5896234713d'
+    '9176f3dec52541924369bbbc63c0ee12ef213c5a3586f173c953c1977579c472'
 );
 \endif
 COMMIT;

@@ -232,8 +232,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      '31d4c07aa255f9e55b6bab8f84a1809cf524997ace8f9fb14c026f4cf5321d8c'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', '5addccbf8f0806c402a279c03794ccb4fa6d09527ea155a34826edd3b3eede5b'),
-    ('datastore.plan_samples(bigint, boolean)', '54d9d440ab7ed15fda68186326cbd81cee44ce37c241350285376bfb19f4766e'),
+    ('datastore.merge_samples(bigint)', 'ae8fa28625a03f3d583b3818cced61310ddf943848656cc627ae0b437e61c190'),
+    ('datastore.plan_samples(bigint, boolean)', '111ae8b121293ba3e3703d0e93f0bc7e533f75b1e838e1136ddd78919de3bed2'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
      '07e6ef28c1154b5a13e5e8f99bba5e513ffb3c3c5965f7afd596057abcfdaffa'),
@@ -269,9 +269,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '2c27924ef2e3f3c26a2bc09e34901592a7f26153d81eafdaa542e5896234713d', m.hash
+    SELECT 'migration 0001', '9176f3dec52541924369bbbc63c0ee12ef213c5a3586f173c953c1977579c472', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2c27924ef2e3f3c26a2bc09e34901592a7f26153d81eafdaa542e5896234713d'
+    WHERE m.hash IS DISTINCT FROM '9176f3dec52541924369bbbc63c0ee12ef213c5a3586f173c953c1977579c472'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

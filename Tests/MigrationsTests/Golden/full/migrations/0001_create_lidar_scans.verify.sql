@@ -231,8 +231,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '31a03e45883d00303e5578d488ea847a85b6469db6eed90b8962b1f618f4f89c'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', 'd77822cab8d7349477e434f49ac1a19bac3258d390a07f240ff741f8a3d7c156'),
-    ('datastore.plan_lidar_scans(bigint, boolean)', 'f005b2046b8e16469fa74e690f8db4b711ba769a8d17961c75355e86ad5fdf39'),
+    ('datastore.merge_lidar_scans(bigint)', '9627452238279737c877675d14edc505994748df600cebc15554ea4b662ff0df'),
+    ('datastore.plan_lidar_scans(bigint, boolean)', '4c8d7c98622eda5e7d2b4db170fa597022cdc8297283ca4401758985877d17dc'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '87385a10249edcd47959518730015072f14eed2515641bbd659d9ecc4bc014fc'),
@@ -296,9 +296,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '4875032b518f6dad8ff7c1122c8a797afbb0a116c3479aa1aedeec8d39688bb4', m.hash
+    SELECT 'migration 0001', '50c20bbb294423504ecf1c5507854c29ce060973d35a69d382367aa187c2f1f5', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4875032b518f6dad8ff7c1122c8a797afbb0a116c3479aa1aedeec8d39688bb4'
+    WHERE m.hash IS DISTINCT FROM '50c20bbb294423504ecf1c5507854c29ce060973d35a69d382367aa187c2f1f5'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e' THEN
+    IF FOUND AND recorded <> '900c2df01a55b65d77d45f3f60247a8447a3ba05ed39ea66596bf0a618f2b13c' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -321,15 +321,16 @@ CREATE UNLOGGED TABLE datastore_staging."staging_""; drop table x; --" (
     document text,
     fingerprint bigint,
     derived text,
-    derived_by text
+    derived_by text,
+    held boolean
 );
 COMMENT ON TABLE datastore_staging."staging_""; drop table x; --" IS
     'What the loader found new, changed or gone for "; drop table x; --; empty between runs.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
-    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
+    'L: listed and to be asked for; P: new or changed; U: unread; G: gone; O: out of scope; R: refused; '
+    'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".size IS
@@ -368,6 +369,8 @@ COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".derived IS
     'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
 COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".derived_by IS
     'The version of the derivation that made them.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".held IS
+    'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
 -- Create the history. Keeps the versions of rows that were replaced or went.
 CREATE TABLE datastore."history_""; drop table x; --" (
@@ -701,43 +704,9 @@ AS $plan$
 DECLARE
     run datastore.run;
     plan datastore.run_plan;
-    span datastore.run_range;
     is_recounted boolean := false;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = "plan_""; drop table x; --".run_id;
-
-    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
-    FOR span IN
-        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
-    LOOP
-        IF EXISTS (
-            SELECT FROM datastore_staging."staging_""; drop table x; --" AS g WHERE g.run_id = run.id AND g.kind = 'P'
-            GROUP BY g.key HAVING count(*) > 1
-        ) THEN
-            DELETE FROM datastore_staging."staging_""; drop table x; --" AS g
-            USING datastore_staging."staging_""; drop table x; --" AS later
-            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
-                AND later.key = g.key AND later.ctid > g.ctid;
-        END IF;
-        INSERT INTO datastore_staging."staging_""; drop table x; --" (run_id, kind, key)
-        SELECT run.id, CASE WHEN datastore."in_scope_""; drop table x; --"(t.key) THEN 'G' ELSE 'O' END, t.key
-        FROM ONLY public."""; drop table x; --" AS t
-        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging."staging_""; drop table x; --" AS g
-                WHERE g.run_id = run.id AND g.kind IN ('P', 'U') AND g.key = t.key
-            );
-        DELETE FROM datastore_staging."staging_""; drop table x; --" AS g
-        USING ONLY public."""; drop table x; --" AS t
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
-            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
-            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
-        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
-        is_recounted := true;
-    END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
@@ -1052,13 +1021,15 @@ BEGIN
     IF run.staged_g > 0 THEN
         SELECT count(*) INTO planned
         FROM datastore_staging."staging_""; drop table x; --" AS g JOIN ONLY public."""; drop table x; --" AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.fingerprint IS NOT NULL;
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE
+            AND t.fingerprint IS NOT NULL;
         -- The row of an object that is gone stays, as a tombstone.
         WITH written AS (
             UPDATE ONLY public."""; drop table x; --" AS t
             SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
             FROM datastore_staging."staging_""; drop table x; --" AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
+                AND t.fingerprint IS NOT NULL
             RETURNING g.kind
         )
         SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
@@ -1070,7 +1041,7 @@ BEGIN
     DELETE FROM datastore.reject AS j
     USING datastore_staging."staging_""; drop table x; --" AS g
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O')
+        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
         AND NOT (g.kind = 'P' AND (
             EXISTS (SELECT FROM ONLY public."""; drop table x; --" AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (
@@ -1409,7 +1380,8 @@ CREATE UNLOGGED TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_
     document text,
     fingerprint bigint,
     derived text,
-    derived_by text
+    derived_by text,
+    held boolean
 );
 COMMENT ON TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
     'What the loader found new, changed or gone for a_datastore_whose_name_is_fifty_three_bytes_long_yes_; empty'
@@ -1417,8 +1389,8 @@ COMMENT ON TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
-    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
+    'L: listed and to be asked for; P: new or changed; U: unread; G: gone; O: out of scope; R: refused; '
+    'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS
@@ -1457,6 +1429,8 @@ COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_thre
     'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
 COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.derived_by IS
     'The version of the derivation that made them.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.held IS
+    'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
 -- Create the history. Keeps the versions of rows that were replaced or went.
 CREATE TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
@@ -1611,43 +1585,9 @@ AS $plan$
 DECLARE
     run datastore.run;
     plan datastore.run_plan;
-    span datastore.run_range;
     is_recounted boolean := false;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id;
-
-    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
-    FOR span IN
-        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
-    LOOP
-        IF EXISTS (
-            SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g WHERE g.run_id = run.id AND g.kind = 'P'
-            GROUP BY g.key HAVING count(*) > 1
-        ) THEN
-            DELETE FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-            USING datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS later
-            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
-                AND later.key = g.key AND later.ctid > g.ctid;
-        END IF;
-        INSERT INTO datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (run_id, kind, key)
-        SELECT run.id, CASE WHEN datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(t.key) THEN 'G' ELSE 'O' END, t.key
-        FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-                WHERE g.run_id = run.id AND g.kind IN ('P', 'U') AND g.key = t.key
-            );
-        DELETE FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-        USING ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
-            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
-            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
-        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
-        is_recounted := true;
-    END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
@@ -1946,13 +1886,15 @@ BEGIN
     IF run.staged_g > 0 THEN
         SELECT count(*) INTO planned
         FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.fingerprint IS NOT NULL;
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE
+            AND t.fingerprint IS NOT NULL;
         -- The row of an object that is gone stays, as a tombstone.
         WITH written AS (
             UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
             SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
             FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
+                AND t.fingerprint IS NOT NULL
             RETURNING g.kind
         )
         SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
@@ -1964,7 +1906,7 @@ BEGIN
     DELETE FROM datastore.reject AS j
     USING datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O')
+        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
         AND NOT (g.kind = 'P' AND (
             EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (
@@ -2191,7 +2133,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e'
+    '900c2df01a55b65d77d45f3f60247a8447a3ba05ed39ea66596bf0a618f2b13c'
 );
 \endif
 COMMIT;

@@ -442,9 +442,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
     ('datastore."merge_""; drop table x; --"(bigint)',
-     'd717d12e0844c644f7f10cccf080dd50b2e7e388612bd6c39074d75faf52e152'),
+     'f63827eeeca2973b9b7b1f0c9ebf693b54ccdb01c35193c6d233f171e4d9d39f'),
     ('datastore."plan_""; drop table x; --"(bigint, boolean)',
-     '290ae869ddbb378e96472742c0316aae197f919f5fa183f284527f6fdb446fcf'),
+     'faa4373a99fb0ee438f41d937f5d04991c791adbb62ee37f9a795c8ee44722d2'),
     ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, text, text,'
     ' timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '3b1de15e86598da74722bfc81fd5e48c697f5568c1cb876cef7a96451baec330'),
@@ -458,9 +458,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     '05f8b6b28a9b94fe8d8121d6b44eb3449df629fb73182ad5148bdcdeb7acd91a'),
+     'd560cea6fcb9e7b3dd8ac580aa9bec28fa7ce49e84e89e89910c4e43a46a2a42'),
     ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
-     'bfd90bab932c27f518801f9ec5818b0ab5e140519532ff3a752ac13be530acac'),
+     'bb12ed3c92e713421a7c6942ba454c2a0d44654707af95694df6d384ffa4c6cc'),
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
     ' text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      'e507d0414511cf87e5d200c141731ee0b321e3fc0156e56ab221342f0965100b'),
@@ -563,9 +563,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e', m.hash
+    SELECT 'migration 0001', '900c2df01a55b65d77d45f3f60247a8447a3ba05ed39ea66596bf0a618f2b13c', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e'
+    WHERE m.hash IS DISTINCT FROM '900c2df01a55b65d77d45f3f60247a8447a3ba05ed39ea66596bf0a618f2b13c'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

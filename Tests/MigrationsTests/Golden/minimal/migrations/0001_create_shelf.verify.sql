@@ -175,8 +175,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      '9eb14c00bdbc21a78b0d9fc476f43ce6e0eb6fd1f7865a6d7a68b5f9854da8df'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', 'a99c778614756a805e14200fb3321a2b4acfeaee28ef032108e9a324090104de'),
-    ('datastore.plan_shelf(bigint, boolean)', '0217c0f3ec2622a614524d11eab7bfb586da647a453b7673228af8c81f3bb325'),
+    ('datastore.merge_shelf(bigint)', '0923a5448f519b8389557878bd1d7926a313ce118650e8e2d24581fa53739d60'),
+    ('datastore.plan_shelf(bigint, boolean)', 'a70ea84220d5b487df0fbc0d0c0004f3b76c65506962eea69ab67f133c5b230a'),
     ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
@@ -212,9 +212,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '19ecdb7e71723d0984934de09194a24b13ed3678ab0c82f4750003df46e1fd3c', m.hash
+    SELECT 'migration 0001', 'fbbf695d72ae6e7b55280529eed1ccf22c04f0907e219b08054971ff857b6038', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '19ecdb7e71723d0984934de09194a24b13ed3678ab0c82f4750003df46e1fd3c'
+    WHERE m.hash IS DISTINCT FROM 'fbbf695d72ae6e7b55280529eed1ccf22c04f0907e219b08054971ff857b6038'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -176,8 +176,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      'af3bcc0a4a4ef5aa8511a9dae3e8bea7d1cf641e292560a1b75bd80d195afede'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', '3940f251ec24ab44206e2e4db07b89043dca09d0c6942eae296d2a859b936c1a'),
-    ('datastore.plan_files(bigint, boolean)', '1319c2c5842c844f82b3acec7a60a1aea50d16affbec1702e02eb31f00270843'),
+    ('datastore.merge_files(bigint)', 'd95ae90a2a589e2bb6d28f846fbc403c50b20775bc2a19b99b44961e16e34b1f'),
+    ('datastore.plan_files(bigint, boolean)', '673768a2d2af5e9dc4cd77a109e5b174ce6918d519061dd8983d6c707c38940b'),
     ('datastore.rejects_files(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
      '4da034da49467d28b42f6ba19e50b5415d2ed80988c67da5c0361c619396cc24'),
@@ -213,9 +213,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0ade206b4f418a0a1247c9fe712f7fd9b40530e2dc00154a2a1b092c682d7ca1', m.hash
+    SELECT 'migration 0001', 'd7792672173e5dcf6a2694579abbd189fc2a58618b497a60c0432918fcb4252b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0ade206b4f418a0a1247c9fe712f7fd9b40530e2dc00154a2a1b092c682d7ca1'
+    WHERE m.hash IS DISTINCT FROM 'd7792672173e5dcf6a2694579abbd189fc2a58618b497a60c0432918fcb4252b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0' THEN
+    IF FOUND AND recorded <> '22715fdc629eb3928e8e30647fc5ef7f0566d4e5f74fe90307d4b1e305380f51' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -215,15 +215,16 @@ CREATE UNLOGGED TABLE datastore_staging.staging_spool (
     document text,
     fingerprint bigint,
     derived text,
-    derived_by text
+    derived_by text,
+    held boolean
 );
 COMMENT ON TABLE datastore_staging.staging_spool IS
     'What the loader found new, changed or gone for spool; empty between runs.';
 COMMENT ON COLUMN datastore_staging.staging_spool.run_id IS
     'The run that staged the row.';
 COMMENT ON COLUMN datastore_staging.staging_spool.kind IS
-    'P: new or changed; U: unread; G: gone; O: out of scope; g and o: held back; R: refused; X: what the '
-    'keys in a part begin with that could not be listed; W, K, H: what the store answered.';
+    'L: listed and to be asked for; P: new or changed; U: unread; G: gone; O: out of scope; R: refused; '
+    'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore_staging.staging_spool.key IS
     'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore_staging.staging_spool.size IS
@@ -262,6 +263,8 @@ COMMENT ON COLUMN datastore_staging.staging_spool.derived IS
     'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
 COMMENT ON COLUMN datastore_staging.staging_spool.derived_by IS
     'The version of the derivation that made them.';
+COMMENT ON COLUMN datastore_staging.staging_spool.held IS
+    'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
 -- Create the history. Keeps the versions of rows that were replaced or went.
 CREATE TABLE datastore.history_spool (
@@ -405,43 +408,9 @@ AS $plan$
 DECLARE
     run datastore.run;
     plan datastore.run_plan;
-    span datastore.run_range;
     is_recounted boolean := false;
 BEGIN
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_spool.run_id;
-
-    -- A range that was staged whole is reduced to what a range compared while it was listed would have staged.
-    FOR span IN
-        SELECT * FROM datastore.run_range AS r WHERE r.run_id = run.id AND r.whole AND r.complete
-    LOOP
-        IF EXISTS (
-            SELECT FROM datastore_staging.staging_spool AS g WHERE g.run_id = run.id AND g.kind = 'P'
-            GROUP BY g.key HAVING count(*) > 1
-        ) THEN
-            DELETE FROM datastore_staging.staging_spool AS g
-            USING datastore_staging.staging_spool AS later
-            WHERE g.run_id = run.id AND g.kind = 'P' AND later.run_id = run.id AND later.kind = 'P'
-                AND later.key = g.key AND later.ctid > g.ctid;
-        END IF;
-        INSERT INTO datastore_staging.staging_spool (run_id, kind, key)
-        SELECT run.id, CASE WHEN datastore.in_scope_spool(t.key) THEN 'G' ELSE 'O' END, t.key
-        FROM ONLY public.spool AS t
-        WHERE t.fingerprint IS NOT NULL AND t.key ^@ run.prefix
-            AND (span.lower_bound IS NULL OR t.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR t.key <= span.upper_bound)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging.staging_spool AS g
-                WHERE g.run_id = run.id AND g.kind IN ('P', 'U') AND g.key = t.key
-            );
-        DELETE FROM datastore_staging.staging_spool AS g
-        USING ONLY public.spool AS t
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key
-            AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0
-            AND (span.lower_bound IS NULL OR g.key > span.lower_bound)
-            AND (span.upper_bound IS NULL OR g.key <= span.upper_bound);
-        UPDATE datastore.run_range AS r SET whole = false WHERE r.run_id = run.id AND r.number = span.number;
-        is_recounted := true;
-    END LOOP;
 
     -- Rows that the definition no longer covers go, wherever they lie.
     IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
@@ -740,7 +709,8 @@ BEGIN
     IF run.staged_g > 0 THEN
         SELECT count(*) INTO planned
         FROM datastore_staging.staging_spool AS g JOIN ONLY public.spool AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.fingerprint IS NOT NULL;
+        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE
+            AND t.fingerprint IS NOT NULL;
         -- Whoever refers to the table neither loses rows nor makes the merge fail. The lock above keeps foreign keys
         -- that are being added out until the merge ends.
         IF EXISTS (
@@ -750,7 +720,8 @@ BEGIN
                 UPDATE ONLY public.spool AS t
                 SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
                 FROM datastore_staging.staging_spool AS g
-                WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+                WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
+                    AND t.fingerprint IS NOT NULL
                 RETURNING g.kind
             )
             SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
@@ -762,7 +733,8 @@ BEGIN
             WITH written AS (
                 DELETE FROM ONLY public.spool AS t
                 USING datastore_staging.staging_spool AS g
-                WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND t.key = g.key AND t.fingerprint IS NOT NULL
+                WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
+                    AND t.fingerprint IS NOT NULL
                 RETURNING g.kind
             )
             SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
@@ -775,7 +747,7 @@ BEGIN
     DELETE FROM datastore.reject AS j
     USING datastore_staging.staging_spool AS g
     WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O')
+        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
         AND NOT (g.kind = 'P' AND (
             EXISTS (SELECT FROM ONLY public.spool AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
             OR EXISTS (
@@ -994,7 +966,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0'
+    '22715fdc629eb3928e8e30647fc5ef7f0566d4e5f74fe90307d4b1e305380f51'
 );
 \endif
 COMMIT;

@@ -204,8 +204,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      '4407c3923b181d6fe393dc48090113af4a2b376c2963c3843860ca24a50e2e79'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', 'f845dd125415d37f1bba36b35bae99c2af05a6ae77442dad73d085dff78ab080'),
-    ('datastore.plan_spool(bigint, boolean)', 'f22f5d1ddf54ae669265024585d34521961667823fcba33eb064ce35d11515c3'),
+    ('datastore.merge_spool(bigint)', '0760e9f5711bbced18079b67a7b5ee7bf6b12fe2e62c2edc3a283e545d31940a'),
+    ('datastore.plan_spool(bigint, boolean)', '4d438648e97cd228cad0c3f1a5ab4e38f226cdd7260392d28589b5c56a6e45ca'),
     ('datastore.rejects_spool(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
      '704d4c85f20ef599c75eed40cb73e32a338fc50be776fa45b2d5bd1614468250'),
@@ -243,9 +243,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0', m.hash
+    SELECT 'migration 0001', '22715fdc629eb3928e8e30647fc5ef7f0566d4e5f74fe90307d4b1e305380f51', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0'
+    WHERE m.hash IS DISTINCT FROM '22715fdc629eb3928e8e30647fc5ef7f0566d4e5f74fe90307d4b1e305380f51'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -219,8 +219,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      'dcb5027cb46ce9afae4bb41b868d4624db4e9d009e1fba121d9e84727f706d4a'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', '623082a2657cd184a121c0b8c231c5ee99b10773d78de47917dc531e6993049c'),
-    ('datastore.plan_scans(bigint, boolean)', 'b7ce85858e48c4ebad2a3e3ddeb427259928345e9bd5e9fd0b43424c77352da0'),
+    ('datastore.merge_scans(bigint)', 'fbf088ae4bf93a4a2fdfdbbff62936dcf05ec5d21f6ce3474dea3cda986d7848'),
+    ('datastore.plan_scans(bigint, boolean)', '40d3576d0030e83c0943c9b3f9097ad81c9df25b1517e189c49851dff30a349d'),
     ('datastore.rejects_scans(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
      '8ace6acce944855bd6f08687de417ded19bb6d332412bc9b813cd28d753cb4fc'),
@@ -272,9 +272,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'efc0e1e0595d3253cd30f4a858932172f9d4583b1835fcc13837d61d25fbbf62', m.hash
+    SELECT 'migration 0001', '24f93f5372713661d7ee0a67c4eaf6c5bf5698a8e89e26f98c184d15388ca757', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'efc0e1e0595d3253cd30f4a858932172f9d4583b1835fcc13837d61d25fbbf62'
+    WHERE m.hash IS DISTINCT FROM '24f93f5372713661d7ee0a67c4eaf6c5bf5698a8e89e26f98c184d15388ca757'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -317,8 +317,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      'a4044d5580fb049d0918162c70938bba3a9e2c7f1eca0000c09686cb314f29e9'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', 'bd215626f517d8e9b41e082435bb8849ad2b27e0611b2c4eed05fd91d86ec2cf'),
-    ('datastore.plan_antelope(bigint, boolean)', 'a1434d6a07b493b15c6da9adfc9ab1638a391f76b0aac5f0851f8cda06557e97'),
+    ('datastore.merge_antelope(bigint)', 'a25b84989d043b05710360c86f268107ec33e9f8141cc1260806da870dbae845'),
+    ('datastore.plan_antelope(bigint, boolean)', '106df62f8e47e3cd90509a51784e2a22d1ede1c0cf5d47163f1a519aec4b3ab0'),
     ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
@@ -330,8 +330,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' timestamptz, jsonb, jsonb, jsonb)',
      'c208a234229204279642d550068b8a324dc40ed27e4a114630ab3f2ae7f021e7'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '8b6535a2a93b87f71dd0b47b7c5a1cd845ded96fa92437b98832c628b36c88fe'),
-    ('datastore.plan_zebra(bigint, boolean)', 'd10a089d204a4dfbb117e65f53b469da4971ce3003ec1374cbfb351c4d2ab7a0'),
+    ('datastore.merge_zebra(bigint)', '4898881dd0e77cdd9a4e5334810a97b3dc9905676c0c24187382c600399cd55b'),
+    ('datastore.plan_zebra(bigint, boolean)', '3077c172347bed4214ae47beda17d73b6e941fbfad61ccc36620cfe894ed7a36'),
     ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
      '636a5a95f5dfe9e883c08bd5afe176f343309e2e9972bda67436448cef69ca3f'),
@@ -405,9 +405,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'e24b7b57c68bb593b7480c2b2cc08b9d941e79950ab3f55b52cafed104958bfb', m.hash
+    SELECT 'migration 0001', '01c69b90da245f5b4f48dda74bd1d8c2ce94cab9f88bad5e82d711ce0c14d42d', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e24b7b57c68bb593b7480c2b2cc08b9d941e79950ab3f55b52cafed104958bfb'
+    WHERE m.hash IS DISTINCT FROM '01c69b90da245f5b4f48dda74bd1d8c2ce94cab9f88bad5e82d711ce0c14d42d'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -9,14 +9,20 @@ struct Stager {
     private let copy: Statement
     let link: Link
     private(set) var range: RunRange
+    /// Whether the objects that are staged are yet to be asked for.
+    private let awaitsAnswers: Bool
 
     /// How long a batch is given to be committed when the run is to stop.
     private static let grace = Duration.seconds(3)
     private static let leaveDerivation = Statement(
         name: "leave derivation", sql: "SELECT pg_catalog.set_config('datastore.derives', 'no', true)")
 
-    init(_ link: Link, run: Int64, lease: Lease, staging: QualifiedName, range: RunRange) {
+    /// - Parameter awaitsAnswers: whether the objects that are staged are yet to be asked for.
+    init(
+        _ link: Link, run: Int64, lease: Lease, staging: QualifiedName, range: RunRange, awaitsAnswers: Bool = false
+    ) {
         self.link = link
+        self.awaitsAnswers = awaitsAnswers
         self.run = run
         self.lease = lease
         self.range = range
@@ -41,13 +47,32 @@ struct Stager {
         target.cursor = batch.cursor.map { String(decoding: $0, as: UTF8.self) } ?? range.cursor
         target.isComplete = isComplete
         target.seen += Int64(batch.seen)
-        target.staged.objects += Int64(batch.objects.count) - unread
+        // What is yet to be asked for is counted once it was.
+        target.staged.objects += awaitsAnswers ? 0 : Int64(batch.objects.count) - unread
         target.staged.unread += unread
         target.staged.gone += Int64(batch.gone.count + batch.outOfScope.count)
         target.staged.refusals += Int64(batch.refusals.count)
         target.vanished += Int64(batch.vanished)
         target.listedSince = range.listedSince ?? batch.listedSince
         guard target != range else { return }
+        try await commit(batch, movingTo: target)
+    }
+
+    /// Commits what the bucket told of listed objects of a range that was staged whole.
+    ///
+    /// - Parameter place: up to where in the staging they lay.
+    mutating func commit(answers batch: borrowing Batch, askedThrough place: String) async throws(SyncError) {
+        var target = range
+        let unread = Int64(batch.unread)
+        target.askedThrough = place
+        target.staged.objects += Int64(batch.objects.count) - unread
+        target.staged.unread += unread
+        target.staged.refusals += Int64(batch.refusals.count)
+        target.vanished += Int64(batch.vanished)
+        try await commit(batch, movingTo: target)
+    }
+
+    private mutating func commit(_ batch: borrowing Batch, movingTo target: RunRange) async throws(SyncError) {
         FaultPoint.batchBefore.reached()
         var derives = true
         for attempt in 1... {
@@ -76,20 +101,15 @@ struct Stager {
         _ batch: borrowing Batch, movingTo target: RunRange, derives: Bool
     ) async throws(SyncError) {
         let (objects, gone, outOfScope, refusals) = (batch.objects, batch.gone, batch.outOfScope, batch.refusals)
-        let parameters: [Parameter] = [
-            .int64(run), .uuid(lease.token), .int64(range.number), Parameter(range.cursor), Parameter(target.cursor),
-            .bool(target.isComplete), .int64(target.seen - range.seen),
-            .int64(target.staged.objects - range.staged.objects), .int64(target.staged.gone - range.staged.gone),
-            .int64(target.staged.refusals - range.staged.refusals),
-            .int64(target.staged.unread - range.staged.unread), Parameter.int64(target.vanished - range.vanished),
-            target.listedSince.map { .timestamp(microseconds: $0.microseconds) } ?? .null,
-        ]
-        let hasRows = target.staged != range.staged
+        let (advance, parameters) = advance(to: target)
+        let kind = awaitsAnswers ? "L" : "P"
+        let hasRows = !objects.isEmpty || gone.count + outOfScope.count + refusals.count > 0
         try await link.once(grace: Self.grace) { connection throws(DatabaseError) in
             if hasRows {
                 if !derives { try connection.execute(Self.leaveDerivation) }
                 try connection.copyIn(copy) { writer throws(DatabaseError) in
-                    for index in objects.indices { try writer.write(object: index, of: objects, run: run) }
+                    for index in objects.indices { try writer.write(object: index, of: objects, as: kind, run: run) }
+
                     for index in 0..<gone.count { try writer.write(key: gone.key(at: index), as: "G", run: run) }
                     for index in 0..<outOfScope.count {
                         try writer.write(key: outOfScope.key(at: index), as: "O", run: run)
@@ -98,8 +118,33 @@ struct Stager {
                 }
                 FaultPoint.batchCopied.reached()
             }
-            try connection.execute(Statement(SQLText.Loader.advanceRange), parameters)
+            try connection.execute(advance, parameters)
         }
+    }
+
+    /// The statement that has the range know of what is staged with it.
+    private func advance(to target: RunRange) -> (Statement, [Parameter]) {
+        let (old, new) = (range.staged, target.staged)
+        if target.askedThrough != range.askedThrough {
+            return (
+                Statement(SQLText.Loader.advanceAsking),
+                [
+                    .int64(run), .uuid(lease.token), .int64(range.number), .text(range.askedThrough),
+                    .text(target.askedThrough), .int64(new.objects - old.objects), .int64(new.refusals - old.refusals),
+                    .int64(new.unread - old.unread), .int64(target.vanished - range.vanished),
+                ]
+            )
+        }
+        return (
+            Statement(SQLText.Loader.advanceRange),
+            [
+                .int64(run), .uuid(lease.token), .int64(range.number), Parameter(range.cursor),
+                Parameter(target.cursor), .bool(target.isComplete), .int64(target.seen - range.seen),
+                .int64(new.objects - old.objects), .int64(new.gone - old.gone), .int64(new.refusals - old.refusals),
+                .int64(new.unread - old.unread), .int64(target.vanished - range.vanished),
+                target.listedSince.map { .timestamp(microseconds: $0.microseconds) } ?? .null,
+            ]
+        )
     }
 
     /// Looks, on another connection, whether a batch was committed after all.
@@ -135,9 +180,11 @@ extension CopyWriter {
         try write(text: kind)
     }
 
-    fileprivate mutating func write(object index: Int, of page: ObjectPage, run: Int64) throws(DatabaseError) {
+    fileprivate mutating func write(
+        object index: Int, of page: ObjectPage, as kind: String, run: Int64
+    ) throws(DatabaseError) {
         let unread = page.unread(at: index)
-        try begin(run: run, kind: unread == nil ? "P" : "U")
+        try begin(run: run, kind: unread == nil ? kind : "U")
         try write(bytes: page.key(at: index))
         try write(int64: page.size(at: index))
         for field in Self.texts { try write(bytes: page.field(field, at: index)) }

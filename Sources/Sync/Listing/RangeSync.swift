@@ -16,6 +16,9 @@ struct RangeSync {
         var backoff = Backoff()
         var limits = Batch.Limits()
 
+        /// Whether the bucket tells of single objects what its listing does not.
+        var asksPerObject: Bool { !bucket.traits.listsMetadata }
+
         var asking: Asking {
             Asking(bucket: bucket, store: store, run: run, gate: gate, backoff: backoff, stop: stop)
         }
@@ -61,7 +64,8 @@ struct RangeSync {
             compared = try range.rest()
         } catch { throw SyncError(.failed, "range \(range.number) of run \(context.run) has a bound that is no key") }
         listed = KeyRange(
-            after: compared.lowerBound ?? Self.keyBefore(prefix: context.prefix), through: compared.upperBound)
+            after: compared.lowerBound ?? Self.keyBefore(prefix: context.prefix), through: compared.upperBound,
+            prefix: context.prefix.utf8)
         differ = Differ(
             range: compared, prefix: context.prefix, scope: context.store.scope, isWhole: range.isWhole,
             limits: context.limits)
@@ -86,8 +90,7 @@ struct RangeSync {
         _ stager: inout Stager, walkOn walkLink: Link, board: RangeBoard
     ) async throws(SyncError) -> End {
         var lister = Lister(
-            context.bucket, isOrdered: !stager.range.isWhole, prefix: context.prefix, range: listed,
-            backoff: context.backoff,
+            context.bucket, isOrdered: !stager.range.isWhole, range: listed, backoff: context.backoff,
             stop: context.stop)
         var walk = TableWalk(
             walkLink, table: context.store.table, range: compared, prefix: context.prefix)
@@ -191,6 +194,8 @@ struct RangeSync {
     /// Has the bucket tell what the listing does not carry of the new and changed objects.
     private mutating func complete(_ stager: inout Stager) async throws(SyncError) {
         guard !batch.candidates.isEmpty else { return }
+        // What is staged whole is asked for once it is known what of it differs.
+        guard context.asksPerObject, !stager.range.isWhole else { return batch.takeCandidates() }
         let asking = context.asking
         if asking.looksUpStanding { try await settle(&stager) }
         let page = try await asking.completed(batch.candidates, stager.link)

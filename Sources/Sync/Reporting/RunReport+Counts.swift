@@ -24,11 +24,15 @@ extension RunReport {
         approvalIsAnother = plan?.approvalIsAnother ?? false
         outcome =
             switch log.state {
-            case "incomplete": .incomplete
-            case "held": .held
-            case _ where approvalIsAnother: .held
-            case _ where counts.newlyUnread > 0 || counts.unread > unreadLimit: .unread
-            default: .merged
+            case .incomplete: .incomplete
+            case .held: .held
+            case .failed, .superseded: .failed
+            case .listing, .staged, .merged:
+                if approvalIsAnother {
+                    .held
+                } else {
+                    counts.newlyUnread > 0 || counts.unread > unreadLimit ? .unread : .merged
+                }
             }
     }
 

@@ -34,7 +34,7 @@ public struct Run: Sendable {
         self.version = version
         self.stop = stop
         self.openBucket = openBucket
-        let isFull = options.kind(of: store) != "prefix" && options.prefix == nil
+        let isFull = options.kind(of: store) != .prefix && options.prefix == nil
         meter = ProgressMeter(store: store.name, expected: isFull ? store.lastSeen : nil, observer: observer)
     }
 
@@ -70,7 +70,7 @@ public struct Run: Sendable {
     /// A run that holds the lease.
     struct Begun: Sendable {
         let id: Int64
-        let state: String
+        let state: RunState
         let isResumed: Bool
     }
 
@@ -78,7 +78,7 @@ public struct Run: Sendable {
         var wait = LeaseWait(
             store: store.name, limit: options.waitsForHolder, lockLimit: options.patience, stop: stop, meter: meter)
         let parameters: [Parameter] = [
-            .text(store.name), .text(options.kind(of: store)), .text(options.prefix ?? store.scope.prefix),
+            .text(store.name), .text(options.kind(of: store).rawValue), .text(options.prefix ?? store.scope.prefix),
             .uuid(lease.token), .int64(Int64(lease.seconds)), .bool(options.mayResume),
             .double(options.resumeWithinHours), .text(version),
         ]
@@ -86,14 +86,14 @@ public struct Run: Sendable {
             let answer = try await link.one(Statement(SQLText.Loader.beginRun), parameters) {
                 row throws(DatabaseError) in
                 BeginAnswer(
-                    outcome: try row.text("outcome"), run: try row.optionalInt64("run_id"),
-                    state: try row.optionalText("run_state"), holder: try LeaseHolder(row))
+                    outcome: try row.word("outcome", as: BeginOutcome.self), run: try row.optionalInt64("run_id"),
+                    state: try row.optionalWord("run_state", as: RunState.self), holder: try LeaseHolder(row))
             }
             if let run = answer.run, let state = answer.state {
                 meter.tell(blocker: nil)
-                return Begun(id: run, state: state, isResumed: answer.outcome == "resumed")
+                return Begun(id: run, state: state, isResumed: answer.outcome == .resumed)
             }
-            if answer.outcome == "reserved" { throw reserved(for: answer.holder.run) }
+            if answer.outcome == .reserved { throw reserved(for: answer.holder.run) }
             try await wait.pause(for: answer.holder)
         }
     }
@@ -105,9 +105,9 @@ public struct Run: Sendable {
     }
 
     private struct BeginAnswer: Sendable {
-        let outcome: String
+        let outcome: BeginOutcome
         let run: Int64?
-        let state: String?
+        let state: RunState?
         let holder: LeaseHolder
     }
 }

@@ -44,6 +44,10 @@ struct Batch: Sendable {
     mutating func take(completed page: ObjectPage) {
         vanished += candidates.count - page.count
         candidates.removeAll()
+        add(page)
+    }
+
+    private mutating func add(_ page: ObjectPage) {
         if objects.isEmpty {
             objects = page
             objects.refusals = []
@@ -51,6 +55,13 @@ struct Batch: Sendable {
             for index in page.indices { objects.append(index, of: page) }
         }
         refusals += page.refusals
+    }
+
+    /// Takes the candidates as they were listed.
+    mutating func takeCandidates() {
+        let listed = candidates
+        candidates.removeAll()
+        add(listed)
     }
 
     /// How many of the objects could not be read.

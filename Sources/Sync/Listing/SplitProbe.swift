@@ -87,7 +87,8 @@ struct SplitProbe {
         do throws(KeyRefusal) { guess = try ObjectKey(String(text)) } catch { return nil }
         if let upper = range.upperBound, guess >= upper { return nil }
         answer.probes += 1
-        let listing = try await bucket.listing(of: KeyRange(after: guess, through: range.upperBound))
+        let behind = KeyRange(after: guess, through: range.upperBound, prefix: prefix)
+        let listing = try await bucket.listing(of: behind, limit: 1)
         while let page = try await listing.nextPage() {
             answer.requests += page.requests
             guard !page.isEmpty else { continue }

@@ -55,11 +55,11 @@ struct Merge {
         let state = try await link.repeatedly { connection throws(DatabaseError) in
             try connection.execute(Statement(SQLText.Loader.awaitStore), [.text(name)])
             return try connection.first(Statement(SQLText.Loader.readRun), [.int64(run)]) { row throws(DatabaseError) in
-                try row.text("state")
+                try row.word("state", as: RunState.self)
             }
         }
-        if let state, RunLogEntry.mergedStates.contains(state) { return true }
-        guard state == "staged" else { throw Lease.lossError }
+        if state?.isMerged == true { return true }
+        guard state == .staged else { throw Lease.lossError }
         return false
     }
 

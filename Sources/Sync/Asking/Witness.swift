@@ -52,7 +52,7 @@ struct Witness {
 
     private func askForDeparting() async throws(SyncError) {
         let ranges = try await RunRange.all(of: run, link)
-        var place = "(0,0)"
+        var place = StagingOrder.beginning
         while let page = try await departing(after: place) {
             try stop.check()
             try lease.check()
@@ -110,16 +110,7 @@ struct Witness {
         var place: String
     }
 
-    /// Without these the pages might not come in the order of their places.
-    private static let settings = Statement(
-        name: "settings of departing keys",
-        verbatim: """
-            SELECT pg_catalog.set_config(s.name, s.setting, true)
-            FROM (VALUES ('enable_seqscan', 'off'), ('synchronize_seqscans', 'off'), ('jit', 'off'),
-                         ('max_parallel_workers_per_gather', '0')) AS s (name, setting)
-            """)
-
-    /// The next keys that are to go, in the order in which they lie in the staging: sorting would cost the more the more go.
+    /// The next keys that are to go, in the order in which they lie in the staging.
     ///
     /// The merge raises if any of them were passed over.
     private func departing(after place: String) async throws(SyncError) -> Page? {
@@ -127,11 +118,11 @@ struct Witness {
             name: "departing keys",
             sql: """
                 SELECT g.key, g.ctid::text AS place FROM \(store.staging) AS g
-                WHERE g.run_id = $1 AND g.kind = 'G' AND g.ctid > $2::tid LIMIT \(Self.pageSize)
+                WHERE g.run_id = $1 AND g.kind = 'G' AND g.held IS NOT TRUE AND g.ctid > $2::tid LIMIT \(Self.pageSize)
                 """)
         let parameters: [Parameter] = [.int64(run), .text(place)]
         let rows = try await link.repeatedly { connection throws(DatabaseError) in
-            try connection.execute(Self.settings)
+            try connection.execute(StagingOrder.settings)
             return try connection.query(statement, parameters) { row throws(DatabaseError) in
                 (Array(try row.text("key").utf8), try row.text("place"))
             }
@@ -144,7 +135,7 @@ struct Witness {
         let statement = Statement(
             name: "held keys",
             sql: """
-                SELECT g.key FROM \(store.staging) AS g WHERE g.run_id = $1 AND g.kind = 'g'
+                SELECT g.key FROM \(store.staging) AS g WHERE g.run_id = $1 AND g.kind = 'G' AND g.held
                 ORDER BY pg_catalog.random() LIMIT \(Self.heldSample)
                 """)
         return try await link.all(statement, [.int64(run)]) { row throws(DatabaseError) in

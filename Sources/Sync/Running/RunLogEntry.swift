@@ -2,15 +2,14 @@ internal import Postgres
 
 /// A run as the log has it.
 struct RunLogEntry: Sendable {
-    let kind, prefix, state: String
+    let kind: RunKind
+    let prefix: String
+    let state: RunState
     let seen, inserted, updated, touched, unchanged, restored, unread, unreadNew, vanished, skipped: Int64?
     let gone, outOfScope, returned, leftOut, unconfirmed, rejected, held, heldAsked, heldThere: Int64?
     let walBytes: Int64?
     let resumed: Int64
     let heldHash, outOfScopeHash, remark, error: String?
-
-    /// The states of a run that was merged, wholly or as far as it could be.
-    static let mergedStates: Set = ["merged", "held", "incomplete"]
 
     init(_ run: Int64, _ link: Link) async throws(SyncError) {
         self = try await link.one(Statement(SQLText.Loader.readRun), [.int64(run)]) { row throws(DatabaseError) in
@@ -19,9 +18,9 @@ struct RunLogEntry: Sendable {
     }
 
     private init(_ row: borrowing Row) throws(DatabaseError) {
-        kind = try row.text("kind")
+        kind = try row.word("kind", as: RunKind.self)
         prefix = try row.text("prefix")
-        state = try row.text("state")
+        state = try row.word("state", as: RunState.self)
         seen = try row.optionalInt64("seen")
         inserted = try row.optionalInt64("inserted")
         updated = try row.optionalInt64("updated")

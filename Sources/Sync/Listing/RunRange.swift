@@ -9,6 +9,8 @@ struct RunRange: Sendable, Equatable {
     var cursor: String?
     var isComplete = false
     var isWhole = false
+    /// Of a range that was staged whole: the place in the staging up to which the listed objects were asked for.
+    var askedThrough = StagingOrder.beginning
     var seen: Int64 = 0
     var staged = Counts()
     /// Objects that were listed and had gone when they were asked for.
@@ -41,7 +43,8 @@ struct RunRange: Sendable, Equatable {
             RunRange(
                 number: try row.int64("number"), lowerBound: try row.optionalText("lower_bound"),
                 upperBound: try row.optionalText("upper_bound"), cursor: try row.optionalText("cursor"),
-                isComplete: try row.bool("complete"), isWhole: try row.bool("whole"), seen: try row.int64("seen"),
+                isComplete: try row.bool("complete"), isWhole: try row.bool("whole"),
+                askedThrough: try row.text("asked_through"), seen: try row.int64("seen"),
                 staged: Counts(
                     objects: try row.int64("staged_p"), gone: try row.int64("staged_g"),
                     refusals: try row.int64("staged_r"), unread: try row.int64("staged_u")),

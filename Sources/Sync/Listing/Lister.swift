@@ -4,7 +4,6 @@ internal import Objects
 struct Lister {
     private let bucket: any Bucket
     private let isOrdered: Bool
-    private let prefix: [UInt8]
     private let range: KeyRange
     private let backoff: Backoff
     private let stop: StopRequest
@@ -28,12 +27,9 @@ struct Lister {
     /// Prepares to list a range.
     ///
     /// - Parameter isOrdered: whether the listing is in the order of its keys, so that it can go on where it broke off.
-    init(
-        _ bucket: any Bucket, isOrdered: Bool, prefix: String = "", range: KeyRange, backoff: Backoff, stop: StopRequest
-    ) {
+    init(_ bucket: any Bucket, isOrdered: Bool, range: KeyRange, backoff: Backoff, stop: StopRequest) {
         self.bucket = bucket
         self.isOrdered = isOrdered
-        self.prefix = Array(prefix.utf8)
         self.range = range
         self.backoff = backoff
         self.stop = stop
@@ -63,8 +59,7 @@ struct Lister {
         if let listing {
             source = listing
         } else {
-            let rest = KeyRange(after: lastKey ?? range.lowerBound, through: range.upperBound)
-            source = try await bucket.listing(of: rest)
+            source = try await bucket.listing(of: range.rest(after: lastKey))
             listing = source
         }
         let page: ObjectPage?
@@ -86,13 +81,14 @@ struct Lister {
         lastKey = (try? ObjectKey(Array(page.key(at: page.count - 1)))) ?? lastKey
     }
 
-    /// Asks once more, from the last key on, where a listing ended: what is found there is its next page.
+    /// Asks once more, from the last key on, where a listing ended: what is found there is its next page, and the listing goes
+    /// on behind it.
     ///
     /// - Returns: nil where the end is one.
     private mutating func behindTheEnd() async throws(BucketError) -> ObjectPage? {
-        guard isOrdered, bucket.mayEndEarly else { return nil }
-        let rest = KeyRange(after: lastKey ?? range.lowerBound, through: range.upperBound)
-        let source = try await bucket.listing(of: rest)
+        guard isOrdered, bucket.traits.mayEndEarly else { return nil }
+        let rest = range.rest(after: lastKey)
+        let source = try await bucket.listing(of: rest, limit: 1)
         var found = ObjectPage()
         while let page = try await source.nextPage() {
             found = page
@@ -106,7 +102,7 @@ struct Lister {
                 .malformed,
                 "the listing ended \(falseEnds) times before its end, last after \(lastKey?.text ?? "no key at all")")
         }
-        listing = source
+        listing = nil
         hasBegun = true
         advance(past: found)
         return found
@@ -117,11 +113,7 @@ struct Lister {
     /// Keys that lie elsewhere are not of this range, whoever asked for them.
     private func isNews(_ page: ObjectPage, in rest: KeyRange) -> Bool {
         page.gaps.contains { !gaps.contains($0.beginning) }
-            || page.indices.contains { isExpected(page.key(at: $0), in: rest) }
-    }
-
-    private func isExpected(_ key: ArraySlice<UInt8>, in rest: KeyRange) -> Bool {
-        key.starts(with: prefix) && rest.contains(key.span)
+            || page.indices.contains { rest.contains(page.key(at: $0).span) }
     }
 
     /// Waits for the page that was asked for in vain, so that nothing of the bucket is in use afterwards.

@@ -27,9 +27,9 @@ public struct MergeOptions: Sendable {
     public init() {}
 
     /// The kind of run, as the registry calls it.
-    func kind(of store: StoreRecord) -> String {
-        if isDryRun { return "dry run" }
-        guard let prefix, !prefix.utf8.elementsEqual(store.scope.prefix.utf8) else { return "full" }
-        return "prefix"
+    func kind(of store: StoreRecord) -> RunKind {
+        if isDryRun { return .dryRun }
+        guard let prefix, !prefix.utf8.elementsEqual(store.scope.prefix.utf8) else { return .full }
+        return .prefix
     }
 }

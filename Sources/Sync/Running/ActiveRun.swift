@@ -28,11 +28,11 @@ struct ActiveRun {
     }
 
     /// Carries the run out and gives its lease back.
-    mutating func execute(state: String) async -> RunReport {
+    mutating func execute(state: RunState) async -> RunReport {
         let heartbeat = lease.heartbeat(beatLink, request.meter)
         var failure: SyncError?
         do throws(SyncError) {
-            if state == "listing" { try await stage() }
+            if state == .listing { try await stage() }
             if request.options.isDryRun { try await plan() } else { try await merge() }
         } catch {
             failure = await explained(error)
@@ -117,6 +117,9 @@ struct ActiveRun {
             report.remarks.append("the listing was not in the order of its keys, and was staged whole")
             outcome = await crew.list(try await planner.startAgainWhole(link), on: link)
             cost.add(outcome.cost)
+        }
+        if outcome.failure?.endsRun != true {
+            try await Enricher(context: context, link: link).enrich(&cost)
         }
         if let failure = outcome.failure { throw failure }
     }
@@ -255,12 +258,11 @@ struct ActiveRun {
     /// Gives the lease back, and has the run log say how the run was left; where the database cannot be reached, the lease
     /// ends by itself.
     private func end(_ failure: SyncError?) async {
-        var finalState: String?
-        if !isMerged, let failure, failure.endsRun {
-            finalState = failure.kind == .incomplete ? "incomplete" : "failed"
-        }
+        var finalState: RunState?
+        if !isMerged, let failure, failure.endsRun { finalState = failure.kind == .incomplete ? .incomplete : .failed }
         let parameters: [Parameter] = [
-            .int64(id), .uuid(lease.token), Parameter(finalState), Parameter(isMerged ? nil : failure?.description),
+            .int64(id), .uuid(lease.token), Parameter(finalState?.rawValue),
+            Parameter(isMerged ? nil : failure?.description),
             .text(clock.json.text), .text(requests.text),
         ]
         let last = beatLink

@@ -38,11 +38,11 @@ struct RangePlanner {
         let known = try await RunRange.all(of: context.run, link)
         guard known.isEmpty else {
             let open = known.filter { !$0.isComplete }
-            let isOrdered = context.bucket.isOrdered
+            let isOrdered = context.bucket.traits.isOrdered
             if open.contains(where: { $0.isWhole || !isOrdered }) { return try await startAgainWhole(link) }
             return Open(ranges: open, highestNumber: known.map(\.number).max() ?? 0)
         }
-        let isOrdered = context.bucket.isOrdered
+        let isOrdered = context.bucket.traits.isOrdered
         let parts = isOrdered ? jobs : 1
         let bounds =
             parts > 1 ? try await keys(dividing: .all, into: parts, minimum: limits.bytesPerRange, link) : []
