@@ -19,4 +19,7 @@ struct RandomSource: RandomNumberGenerator {
 
     /// True once in so many times.
     mutating func once(in times: Int) -> Bool { below(times) == 0 }
+
+    /// One of several things, which must not be none.
+    mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 }

@@ -26,6 +26,12 @@ public final class FakeGoogleStore: Sendable {
         public var pageSize = 1000
         /// Whether each page with objects is followed by an empty one with a token.
         public var hasEmptyPages = false
+        /// Objects that no list shows, though they are there.
+        public var hidden: Set<String> = []
+        /// Whether every list ends with its first page, as if there were no more.
+        public var losesTokens = false
+        /// Whether the tokens of pages are forgotten before they are used.
+        public var forgetsTokens = false
         /// Answers a request instead of the store; nil: the store answers.
         public var fault: (@Sendable (FaultRequest) -> FaultAnswer?)?
         /// The store's clock, in seconds since 1970.
@@ -104,20 +110,21 @@ public final class FakeGoogleStore: Sendable {
         return state.withLock { state in
             var after: String?
             if let token {
-                guard let known = state.tokens[token], known.query == query else {
+                guard !state.forgetsTokens, let known = state.tokens[token], known.query == query else {
                     return Self.error(400, "Invalid pageToken", reason: "invalid")
                 }
                 after = known.after
             }
             let keys = state.objects.keys.filter { key in
                 key.utf8.starts(with: prefix.utf8) && !key.utf8.lexicographicallyPrecedes(start.utf8)
+                    && !state.hidden.contains(key)
                     && (after.map { $0.utf8.lexicographicallyPrecedes(key.utf8) } ?? true)
             }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             let isEmptyPage = state.hasEmptyPages && token.map { !$0.hasPrefix("empty") } ?? false && !keys.isEmpty
             let asked = request.query("maxResults").flatMap { Int($0) } ?? 1000
             let page = isEmptyPage ? [] : Array(keys.prefix(min(state.pageSize, asked)))
             var members = ["\"kind\": \"storage#objects\""]
-            if page.count < keys.count {
+            if page.count < keys.count, !state.losesTokens {
                 let next = "\(isEmptyPage ? "empty" : "token")-\(state.tokens.count)"
                 state.tokens[next] = (query, page.last ?? after ?? "")
                 members.append("\"nextPageToken\": \"\(next)\"")

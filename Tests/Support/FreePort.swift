@@ -4,12 +4,26 @@ internal import Glibc
 ///
 /// It lies below those that the system gives to outgoing connections (32768 and up), one of which would take it before a
 /// server that is still being made could.
-func freePort() throws -> Int {
+public func freePort() throws -> Int {
     for _ in 0..<200 {
         let port = Int.random(in: 12_000..<32_000)
         if isFree(port) { return port }
     }
     throw SupportError("no free port below 32000")
+}
+
+/// Waits until somebody listens to a TCP port of 127.0.0.1.
+///
+/// - Throws: `SupportError` after a minute.
+public func waitUntilServed(port: Int) async throws {
+    for _ in 0..<1200 {
+        if let descriptor = LoopbackListener.connect(to: port) {
+            close(descriptor)
+            return
+        }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    throw SupportError("nobody listens to port \(port)")
 }
 
 private func isFree(_ port: Int) -> Bool {

@@ -85,7 +85,9 @@ struct ObjectAPI: Sendable {
             }
             return read == nil ? "the answer is no list of objects" : nil
         }
-        guard answer.status == 200, var page = read else { throw fault(answer) }
+        guard answer.status == 200, var page = read else {
+            throw fault(answer, followsToken: items.contains { $0.0 == "pageToken" })
+        }
         page.page.asOf = answer.headers["Date"].flatMap(HTTPDate.unixSeconds).flatMap {
             Timestamp(seconds: $0, nanoseconds: 0)
         }
@@ -146,7 +148,7 @@ struct ObjectAPI: Sendable {
         }
     }
 
-    private func fault(_ answer: HTTPAnswer) -> BucketError {
+    private func fault(_ answer: HTTPAnswer, followsToken: Bool = false) -> BucketError {
         let said = APIError(answer.bytes)
         let reason = said.message.map { ": \($0)" } ?? ""
         switch answer.status {
@@ -156,6 +158,10 @@ struct ObjectAPI: Sendable {
                 .denied,
                 "\(place.title): who asks has to pay; write server: { user_project: PROJECT } in the definition\(reason)"
             )
+        case 400 where followsToken, 410 where followsToken:
+            // What a token led to can be asked for by its first key: the listing goes on anew behind the last one.
+            return BucketError(
+                .unavailable, "\(place.title): the store does not know the token of the next page any more\(reason)")
         case 401, 403:
             return BucketError(
                 .denied,

@@ -15,6 +15,10 @@ struct Lister {
     /// What the keys begin with in parts that could not be listed.
     private var gaps: Set<[UInt8]> = []
 
+    /// How often the listing failed since it last told of something new: a store that fails after each empty page is asked for
+    /// as long as any other.
+    private var failures = 0
+
     /// How often the end of the listing turned out to be none.
     private var falseEnds = 0
 
@@ -39,16 +43,15 @@ struct Lister {
     ///
     /// - Throws: `BucketError` once asking again has not helped or cannot help.
     mutating func next() async throws(BucketError) -> ObjectPage? {
-        var attempt = 0
         while true {
             do throws(BucketError) {
                 return try await received()
             } catch {
-                attempt += 1
+                failures += 1
                 listing = nil
                 ahead = nil
                 guard error.kind == .unavailable, isOrdered || !hasBegun,
-                    await backoff.pause(before: attempt, unless: stop)
+                    await backoff.pause(before: failures, unless: stop)
                 else { throw error }
             }
         }
@@ -76,6 +79,7 @@ struct Lister {
 
     /// Remembers where a page ends, and what it could not list.
     private mutating func advance(past page: ObjectPage) {
+        if isNews(page, in: range.rest(after: lastKey)) { failures = 0 }
         gaps.formUnion(page.gaps.map(\.beginning))
         guard !page.isEmpty else { return }
         lastKey = (try? ObjectKey(Array(page.key(at: page.count - 1)))) ?? lastKey
