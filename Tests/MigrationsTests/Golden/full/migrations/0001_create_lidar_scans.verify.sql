@@ -30,8 +30,9 @@ BEGIN
 CREATE TEMP VIEW expected_view_1 AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
        t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
-       t.first_seen_at, t.changed_at, t.run_id, t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels,
-       t.reviewed_by
+       t.first_seen_at, t.changed_at,
+       datastore.octue_state(t.metadata, t.created, t.last_modified, t.changed_at) AS octue_state, t.run_id,
+       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -229,17 +230,17 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '31a03e45883d00303e5578d488ea847a85b6469db6eed90b8962b1f618f4f89c'),
+     'f434093869dd2c3fd30b4618a4aca94508eb02546ed4d83b86f160d326b4f031'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', 'd77822cab8d7349477e434f49ac1a19bac3258d390a07f240ff741f8a3d7c156'),
+    ('datastore.merge_lidar_scans(bigint)', 'deec0011a369ab1ba7202ff15348ed01a281a435c9bcf515ef0ce373427c9c0c'),
     ('datastore.plan_lidar_scans(bigint, boolean)', 'f005b2046b8e16469fa74e690f8db4b711ba769a8d17961c75355e86ad5fdf39'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '87385a10249edcd47959518730015072f14eed2515641bbd659d9ecc4bc014fc'),
+     '955ffc45e89089ec1f5d1554d574861c996ec71eadd97029aa949cf30e0c5208'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '7ecaec88389bb7a068cdb1b4eea5fc9fbdff0189d5e43cdc356ead9379380526'),
-    ('datastore.stage_lidar_scans()', '8e6ee1fd82319ab1740be990865ca3d1295706003f2da6da186a1c41d8c5213a')
+     'c66ed5991894526bea466c14ca50d5878fe164719f3122c8836b95510a97d443'),
+    ('datastore.stage_lidar_scans()', 'b0c5d0fabf9ffa70d942064d020c6d0202762c163a1e22c83a6ac0a446ce55a1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -296,9 +297,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '4875032b518f6dad8ff7c1122c8a797afbb0a116c3479aa1aedeec8d39688bb4', m.hash
+    SELECT 'migration 0001', '6e8ebd8429395c7e3ab48993ce8d7ad6691a3ee013c8a00a8a1e4d79b2b9ac86', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4875032b518f6dad8ff7c1122c8a797afbb0a116c3479aa1aedeec8d39688bb4'
+    WHERE m.hash IS DISTINCT FROM '6e8ebd8429395c7e3ab48993ce8d7ad6691a3ee013c8a00a8a1e4d79b2b9ac86'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e' THEN
+    IF FOUND AND recorded <> '3a64f5ec011d4ed90bb95e3474d0e78f769f528f2f03e63f4a18b9c791e67ff3' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -244,7 +244,8 @@ COMMENT ON COLUMN public."""; drop table x; --".contexts IS
 COMMENT ON COLUMN public."""; drop table x; --".document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public."""; drop table x; --".rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public."""; drop table x; --".fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public."""; drop table x; --".first_seen_at IS
@@ -1368,7 +1369,8 @@ COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.c
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.first_seen_at IS
@@ -2191,7 +2193,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e'
+    '3a64f5ec011d4ed90bb95e3474d0e78f769f528f2f03e63f4a18b9c791e67ff3'
 );
 \endif
 COMMIT;

@@ -563,9 +563,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e', m.hash
+    SELECT 'migration 0001', '3a64f5ec011d4ed90bb95e3474d0e78f769f528f2f03e63f4a18b9c791e67ff3', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'c79457a33aab718645da381fb14c9696b22631c9cf7ecfeaf063922576d9059e'
+    WHERE m.hash IS DISTINCT FROM '3a64f5ec011d4ed90bb95e3474d0e78f769f528f2f03e63f4a18b9c791e67ff3'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

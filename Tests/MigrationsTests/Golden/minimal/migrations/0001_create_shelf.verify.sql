@@ -212,9 +212,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '19ecdb7e71723d0984934de09194a24b13ed3678ab0c82f4750003df46e1fd3c', m.hash
+    SELECT 'migration 0001', 'ef26cb4f607d8b9928896f5242b37a1629fd115b2ab0b5a017c9c13e886587bd', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '19ecdb7e71723d0984934de09194a24b13ed3678ab0c82f4750003df46e1fd3c'
+    WHERE m.hash IS DISTINCT FROM 'ef26cb4f607d8b9928896f5242b37a1629fd115b2ab0b5a017c9c13e886587bd'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '0ade206b4f418a0a1247c9fe712f7fd9b40530e2dc00154a2a1b092c682d7ca1' THEN
+    IF FOUND AND recorded <> '149d59c5e2e1a2ebc8d6a2054e8db0e89d3b1c01aabdb52510a719ea1033b771' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -171,7 +171,8 @@ COMMENT ON COLUMN public.files.contexts IS
 COMMENT ON COLUMN public.files.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.files.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.files.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.files.first_seen_at IS
@@ -941,7 +942,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    '0ade206b4f418a0a1247c9fe712f7fd9b40530e2dc00154a2a1b092c682d7ca1'
+    '149d59c5e2e1a2ebc8d6a2054e8db0e89d3b1c01aabdb52510a719ea1033b771'
 );
 \endif
 COMMIT;

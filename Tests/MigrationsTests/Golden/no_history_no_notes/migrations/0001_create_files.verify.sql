@@ -213,9 +213,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0ade206b4f418a0a1247c9fe712f7fd9b40530e2dc00154a2a1b092c682d7ca1', m.hash
+    SELECT 'migration 0001', '149d59c5e2e1a2ebc8d6a2054e8db0e89d3b1c01aabdb52510a719ea1033b771', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0ade206b4f418a0a1247c9fe712f7fd9b40530e2dc00154a2a1b092c682d7ca1'
+    WHERE m.hash IS DISTINCT FROM '149d59c5e2e1a2ebc8d6a2054e8db0e89d3b1c01aabdb52510a719ea1033b771'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0' THEN
+    IF FOUND AND recorded <> 'e4bf735c0b7058682d189c8471e9155b6ceb128431b36f5d734170db6c264caf' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -173,7 +173,8 @@ COMMENT ON COLUMN public.spool.contexts IS
 COMMENT ON COLUMN public.spool.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.spool.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.spool.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.spool.first_seen_at IS
@@ -994,7 +995,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0'
+    'e4bf735c0b7058682d189c8471e9155b6ceb128431b36f5d734170db6c264caf'
 );
 \endif
 COMMIT;

@@ -243,9 +243,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0', m.hash
+    SELECT 'migration 0001', 'e4bf735c0b7058682d189c8471e9155b6ceb128431b36f5d734170db6c264caf', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b2c0dc044583f264787ca8fba265bfa409c50c42f8113da0b79253be3606bfa0'
+    WHERE m.hash IS DISTINCT FROM 'e4bf735c0b7058682d189c8471e9155b6ceb128431b36f5d734170db6c264caf'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'efc0e1e0595d3253cd30f4a858932172f9d4583b1835fcc13837d61d25fbbf62' THEN
+    IF FOUND AND recorded <> 'eddde8ec9880721cb0d86d8f85e75b050fb6febdc9d996b5674d18e954b2cc8e' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -188,7 +188,8 @@ COMMENT ON COLUMN lab.scans.contexts IS
 COMMENT ON COLUMN lab.scans.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN lab.scans.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN lab.scans.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN lab.scans.first_seen_at IS
@@ -1006,7 +1007,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    'efc0e1e0595d3253cd30f4a858932172f9d4583b1835fcc13837d61d25fbbf62'
+    'eddde8ec9880721cb0d86d8f85e75b050fb6febdc9d996b5674d18e954b2cc8e'
 );
 \endif
 COMMIT;

@@ -272,9 +272,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'efc0e1e0595d3253cd30f4a858932172f9d4583b1835fcc13837d61d25fbbf62', m.hash
+    SELECT 'migration 0001', 'eddde8ec9880721cb0d86d8f85e75b050fb6febdc9d996b5674d18e954b2cc8e', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'efc0e1e0595d3253cd30f4a858932172f9d4583b1835fcc13837d61d25fbbf62'
+    WHERE m.hash IS DISTINCT FROM 'eddde8ec9880721cb0d86d8f85e75b050fb6febdc9d996b5674d18e954b2cc8e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -405,9 +405,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'e24b7b57c68bb593b7480c2b2cc08b9d941e79950ab3f55b52cafed104958bfb', m.hash
+    SELECT 'migration 0001', 'aceb783a2b0930bfae4c828c0565a93fe6bcfc47ea6cefdfedd6a489744d6ce2', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e24b7b57c68bb593b7480c2b2cc08b9d941e79950ab3f55b52cafed104958bfb'
+    WHERE m.hash IS DISTINCT FROM 'aceb783a2b0930bfae4c828c0565a93fe6bcfc47ea6cefdfedd6a489744d6ce2'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
