@@ -1,8 +1,4 @@
--- Reading values out of what is known of an object: parts of its key, and the documents that octue's SDK writes.
---
--- The SDK keeps each attribute as a JSON document in a string of the custom metadata (octue-sdk-python 0.69.0,
--- octue/resources/datafile.py and octue/utils/encoders.py): a time is {"_type": "datetime", "value": "…"}, a set is
--- {"_type": "set", "items": […]}, and a string that is not JSON is taken as it stands.
+-- Reading values out of what is known of an object: parts of its key, and JSON documents as Python writes them.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -48,17 +44,17 @@ COMMENT ON FUNCTION datastore.is_huge(jsonb) IS
 CREATE OR REPLACE FUNCTION datastore.unstorable_mark(v text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
-    WHEN v COLLATE "C" ~ E'\\\\u(0000|[dD][89a-fA-F])' OR datastore.may_be_huge(v)
+    WHEN v COLLATE "C" ~ E'\\\\u(0000|[dD][89a-fA-F])|NaN|Infinity' OR datastore.may_be_huge(v)
         THEN 'unstorable ' || encode(sha256(convert_to(v, 'UTF8')), 'hex') || ' '
 END;
 COMMENT ON FUNCTION datastore.unstorable_mark(text) IS
 'What parse_json puts in front of each text of a JSON document that PostgreSQL cannot hold. It has the document''s own '
-'SHA-256 in it, so that no document can contain it; NULL where no escape is suspect';
+'SHA-256 in it, so that no document can contain it; NULL where nothing in the document is suspect';
 
-CREATE OR REPLACE FUNCTION datastore.repair_token(token text, mark text, huge boolean) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.repair_token(token text, mark text, huge boolean, finite boolean) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql
 RETURN CASE
-    WHEN token IN ('NaN', 'Infinity', '-Infinity') THEN '"' || token || '"'
+    WHEN token IN ('NaN', 'Infinity', '-Infinity') THEN '"' || CASE WHEN finite THEN mark ELSE '' END || token || '"'
     -- The cast raises for what is no JSON text but for those escapes, and the document is none then.
     WHEN starts_with(token, '"') THEN CASE
         WHEN strpos(token, E'\\u') = 0
@@ -72,11 +68,12 @@ RETURN CASE
     WHEN length(token) > 1000 OR token COLLATE "C" ~ '[eE][-+]?0*[1-9][0-9]{3}' THEN '"' || token || '"'
     ELSE token
 END;
-COMMENT ON FUNCTION datastore.repair_token(text, text, boolean) IS
+COMMENT ON FUNCTION datastore.repair_token(text, text, boolean, boolean) IS
 'A token of a JSON document that jsonb did not take, as it does: bare NaN and Infinity and large numbers as texts of the same '
-'characters, and a text that PostgreSQL cannot hold, or a large number of a huge document, as the mark and its source';
+'characters, and a text that PostgreSQL cannot hold, a large number of a huge document, or NaN and Infinity where numbers have '
+'to be finite, as the mark and its source';
 
-CREATE OR REPLACE FUNCTION datastore.repair_json(v text, huge boolean) RETURNS jsonb
+CREATE OR REPLACE FUNCTION datastore.repair_json(v text, huge boolean, finite boolean) RETURNS jsonb
 IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
 DECLARE
     mark text := datastore.unstorable_mark(v);
@@ -85,7 +82,7 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (
-        SELECT string_agg(datastore.repair_token(token[1], mark, huge), '' ORDER BY place)::jsonb
+        SELECT string_agg(datastore.repair_token(token[1], mark, huge, finite), '' ORDER BY place)::jsonb
         FROM regexp_matches(
             v COLLATE "C",
             E'("(?:[^"\\\\]|\\\\.)*"|-?Infinity|NaN|-?[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?|[^"NI0-9-]+|.)', 'g')
@@ -96,7 +93,7 @@ EXCEPTION
         RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION datastore.repair_json(text, boolean) IS
+COMMENT ON FUNCTION datastore.repair_json(text, boolean, boolean) IS
 'A JSON document token by token, as repair_token writes them; NULL if it is not JSON then either, or over 1 MiB';
 
 CREATE OR REPLACE FUNCTION datastore.parse_json(v text) RETURNS jsonb
@@ -108,7 +105,7 @@ EXCEPTION
     -- cannot hold, and numbers that are too large for it. One of them must not lose the whole document. The former become
     -- texts, which a number column refuses by their name; the mark tells the derivation which texts are none.
     WHEN data_exception OR program_limit_exceeded THEN
-        RETURN datastore.repair_json(v, false);
+        RETURN datastore.repair_json(v, false, false);
 END
 $function$;
 COMMENT ON FUNCTION datastore.parse_json(text) IS
@@ -140,53 +137,6 @@ RETURN CASE
 END;
 COMMENT ON FUNCTION datastore.unmarked(text, text) IS
 'A marked value as its document had it: the characters of the source, escapes included';
-
-CREATE OR REPLACE FUNCTION datastore.octue_document(v text) RETURNS jsonb
-IMMUTABLE PARALLEL UNSAFE LANGUAGE plpgsql AS $function$
-DECLARE
-    document jsonb := datastore.parse_json(v);
-BEGIN
-    IF datastore.may_be_huge(v) AND datastore.is_huge(document) THEN
-        document := datastore.repair_json(v, true);
-    END IF;
-    RETURN coalesce(document, to_jsonb(v));
-END
-$function$;
-COMMENT ON FUNCTION datastore.octue_document(text) IS
-'The document in a string of octue metadata; the string itself as a JSON string where it is not JSON';
-
-CREATE OR REPLACE FUNCTION datastore.octue_json(v jsonb) RETURNS jsonb
-IMMUTABLE PARALLEL SAFE LANGUAGE sql
-RETURN CASE WHEN jsonb_typeof(v) <> 'null' THEN v END;
-COMMENT ON FUNCTION datastore.octue_json(jsonb) IS
-'The value as it stands; NULL for JSON null, which says that there is none';
-
-CREATE OR REPLACE FUNCTION datastore.octue_text(v jsonb) RETURNS text
-IMMUTABLE PARALLEL SAFE LANGUAGE sql
-RETURN CASE
-    WHEN jsonb_typeof(v) <> 'object' THEN v #>> '{}'
-    WHEN v ->> '_type' = 'datetime' AND jsonb_typeof(v -> 'value') = 'string' THEN v ->> 'value'
-    WHEN v ->> '_type' = 'set' AND jsonb_typeof(v -> 'items') = 'array' THEN v ->> 'items'
-    ELSE v #>> '{}'
-END;
-COMMENT ON FUNCTION datastore.octue_text(jsonb) IS
-'A value as text: a wrapped time as that time, a wrapped set as its JSON array, a string as itself, else its JSON; '
-'NULL for JSON null';
-
-CREATE OR REPLACE FUNCTION datastore.octue_text_array(v jsonb) RETURNS text[]
-IMMUTABLE PARALLEL SAFE LANGUAGE sql
-RETURN datastore.cast_text_array(CASE WHEN v ->> '_type' = 'set' THEN v -> 'items' ELSE v END);
-COMMENT ON FUNCTION datastore.octue_text_array(jsonb) IS
-'The elements of a JSON array or of a wrapped set, as texts; NULL for anything else';
-
-CREATE OR REPLACE FUNCTION datastore.octue_labels(v jsonb) RETURNS text[]
-IMMUTABLE PARALLEL SAFE LANGUAGE sql
-RETURN CASE
-    WHEN jsonb_typeof(v) = 'string' THEN array_remove(string_to_array(v #>> '{}', ' '), '')
-    ELSE datastore.octue_text_array(v)
-END;
-COMMENT ON FUNCTION datastore.octue_labels(jsonb) IS
-'The labels in the document of octue__labels: an array, a wrapped set, or words with spaces between, as in the SDK';
 
 CREATE OR REPLACE FUNCTION datastore.object_name(key text) RETURNS text
 IMMUTABLE PARALLEL SAFE LANGUAGE sql

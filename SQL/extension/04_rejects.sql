@@ -50,6 +50,9 @@ RETURN CASE
     WHEN strpos(datastore.bare_escapes(raw), E'\\u0000') > 0 THEN 'contains U+0000, which PostgreSQL cannot hold'
     WHEN datastore.bare_escapes(raw) COLLATE "C" ~ E'\\\\u[dD][89a-fA-F]'
         THEN 'contains half of a surrogate pair, which is no text'
+    WHEN raw IN ('NaN', 'Infinity', '-Infinity') THEN 'is not a finite number'
+    WHEN regexp_replace(raw COLLATE "C", E'"(?:[^"\\\\]|\\\\.)*"', '', 'g') ~ '(NaN|Infinity)'
+        THEN 'contains NaN or an infinity, which are not JSON'
     ELSE 'contains a number of too many digits'
 END;
 COMMENT ON FUNCTION datastore.reject_unstorable(text) IS

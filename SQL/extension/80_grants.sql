@@ -86,7 +86,8 @@ BEGIN
         role_name);
     EXECUTE format(
         'GRANT EXECUTE ON FUNCTION '
-        'datastore.freshness, datastore.require_fresh, datastore.rejects, datastore.children, datastore.child_of TO %I',
+        'datastore.freshness, datastore.require_fresh, datastore.rejects, datastore.children, datastore.child_of, '
+        'datastore.octue_state, datastore.is_early_octue TO %I',
         role_name);
     INSERT INTO datastore.schema_grant VALUES ('datastore', 'SELECT', role_name) ON CONFLICT DO NOTHING;
 END
@@ -121,7 +122,7 @@ BEGIN
             EXECUTE format(
                 'REVOKE EXECUTE ON FUNCTION '
                 'datastore.freshness, datastore.require_fresh, datastore.rejects, datastore.children, '
-                'datastore.child_of FROM %I',
+                'datastore.child_of, datastore.octue_state, datastore.is_early_octue FROM %I',
                 stale.role_name);
             CONTINUE;
         END IF;

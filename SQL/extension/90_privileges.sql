@@ -87,7 +87,8 @@ GRANT SELECT ON datastore.run_range, datastore.lease TO datastore_loader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA datastore TO datastore_owner;
 GRANT EXECUTE ON FUNCTION
     datastore.version(), datastore.object_id(text, text), datastore.freshness(text),
-    datastore.require_fresh(text, interval), datastore.rejects(text), datastore.children(text, text), datastore.child_of(text, text)
+    datastore.require_fresh(text, interval), datastore.rejects(text), datastore.children(text, text), datastore.child_of(text, text),
+    datastore.octue_state(jsonb, timestamptz, timestamptz, timestamptz), datastore.is_early_octue(jsonb)
     TO datastore_reader, datastore_loader;
 GRANT EXECUTE ON FUNCTION
     datastore.begin_run(text, text, text, uuid, integer, boolean, interval, text),

@@ -33,6 +33,8 @@ public struct Column: Hashable, Sendable {
     /// Checked by the migration.
     public var zone: String?
     /// The index on the column; nil for none.
+    ///
+    /// The ids of octue have one in any case.
     public var index: IndexMethod?
     /// The comment of the column; nil for a generated one.
     public var description: String?

@@ -71,15 +71,14 @@ struct ColumnOptions {
     }
 
     private func checkSource(_ type: ColumnType, _ source: ValueSource?) {
-        switch source {
-        case .octueLabels where ![.textArray, .jsonb, .text].contains(type):
-            error("type", "octue.labels is a list of texts, never \(type); write \"text[]\"")
-        case .octueTimestamp where type == .timestamptz && fields.node("zone") == nil:
+        if let source, let values = SourceValues(source), !values.fit(type) {
+            error("type", "\(source) is \(values.description), never \(type); write \(values.advice)")
+        }
+        if source == .octueTimestamp, type == .timestamptz, fields.node("zone") == nil {
             fields.diagnostics.warning(
                 at: fields.location(of: "from"),
                 "octue's times have no time zone and are taken as UTC; write zone: Europe/London, or zone: UTC if they are"
             )
-        default: break
         }
     }
 

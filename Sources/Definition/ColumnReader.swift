@@ -19,10 +19,13 @@ enum ColumnReader {
         if let type { options.check(against: type, from: source) }
         let renamedFrom = renamedFrom(fields, name)
         guard let name, let source, let type else { return nil }
+        // Copies of an object have its octue id too, so that it is looked up by an index that is not unique.
+        let isLookedUp = source == .octueID && (type == .uuid || type == .text)
         return Column(
             name: name, source: source, type: type, required: options.required, default: options.default?.text,
             minimum: options.minimum?.text, maximum: options.maximum?.text, pattern: options.pattern?.text,
-            values: options.values.map(\.text), zone: options.zone?.text, index: options.index,
+            values: options.values.map(\.text), zone: options.zone?.text,
+            index: options.index ?? (isLookedUp ? .btree : nil),
             description: options.description, renamedFrom: renamedFrom, location: fields.location)
     }
 

@@ -38,6 +38,11 @@ struct DatastoreCheck {
             )
         }
         for (name, location, kind) in named {
+            if datastore.metadata == .octue, let reason = Self.octueNames[name.name] {
+                diagnostics.error(
+                    at: location,
+                    "the \(kind) \(Quoting.quoted(name.name)) would be taken for \(reason); write another name")
+            }
             if let first = places[name] {
                 diagnostics.error(
                     at: location,
@@ -48,6 +53,13 @@ struct DatastoreCheck {
             }
         }
     }
+
+    /// Names that mean something else where the metadata are octue's, and what they mean.
+    private static let octueNames: [String: String] = {
+        let documents = ["id", "timestamp", "tags", "labels", "sdk_version"].map { "metadata.octue__\($0)" }
+        let rejects = Dictionary(uniqueKeysWithValues: documents.map { ($0, "a reject of that part of the metadata") })
+        return rejects.merging(["octue_state": "that of the view of live objects"]) { $1 }
+    }()
 
     private func checkFormerNames() {
         let current = Set(datastore.columns.map(\.name) + datastore.notes.map(\.name))

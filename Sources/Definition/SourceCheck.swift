@@ -23,7 +23,7 @@ struct SourceCheck {
                 Suggestion.nearest(to: name, among: path.names).map { "did you mean path.\($0)?" }
                 ?? "write \(Quoting.alternatives(path.names.map { "path.\($0)" }))"
             return "path has no name \(Quoting.quoted(name)); \(advice)"
-        case .octueID, .octueTimestamp, .octueLabels, .octueTag:
+        case .octueID, .octueTimestamp, .octueLabels, .octueTags, .octueSDKVersion, .octueTag:
             return lacksOctue ? "\(source) needs octue's metadata; add metadata: octue to the datastore" : nil
         case .metadata, .tag, .context, .object: return nil
         }

@@ -12,6 +12,10 @@ public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
     case octueTimestamp
     /// The labels that octue keeps for the file.
     case octueLabels
+    /// All tags that octue keeps for the file, as one document.
+    case octueTags
+    /// The version of octue's SDK that wrote what it keeps for the file.
+    case octueSDKVersion
     /// A tag that octue keeps for the file: its name, then the names inside it; never empty.
     case octueTag(path: [String])
     /// A named part of the key.
@@ -23,7 +27,8 @@ public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
     public var isListed: Bool {
         switch self {
         case .path, .object: true
-        case .metadata, .tag, .context, .octueID, .octueTimestamp, .octueLabels, .octueTag: false
+        case .metadata, .tag, .context: false
+        case .octueID, .octueTimestamp, .octueLabels, .octueTags, .octueSDKVersion, .octueTag: false
         }
     }
 
@@ -36,6 +41,8 @@ public enum ValueSource: Hashable, Sendable, CustomStringConvertible {
         case .octueID: "octue.id"
         case .octueTimestamp: "octue.timestamp"
         case .octueLabels: "octue.labels"
+        case .octueTags: "octue.tags"
+        case .octueSDKVersion: "octue.sdk_version"
         case .octueTag(let path): "octue.tags.\(path.joined(separator: "."))"
         case .path(let name): "path.\(name)"
         case .object(let field): "object.\(field.rawValue)"

@@ -1,7 +1,8 @@
 /// Reads where a column's value comes from.
 enum ValueSourceReader {
     private static let forms =
-        "metadata.KEY, tag.KEY, context.NAME, octue.id, octue.timestamp, octue.labels, octue.tags.NAME, path.NAME or object.FIELD"
+        "metadata.KEY, tag.KEY, context.NAME, octue.id, octue.timestamp, octue.labels, octue.sdk_version, octue.tags, "
+        + "octue.tags.NAME, path.NAME or object.FIELD"
 
     static func read(_ scalar: SyntaxScalar, _ diagnostics: Diagnostics) -> ValueSource? {
         let text = scalar.text
@@ -43,12 +44,14 @@ enum ValueSourceReader {
         case "id": return .octueID
         case "timestamp": return .octueTimestamp
         case "labels": return .octueLabels
-        case "tags": return refuse("octue.tags names no tag; write octue.tags.NAME")
+        case "sdk_version": return .octueSDKVersion
+        case "tags": return .octueTags
         default: break
         }
         let names = rest.unicodeScalars.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
         guard names[0] == "tags" else {
-            return refuse(unknown(rest, "octue keeps no", ["id", "timestamp", "labels", "tags.NAME"]))
+            return refuse(
+                unknown(rest, "octue keeps no", ["id", "timestamp", "labels", "sdk_version", "tags", "tags.NAME"]))
         }
         guard !names.contains("") else {
             return refuse(

@@ -21,8 +21,11 @@ enum ExplanationText {
                 "  written last by run \(writer.run) (\(writer.kind), \(writer.state)), begun \(writer.startedAt)")
         }
         if past.isHeld { lines.append("  its deletion is held; how to approve it: loader status \(store)") }
-        lines += (past.versions ?? []).map {
-            "  before: as it was from \($0.from) to \($0.to), when run \($0.run) found it \($0.endedBy)"
+        for version in past.versions ?? [] {
+            lines.append(
+                "  before: as it was from \(version.from) to \(version.to), when run \(version.run) found it"
+                    + " \(version.endedBy)")
+            lines += version.lost.map { "    lost then: metadata.\($0.name) = \($0.value)" }
         }
         return lines
     }

@@ -49,7 +49,10 @@ enum OwnColumns {
     static let all = identity + object + documents + bookkeeping
 
     static let bookkeeping = [
-        Own("rejected", "text[]", "The columns whose value was refused and left null; the reasons are in the rejects."),
+        Own(
+            "rejected", "text[]",
+            "What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects."
+        ),
         Own("fingerprint", "bigint", "Changes whenever the object does; null for an object that is gone."),
         Own("first_seen_at", "timestamptz", required: true, "When the object was first merged."),
         Own("changed_at", "timestamptz", required: true, "When the row was last written."),

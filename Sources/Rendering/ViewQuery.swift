@@ -18,7 +18,11 @@ struct ViewQuery {
 
     private static func comment(_ suffix: ViewSuffix, _ parts: StoreParts) -> String {
         switch suffix {
-        case .live: "The objects of \(parts.name) that are there now."
+        case .live:
+            "The objects of \(parts.name) that are there now."
+                + (parts.datastore.metadata == .octue
+                    ? " octue_state says whether octue's metadata are on them: present; pending, for 15 minutes after an"
+                        + " object appeared without them; absent; null where that could not be read." : "")
         case .deleted: "The objects of \(parts.name) that are gone, as they last were."
         case .rejects: "Values and keys of \(parts.name) that do not fit, and why."
         case .folders: "How many objects of \(parts.name) lie below each folder, and how large they are."
@@ -29,8 +33,8 @@ struct ViewQuery {
 
     private static func query(_ suffix: ViewSuffix, _ parts: StoreParts) -> String {
         switch suffix {
-        case .live: rows(parts, further: [], condition: "t.fingerprint IS NOT NULL")
-        case .deleted: rows(parts, further: ["deleted_at"], condition: "t.fingerprint IS NULL")
+        case .live: rows(parts, further: octueState(parts), condition: "t.fingerprint IS NOT NULL")
+        case .deleted: rows(parts, further: ["t.deleted_at"], condition: "t.fingerprint IS NULL")
         case .rejects: rejects(parts)
         case .folders: folders(parts)
         case .freshness:
@@ -42,12 +46,18 @@ struct ViewQuery {
         }
     }
 
+    private static func octueState(_ parts: StoreParts) -> [String] {
+        guard parts.datastore.metadata == .octue else { return [] }
+        return ["datastore.octue_state(t.metadata, t.created, t.last_modified, t.changed_at) AS octue_state"]
+    }
+
     private static func rows(_ parts: StoreParts, further: [String], condition: String) -> String {
         let columns =
-            ["id", "key"] + (OwnColumns.object + OwnColumns.documents).map(\.name)
-            + ["rejected", "first_seen_at", "changed_at"] + further + ["run_id"] + parts.typedNames + parts.noteNames
+            (["id", "key"] + (OwnColumns.object + OwnColumns.documents).map(\.name)
+            + ["rejected", "first_seen_at", "changed_at"]).map { "t.\($0)" } + further
+            + (["run_id"] + parts.typedNames + parts.noteNames).map { "t.\($0)" }
         return """
-            SELECT \(TextLayout.list(columns.map { "t.\($0)" }, indent: 7))
+            SELECT \(TextLayout.list(columns, indent: 7))
             FROM \(parts.table) AS t
             WHERE \(condition)
             """

@@ -22,6 +22,7 @@ struct GoogleStoreTests {
                   - { name: team, from: context.team, type: text }
                   - { name: generation, from: object.generation, type: bigint }
                 delete_limit: { rows: 3, percent: 10 }
+                history: true
 
                 """)
             try await database.psql(
@@ -37,6 +38,14 @@ struct GoogleStoreTests {
                 builtProgram("loader"),
                 ["merge", "shelf", "--database", database.url(role: "shelf_loader")] + arguments,
                 environment: ["STORAGE_EMULATOR_HOST": "127.0.0.1:\(server.port)"].merging(environment) { $1 })
+        }
+
+        /// What is known of an object, to somebody who may read the history.
+        func explain(_ key: String) async throws -> String {
+            try await runProgram(
+                builtProgram("loader"), ["explain", "shelf", key, "--database", database.url],
+                environment: ["STORAGE_EMULATOR_HOST": "127.0.0.1:\(server.port)"]
+            ).standardOutput
         }
 
         func rows() async throws -> String {
@@ -73,6 +82,28 @@ struct GoogleStoreTests {
         #expect(requests == "{\"get\": 1, \"list\": 2}\n")
         #expect(
             try await shelf.database.psql("SELECT count(*) FROM shelf WHERE generation > 1700000000000000") == "4\n")
+        await shelf.server.stop()
+    }
+
+    /// As the SDK writes an object's content anew: without the metadata that it had.
+    @Test func contentThatIsWrittenAnewKeepsTheRowAndShowsWhatItLost() async throws {
+        let shelf = try await Shelf()
+        shelf.store.put(["d/1"], metadata: Self.tags("T1"))
+        #expect(try await shelf.merge().status == 0)
+        let identity = "SELECT id, first_seen_at FROM shelf_live"
+        let before = try await shelf.database.psql(identity)
+        shelf.store.put(["d/1"])
+        let second = try await shelf.merge()
+        #expect(second.standardOutput.contains("0 new, 1 changed, 0 unchanged, 0 gone, 1 rejected"), "\(second)")
+        let after = try await shelf.database.psql(identity)
+        #expect(after == before)
+        let rejected = try await shelf.rows()
+        #expect(rejected == "d/1|||{turbine}\n")
+        let explained = try await shelf.explain("d/1")
+        #expect(explained.contains(#"lost then: metadata.octue__tags = {"turbine": "T1"}"#), "\(explained)")
+        #expect(explained.contains(#"lost then: metadata.octue__sdk_version = "0.69.1""#), "\(explained)")
+        let former = try await shelf.database.psql("SELECT turbine, metadata ->> 'octue__tags' FROM shelf_history")
+        #expect(former == "T1|{\"turbine\": \"T1\"}\n")
         await shelf.server.stop()
     }
 

@@ -64,7 +64,9 @@ enum AccessRule {
 
     static func function(_ name: String, _ person: Person) -> Bool {
         if person.mayEverything { return true }
-        let reading: Set<String> = ["freshness", "require_fresh", "rejects", "children", "child_of"]
+        let reading: Set<String> = [
+            "freshness", "require_fresh", "rejects", "children", "child_of", "octue_state", "is_early_octue",
+        ]
         let knowing: Set<String> = ["version", "object_id"]
         let running: Set<String> = [
             "begin_run", "renew_lease", "add_range", "advance_range", "reduce_staged", "advance_asking",

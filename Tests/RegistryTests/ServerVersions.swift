@@ -24,9 +24,11 @@ func fixture(_ name: String) throws -> String {
 
 private let sharedRegistry = Task {
     let database = try await TemporaryCluster.shared().createDatabase()
-    try await database.generate([fixture("lidar_scans.yaml"), fixture("raw_files.yaml")])
+    try await database.generate([
+        fixture("lidar_scans.yaml"), fixture("raw_files.yaml"), fixture("octue_files.yaml"),
+    ])
     return database
 }
 
-/// A database on PostgreSQL 15 with the registry and the datastores of two fixtures, which the tests share.
+/// A database on PostgreSQL 15 with the registry and the datastores of three fixtures, which the tests share.
 func registry() async throws -> TestDatabase { try await sharedRegistry.value }

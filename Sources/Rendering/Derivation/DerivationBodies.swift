@@ -9,6 +9,7 @@ struct DerivationBodies {
     private let columns: [(column: Column, source: SourceExpression)]
     private let documents: [String]
     private let hasTags: Bool
+    private let isOctue: Bool
     private let hasPath: Bool
 
     init(_ parts: StoreParts) {
@@ -18,21 +19,25 @@ struct DerivationBodies {
         let sources = datastore.columns.map(\.source)
         let used: [(String, ValueSource)] = [
             ("id", .octueID), ("timestamp", .octueTimestamp), ("labels", .octueLabels),
+            ("sdk_version", .octueSDKVersion),
         ]
         documents = used.filter { sources.contains($0.1) }.map(\.0)
-        hasTags = sources.contains { if case .octueTag = $0 { true } else { false } }
+        hasTags = columns.contains { $0.source.kind == .octueTag || $0.source.kind == .allTags }
+        isOctue = hasTags || !documents.isEmpty
         hasPath = sources.contains { if case .path = $0 { true } else { false } }
     }
 
     var slow: String {
         let statements = columns.flatMap { ["-- \($0.column.name.name)"] + SlowForm($0.column, $0.source).statements }
         return function(
-            ["r \(parts.names.derivedType.sql);"] + variables(statements) + documentVariables,
-            slowPath + readDocuments + statements + ["RETURN r;"])
+            ["r \(parts.names.derivedType.sql);"] + variables(statements) + documentVariables
+                + readNames.map { "\($0)_unreadable boolean;" },
+            slowPath + readDocuments + judgeDocuments + statements + ["RETURN r;"])
     }
 
     var fast: String {
         var statements = fastPath
+        if isOctue { statements.append("EXIT fast WHEN metadata ?& ARRAY['cluster', 'sequence'];") }
         if hasTags {
             statements += [
                 "v := metadata ->> 'octue__tags';", "EXIT fast WHEN datastore.may_be_huge(v);",
@@ -64,39 +69,23 @@ struct DerivationBodies {
         }
         return function(
             [refused] + documentVariables,
-            slowPath + readDocuments + ["RETURN QUERY", "SELECT", "    c.name,"]
-                + chosen(Self.raw, before: "datastore.cut_raw(", after: "),") + chosen(Self.reason)
+            slowPath + readDocuments + documentRejects + ["RETURN QUERY", "SELECT", "    c.name,"]
+                + (hasTags ? markedValues : ["    datastore.cut_raw(c.value),", "    \(Self.reason)"])
                 + ["FROM (VALUES"] + rows
-                + [") AS c (\((["name", "value", "type", "options"] + special.map(\.column)).joined(separator: ", ")))"]
-                + ["WHERE c.name = ANY (refused);"])
+                + [") AS c (name, value, type, options\(hasTags ? ", mark" : ""))", "WHERE c.name = ANY (refused);"])
     }
 
-    /// What is told of a refused value: in the general case, and where its document could not be read or held.
-    private struct Telling {
-        let general: String
-        let unreadable: String
-        let marked: String
-    }
+    private static let reason =
+        "coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')"
 
-    private static let raw = Telling(
-        general: "c.value", unreadable: "metadata ->> 'octue__tags'", marked: "datastore.unmarked(c.value, c.mark)")
-    private static let reason = Telling(
-        general: "coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')",
-        unreadable: "'cannot be read, because the tags are not a JSON object'",
-        marked: "datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))")
-
-    /// The columns of the refusals' table that tell of documents, only those that are needed.
-    private var special: [(column: String, condition: String)] {
-        (hasTags ? [("unreadable", "c.unreadable")] : [])
-            + (hasTags || !documents.isEmpty ? [("mark", "c.mark IS NOT NULL")] : [])
-    }
-
-    private func chosen(_ telling: Telling, before: String = "", after: String = "") -> [String] {
-        guard !special.isEmpty else { return ["    \(before)\(telling.general)\(after)"] }
-        let cases = special.map { column, condition in
-            "        WHEN \(condition) THEN \(column == "mark" ? telling.marked : telling.unreadable)"
-        }
-        return ["    \(before)CASE"] + cases + ["        ELSE \(telling.general)", "    END\(after)"]
+    /// What is told of a refused value where it may be one that PostgreSQL cannot hold.
+    private var markedValues: [String] {
+        [
+            "    datastore.cut_raw(CASE WHEN c.mark IS NULL THEN c.value ELSE datastore.unmarked(c.value, c.mark) END),",
+            "    CASE",
+            "        WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))",
+            "        ELSE \(Self.reason)", "    END",
+        ]
     }
 
     private var rows: [String] {
@@ -106,7 +95,7 @@ struct DerivationBodies {
                     SQLSpelling.literal(entry.column.name.name), entry.source.rawText(for: entry.column.type),
                     SQLSpelling.literal(RejectOptions.typeName(of: entry.column)),
                     SQLSpelling.literal(RejectOptions.of(entry.column)),
-                ] + special.map { column, _ in Self.cell(of: column, entry.source) }
+                ] + (hasTags ? [entry.source.isMarked.map { "CASE WHEN \($0) THEN tags_mark END" } ?? "NULL"] : [])
             let row = "(" + TextLayout.list(values, indent: 9) + ")"
             return "    \(row)\(index == columns.count - 1 ? "" : ",")"
         }
@@ -117,12 +106,6 @@ struct DerivationBodies {
             + statements.map { "    \($0)" } + ["END"]).joined(separator: "\n")
     }
 
-    private static func cell(of column: String, _ source: SourceExpression) -> String {
-        if column == "unreadable" { return source.kind == .octueTag ? "tags_unreadable" : "false" }
-        guard let condition = source.isMarked, let mark = source.mark else { return "NULL" }
-        return "CASE WHEN \(condition) THEN \(mark) END"
-    }
-
     /// Only what is used, so that checks of the function find nothing idle.
     private func variables(_ statements: [String]) -> [String] {
         func uses(_ name: String) -> Bool {
@@ -131,22 +114,50 @@ struct DerivationBodies {
         return (uses("v") ? ["v text COLLATE \"C\";"] : []) + (uses("j") ? ["j jsonb;"] : [])
     }
 
+    /// Every document that is read, the tags last.
+    private var readNames: [String] { documents + (hasTags ? ["tags"] : []) }
+
     private var documentVariables: [String] {
-        (hasPath ? ["path text[];"] : []) + documents.map { "octue_\($0) jsonb;" }
-            + (hasTags ? ["octue_tags jsonb;", "tags_unreadable boolean;"] : [])
-            + (documents + (hasTags ? ["tags"] : [])).map { "\($0)_mark text;" }
+        (hasPath ? ["path text[];"] : []) + (isOctue ? ["octue jsonb := datastore.octue_metadata(metadata);"] : [])
+            + readNames.map { "octue_\($0) jsonb;" } + (hasTags ? ["tags_mark text;"] : [])
     }
 
     private var readDocuments: [String] {
+        let read = documents.map { "octue_\($0) := datastore.octue_document(octue ->> 'octue__\($0)');" }
         let tags = [
-            "octue_tags := datastore.octue_document(metadata ->> 'octue__tags');",
-            "tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);",
+            "octue_tags := datastore.octue_tags(octue ->> 'octue__tags');",
+            "tags_mark := datastore.unstorable_mark(octue ->> 'octue__tags');",
         ]
-        return documents.map { "octue_\($0) := datastore.octue_document(metadata ->> 'octue__\($0)');" }
-            + (hasTags ? tags : [])
-            + (documents + (hasTags ? ["tags"] : [])).map {
-                "\($0)_mark := datastore.unstorable_mark(metadata ->> 'octue__\($0)');"
-            }
+        return read + (hasTags ? tags : [])
+    }
+
+    /// One refusal for each document that could not be read, however many columns are made of it.
+    private var judgeDocuments: [String] {
+        readNames.flatMap { name in
+            let condition =
+                name == "tags"
+                ? "jsonb_typeof(octue_tags) NOT IN ('object', 'null')"
+                : "datastore.is_marked(octue_\(name), datastore.unstorable_mark(octue ->> 'octue__\(name)'))"
+            return [
+                "\(name)_unreadable := coalesce(", "    \(condition), false);", "IF \(name)_unreadable THEN",
+                "    r.rejected := array_append(r.rejected, 'metadata.octue__\(name)');", "END IF;",
+            ]
+        }
+    }
+
+    private var documentRejects: [String] {
+        guard isOctue else { return [] }
+        let rows = readNames.map { name in
+            let reason =
+                name == "tags"
+                ? "'cannot be read, because the tags are not a JSON object'"
+                : "datastore.reject_unstorable(octue ->> 'octue__\(name)')"
+            let values = ["'metadata.octue__\(name)'", "octue ->> 'octue__\(name)'", reason]
+            return "    (" + TextLayout.list(values, indent: 9) + ")"
+        }
+        return ["RETURN QUERY", "SELECT d.name, datastore.cut_raw(d.value), d.reason", "FROM (VALUES"]
+            + rows.enumerated().map { $1 + ($0 == rows.count - 1 ? "" : ",") }
+            + [") AS d (name, value, reason)", "WHERE d.name = ANY (refused);"]
     }
 
     private var prefix: String { SQLSpelling.literal(parts.datastore.bucket.prefix) }

@@ -75,8 +75,8 @@ struct FastForm {
         case .document where isTime: return ["EXIT fast WHEN v NOT LIKE \(Self.wrappedTime);", Self.unwrapTime]
         case .document where column.type == .uuid: return []
         case .document, .labels:
-            return hugeExit("v") + ["v := v::jsonb #>> '{}';", "EXIT fast WHEN v IS NULL OR left(v, 1) = '{';"]
-        case .octueTag where column.type == .text: return ["EXIT fast WHEN left(v, 1) = '{';"]
+            return hugeExit("v") + ["v := v::jsonb #>> '{}';", "EXIT fast WHEN v IS NULL OR left(v, 1) IN ('{', '[');"]
+        case .octueTag where column.type == .text: return ["EXIT fast WHEN left(v, 1) IN ('{', '[');"]
         default: return []
         }
     }

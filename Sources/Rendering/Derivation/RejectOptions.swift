@@ -24,7 +24,7 @@ enum RejectOptions {
     private static func listSource(of column: Column) -> String? {
         switch column.source {
         case .octueLabels: "octue.labels"
-        case .octueTag, .octueID, .octueTimestamp: column.type == .textArray ? "octue" : nil
+        case .octueTag: column.type == .textArray ? "octue" : nil
         default: nil
         }
     }

@@ -28,7 +28,7 @@ struct SlowForm {
             (value, body) = ("j", ["\(target) := j;"])
         } else if let item = source.item, column.type == .textArray {
             let cast = source.kind == .labels ? "octue_labels" : "octue_text_array"
-            read = "j := datastore.octue_json(\(item));"
+            read = "j := datastore.octue_value(\(item));"
             (value, body) = ("j", ["\(target) := datastore.\(cast)(j);"])
             conditions.insert("\(target) IS NULL", at: 0)
         } else {
@@ -46,9 +46,15 @@ struct SlowForm {
     private func branches(_ value: String, _ body: [String]) -> [String] {
         var lines: [String] = []
         var word = "IF"
-        let unheld = (source.kind == .octueTag ? ["tags_unreadable"] : []) + [source.isMarked].compactMap(\.self)
-        if !unheld.isEmpty {
-            lines += TextLayout.condition("IF ", unheld, " THEN") + ["    \(refuse)"]
+        if let isUnreadable = source.isUnreadable {
+            // The document is refused, once for all its columns.
+            lines += ["IF \(isUnreadable) THEN", "    NULL;"]
+            word = "ELSIF"
+        }
+        if let isMarked = source.isMarked {
+            lines +=
+                ["\(word) \(isMarked) THEN", "    \(refuse)"]
+                + (source.kind == .allTags ? body.map { "    \($0)" } : [])
             word = "ELSIF"
         }
         let absent = column.default.map { "\(target) := \(ConstantExpression.of($0, column));" }

@@ -14,6 +14,8 @@ struct SourceExpression {
         case labels
         /// A tag among octue's documents.
         case octueTag
+        /// All tags among octue's documents.
+        case allTags
     }
 
     let kind: Kind
@@ -36,7 +38,15 @@ struct SourceExpression {
             self.init(text: "path[\(place)]")
         case .object(let field): self.init(field, as: column.type)
         case .octueID: self.init(document: "id", kind: .document)
-        case .octueTimestamp: self.init(document: "timestamp", kind: .document)
+        case .octueTimestamp:
+            self.init(
+                document: "timestamp", kind: .document,
+                reading: column.type == .timestamptz ? "octue_time" : "octue_text")
+        case .octueSDKVersion: self.init(document: "sdk_version", kind: .document)
+        case .octueTags:
+            self.init(
+                .allTags, raw: "datastore.lost_tags(octue_tags, tags_mark)::text",
+                item: "datastore.storable_tags(octue_tags, tags_mark)", direct: "octue_tags", directItem: "octue_tags")
         case .octueLabels: self.init(document: "labels", kind: .labels)
         case .octueTag(let names): self.init(tag: names)
         }
@@ -74,10 +84,10 @@ struct SourceExpression {
         "to_char(\(name) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
     }
 
-    private init(document name: String, kind: Kind) {
+    private init(document name: String, kind: Kind, reading: String = "octue_text") {
         let direct = "metadata ->> 'octue__\(name)'"
         self.init(
-            kind, raw: "datastore.octue_text(octue_\(name))", item: "octue_\(name)", direct: direct,
+            kind, raw: "datastore.\(reading)(octue_\(name))", item: "octue_\(name)", direct: direct,
             directItem: "(\(direct))::jsonb")
     }
 
@@ -88,20 +98,22 @@ struct SourceExpression {
         self.init(.octueTag, raw: "datastore.octue_text(\(item))", item: item, direct: direct, directItem: item)
     }
 
-    /// What tells, in the slow form, that PostgreSQL cannot hold the value as its document has it; nil for a value of no
-    /// document.
-    var mark: String? {
+    /// The condition, in the slow form, that the value's document could not be read; nil for a value of no document.
+    var isUnreadable: String? {
         switch kind {
         case .text, .native: nil
-        case .octueTag: "tags_mark"
-        case .document, .labels: item.map { "\($0.dropFirst("octue_".count))_mark" }
+        case .octueTag, .allTags: "tags_unreadable"
+        case .document, .labels: item.map { "\($0.dropFirst("octue_".count))_unreadable" }
         }
     }
 
-    /// The condition that PostgreSQL cannot hold it; nil for a value of no document.
+    /// The condition, in the slow form, that PostgreSQL cannot hold the value as the tags have it; nil for any other value.
     var isMarked: String? {
-        guard let item, let mark else { return nil }
-        return "datastore.is_marked(\(item), \(mark))"
+        switch kind {
+        case .text, .native, .document, .labels: nil
+        case .octueTag: item.map { "datastore.is_marked(\($0), tags_mark)" }
+        case .allTags: "datastore.is_marked(octue_tags, tags_mark)"
+        }
     }
 
     /// The value as text, for a refusal by a column of a type.
@@ -109,7 +121,9 @@ struct SourceExpression {
     /// A list and a document are refused for what their document is, which its text no longer tells: a wrapped time has the
     /// text of a label, and a string may hold the text of an array.
     func rawText(for type: ColumnType) -> String {
-        if type == .textArray || type == .jsonb, let item { return "datastore.octue_json(\(item))::text" }
+        if kind != .allTags, type == .textArray || type == .jsonb, let item {
+            return "datastore.octue_value(\(item))::text"
+        }
         return rawText
     }
 

@@ -68,7 +68,8 @@ public struct Explanation: Sendable {
                 firstRun: try row.int64("first_run_id"))
         }
         let writtenBy = row.first { $0.column == "run_id" }?.value.flatMap { Int64($0) }
-        past = try await ObjectPast(of: key, writtenBy: writtenBy, in: store, link)
+        let metadata = row.first { $0.column == "metadata" }?.value
+        past = try await ObjectPast(of: key, writtenBy: writtenBy, metadata: metadata, in: store, link)
         presence = await Self.presence(of: key, store, bucket)
     }
 

@@ -45,3 +45,25 @@ SELECT concat_ws(' ', 'raw_files',
     count(*) FILTER (WHERE unexplained),
     bool_or((fast).rejected IS NULL) AND bool_or((fast).rejected IS NOT NULL))
 FROM derived;
+
+WITH derived AS MATERIALIZED (
+    SELECT
+        datastore.derive_octue_files(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL) AS fast,
+        datastore.slow_derive_octue_files(
+            key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL) AS slow,
+        refused.*
+    FROM objects
+    CROSS JOIN LATERAL (
+        SELECT array_agg(column_name) AS names, bool_or(reason = 'does not fit the column') AS unexplained
+        FROM datastore.rejects_octue_files(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+            NULL)
+    ) AS refused
+)
+SELECT concat_ws(' ', 'octue_files',
+    count(*) FILTER (WHERE fast::text IS DISTINCT FROM slow::text),
+    count(*) FILTER (WHERE names IS DISTINCT FROM (slow).rejected),
+    count(*) FILTER (WHERE unexplained),
+    bool_or((fast).rejected IS NULL) AND bool_or((fast).rejected IS NOT NULL))
+FROM derived;

@@ -65,7 +65,7 @@ FROM (VALUES
     ('calibrated', 'true', NULL),
     ('serviced', '"2023-05-06"', NULL),
     ('started', '{"_type": "datetime", "value": "2023-01-01T00:00:00+00:00"}', NULL),
-    ('settings', '{"a": [1]}', NULL),
+    ('settings', '{"a": [1, {"_type": "set", "items": [{"_type": "datetime", "value": "2023-01-01"}]}]}', NULL),
     ('channels', '["a", "b"]', NULL),
     ('it''s', E'{"a\\\\b": "q"}', E'a\\b')
 ) AS listed (name, good, nested);
@@ -96,11 +96,15 @@ SELECT
     CASE
         WHEN random() < 0.02 THEN NULL
         WHEN random() < 0.02 THEN '[1]'::jsonb
+        WHEN random() < 0.04 THEN jsonb_build_object(
+            'id', pg_temp.pick(chaos / 2, '"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"'), 'cluster', '0', 'sequence', 'null',
+            'timestamp', pg_temp.pick(chaos, '1551393630.5'), 'tags', pg_temp.pick(chaos, '["a", "b:c"]'))
         ELSE jsonb_strip_nulls(jsonb_build_object(
             'octue__id', pg_temp.pick(chaos, '"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"'),
             'octue__timestamp', pg_temp.pick(chaos, '{"_type": "datetime", "value": "2023-01-01T00:00:00"}'),
             'octue__labels', pg_temp.pick(chaos, '{"_type": "set", "items": ["a", "b-c"]}'),
             'octue__tags', pg_temp.pick(chaos / 4, pg_temp.tags_document(chaos)),
+            'octue__sdk_version', pg_temp.pick(chaos, '"0.69.1"'),
             'quality', pg_temp.pick(chaos, 'good'),
             'price', pg_temp.pick(chaos, '12.50'),
             'it''s', pg_temp.pick(chaos, 'AB.12'),

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '9176f3dec52541924369bbbc63c0ee12ef213c5a3586f173c953c1977579c472' THEN
+    IF FOUND AND recorded <> '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -239,7 +239,8 @@ COMMENT ON COLUMN public.samples.contexts IS
 COMMENT ON COLUMN public.samples.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.samples.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.samples.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.samples.first_seen_at IS
@@ -344,6 +345,7 @@ CREATE INDEX samples_a_date_idx ON public.samples USING brin (a_date);
 CREATE INDEX samples_a_uuid_idx ON public.samples USING btree (a_uuid);
 CREATE INDEX samples_a_document_idx ON public.samples USING gin (a_document);
 CREATE INDEX samples_a_list_idx ON public.samples USING gin (a_list);
+CREATE INDEX samples_id_text_idx ON public.samples USING btree (id_text);
 CREATE INDEX samples_plate_idx ON public.samples USING btree (plate);
 
 -- Create the staging table. The loader copies what is new or changed into it.
@@ -473,26 +475,43 @@ DECLARE
     v text COLLATE "C";
     j jsonb;
     path text[];
+    octue jsonb := datastore.octue_metadata(metadata);
     octue_id jsonb;
     octue_timestamp jsonb;
     octue_labels jsonb;
     octue_tags jsonb;
-    tags_unreadable boolean;
-    id_mark text;
-    timestamp_mark text;
-    labels_mark text;
     tags_mark text;
+    id_unreadable boolean;
+    timestamp_unreadable boolean;
+    labels_unreadable boolean;
+    tags_unreadable boolean;
 BEGIN
     path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
-    octue_id := datastore.octue_document(metadata ->> 'octue__id');
-    octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
-    octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
-    octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
-    tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
-    id_mark := datastore.unstorable_mark(metadata ->> 'octue__id');
-    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
-    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
-    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
+    octue_id := datastore.octue_document(octue ->> 'octue__id');
+    octue_timestamp := datastore.octue_document(octue ->> 'octue__timestamp');
+    octue_labels := datastore.octue_document(octue ->> 'octue__labels');
+    octue_tags := datastore.octue_tags(octue ->> 'octue__tags');
+    tags_mark := datastore.unstorable_mark(octue ->> 'octue__tags');
+    id_unreadable := coalesce(
+        datastore.is_marked(octue_id, datastore.unstorable_mark(octue ->> 'octue__id')), false);
+    IF id_unreadable THEN
+        r.rejected := array_append(r.rejected, 'metadata.octue__id');
+    END IF;
+    timestamp_unreadable := coalesce(
+        datastore.is_marked(octue_timestamp, datastore.unstorable_mark(octue ->> 'octue__timestamp')), false);
+    IF timestamp_unreadable THEN
+        r.rejected := array_append(r.rejected, 'metadata.octue__timestamp');
+    END IF;
+    labels_unreadable := coalesce(
+        datastore.is_marked(octue_labels, datastore.unstorable_mark(octue ->> 'octue__labels')), false);
+    IF labels_unreadable THEN
+        r.rejected := array_append(r.rejected, 'metadata.octue__labels');
+    END IF;
+    tags_unreadable := coalesce(
+        jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'metadata.octue__tags');
+    END IF;
     -- a_text
     v := metadata ->> 'text';
     IF v IS NOT NULL THEN
@@ -544,7 +563,9 @@ BEGIN
     END IF;
     -- a_double
     v := datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']);
-    IF tags_unreadable OR datastore.is_marked(octue_tags #> ARRAY['optics', 'gain'], tags_mark) THEN
+    IF tags_unreadable THEN
+        NULL;
+    ELSIF datastore.is_marked(octue_tags #> ARRAY['optics', 'gain'], tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_double');
     ELSIF v IS NOT NULL THEN
         r.a_double := datastore.cast_double(v);
@@ -555,7 +576,9 @@ BEGIN
     END IF;
     -- a_boolean
     v := datastore.octue_text(octue_tags -> 'valid');
-    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'valid', tags_mark) THEN
+    IF tags_unreadable THEN
+        NULL;
+    ELSIF datastore.is_marked(octue_tags -> 'valid', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_boolean');
     ELSIF v IS NULL THEN
         r.a_boolean := true;
@@ -577,7 +600,9 @@ BEGIN
     END IF;
     -- a_time
     v := datastore.octue_text(octue_tags -> 'started');
-    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'started', tags_mark) THEN
+    IF tags_unreadable THEN
+        NULL;
+    ELSIF datastore.is_marked(octue_tags -> 'started', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_time');
     ELSIF v IS NOT NULL THEN
         r.a_time := datastore.cast_timestamptz(v, 'Europe/London');
@@ -589,8 +614,8 @@ BEGIN
     END IF;
     -- a_uuid
     v := datastore.octue_text(octue_id);
-    IF datastore.is_marked(octue_id, id_mark) THEN
-        r.rejected := array_append(r.rejected, 'a_uuid');
+    IF id_unreadable THEN
+        NULL;
     ELSIF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'a_uuid');
     ELSE
@@ -602,7 +627,9 @@ BEGIN
     END IF;
     -- a_document
     j := datastore.octue_json(octue_tags -> 'settings');
-    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN
+    IF tags_unreadable THEN
+        NULL;
+    ELSIF datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'a_document');
     ELSIF j IS NULL THEN
         r.a_document := '{}'::jsonb;
@@ -619,9 +646,9 @@ BEGIN
         END IF;
     END IF;
     -- a_list
-    j := datastore.octue_json(octue_labels);
-    IF datastore.is_marked(octue_labels, labels_mark) THEN
-        r.rejected := array_append(r.rejected, 'a_list');
+    j := datastore.octue_value(octue_labels);
+    IF labels_unreadable THEN
+        NULL;
     ELSIF j IS NOT NULL THEN
         r.a_list := datastore.octue_labels(j);
         IF r.a_list IS NULL OR NOT datastore.fits_index(r.a_list) THEN
@@ -639,8 +666,10 @@ BEGIN
         END IF;
     END IF;
     -- tag_list
-    j := datastore.octue_json(octue_tags -> 'channels');
-    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN
+    j := datastore.octue_value(octue_tags -> 'channels');
+    IF tags_unreadable THEN
+        NULL;
+    ELSIF datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'tag_list');
     ELSIF j IS NULL THEN
         r.rejected := array_append(r.rejected, 'tag_list');
@@ -652,9 +681,9 @@ BEGIN
         END IF;
     END IF;
     -- octue_time
-    v := datastore.octue_text(octue_timestamp);
-    IF datastore.is_marked(octue_timestamp, timestamp_mark) THEN
-        r.rejected := array_append(r.rejected, 'octue_time');
+    v := datastore.octue_time(octue_timestamp);
+    IF timestamp_unreadable THEN
+        NULL;
     ELSIF v IS NOT NULL THEN
         r.octue_time := datastore.cast_timestamptz(v, 'UTC');
         IF r.octue_time IS NULL THEN
@@ -664,19 +693,23 @@ BEGIN
     END IF;
     -- octue_time_text
     v := datastore.octue_text(octue_timestamp);
-    IF datastore.is_marked(octue_timestamp, timestamp_mark) THEN
-        r.rejected := array_append(r.rejected, 'octue_time_text');
+    IF timestamp_unreadable THEN
+        NULL;
     ELSIF v IS NOT NULL THEN
         r.octue_time_text := v;
     END IF;
     -- id_text
     v := datastore.octue_text(octue_id);
-    IF datastore.is_marked(octue_id, id_mark) THEN
-        r.rejected := array_append(r.rejected, 'id_text');
+    IF id_unreadable THEN
+        NULL;
     ELSIF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'id_text');
     ELSE
         r.id_text := v;
+        IF octet_length(v) > 2000 THEN
+            r.id_text := NULL;
+            r.rejected := array_append(r.rejected, 'id_text');
+        END IF;
     END IF;
     -- plate
     v := path[1];
@@ -810,6 +843,7 @@ BEGIN
         IF starts_with(key, 'samples/') THEN
             path := regexp_match(substr(key, 9) COLLATE "C", '^([^/]+)_([^/]+)/([^/]+)$');
         END IF;
+        EXIT fast WHEN metadata ?& ARRAY['cluster', 'sequence'];
         v := metadata ->> 'octue__tags';
         EXIT fast WHEN datastore.may_be_huge(v);
         octue_tags := v::jsonb;
@@ -964,7 +998,7 @@ BEGIN
         IF v IS NOT NULL THEN
             EXIT fast WHEN datastore.may_be_huge(v);
             v := v::jsonb #>> '{}';
-            EXIT fast WHEN v IS NULL OR left(v, 1) = '{';
+            EXIT fast WHEN v IS NULL OR left(v, 1) IN ('{', '[');
             r.octue_time_text := v;
         END IF;
         -- id_text
@@ -974,7 +1008,8 @@ BEGIN
         ELSE
             EXIT fast WHEN datastore.may_be_huge(v);
             v := v::jsonb #>> '{}';
-            EXIT fast WHEN v IS NULL OR left(v, 1) = '{';
+            EXIT fast WHEN v IS NULL OR left(v, 1) IN ('{', '[');
+            EXIT fast WHEN octet_length(v) > 2000;
             r.id_text := v;
         END IF;
         -- plate
@@ -1076,91 +1111,83 @@ DECLARE
         created, custom_time, metadata, object_tags, contexts
     )).rejected;
     path text[];
+    octue jsonb := datastore.octue_metadata(metadata);
     octue_id jsonb;
     octue_timestamp jsonb;
     octue_labels jsonb;
     octue_tags jsonb;
-    tags_unreadable boolean;
-    id_mark text;
-    timestamp_mark text;
-    labels_mark text;
     tags_mark text;
 BEGIN
     path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
-    octue_id := datastore.octue_document(metadata ->> 'octue__id');
-    octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
-    octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
-    octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
-    tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
-    id_mark := datastore.unstorable_mark(metadata ->> 'octue__id');
-    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
-    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
-    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
+    octue_id := datastore.octue_document(octue ->> 'octue__id');
+    octue_timestamp := datastore.octue_document(octue ->> 'octue__timestamp');
+    octue_labels := datastore.octue_document(octue ->> 'octue__labels');
+    octue_tags := datastore.octue_tags(octue ->> 'octue__tags');
+    tags_mark := datastore.unstorable_mark(octue ->> 'octue__tags');
+    RETURN QUERY
+    SELECT d.name, datastore.cut_raw(d.value), d.reason
+    FROM (VALUES
+        ('metadata.octue__id', octue ->> 'octue__id', datastore.reject_unstorable(octue ->> 'octue__id')),
+        ('metadata.octue__timestamp', octue ->> 'octue__timestamp',
+         datastore.reject_unstorable(octue ->> 'octue__timestamp')),
+        ('metadata.octue__labels', octue ->> 'octue__labels', datastore.reject_unstorable(octue ->> 'octue__labels')),
+        ('metadata.octue__tags', octue ->> 'octue__tags', 'cannot be read, because the tags are not a JSON object')
+    ) AS d (name, value, reason)
+    WHERE d.name = ANY (refused);
     RETURN QUERY
     SELECT
         c.name,
-        datastore.cut_raw(CASE
-            WHEN c.unreadable THEN metadata ->> 'octue__tags'
-            WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
-            ELSE c.value
-        END),
+        datastore.cut_raw(CASE WHEN c.mark IS NULL THEN c.value ELSE datastore.unmarked(c.value, c.mark) END),
         CASE
-            WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
             WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
             ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
         END
     FROM (VALUES
-        ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', false, NULL),
-        ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', false, NULL),
-        ('a_bigint', object_tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}',
-         false, NULL),
-        ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', false, NULL),
-        ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', false, NULL),
+        ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', NULL),
+        ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', NULL),
+        ('a_bigint', object_tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}', NULL),
+        ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', NULL),
+        ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', NULL),
         ('a_double', datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']), 'double precision',
-         '{"max": "1e3"}', tags_unreadable,
+         '{"max": "1e3"}',
          CASE WHEN datastore.is_marked(octue_tags #> ARRAY['optics', 'gain'], tags_mark) THEN tags_mark END),
-        ('a_boolean', datastore.octue_text(octue_tags -> 'valid'), 'boolean', '{}', tags_unreadable,
+        ('a_boolean', datastore.octue_text(octue_tags -> 'valid'), 'boolean', '{}',
          CASE WHEN datastore.is_marked(octue_tags -> 'valid', tags_mark) THEN tags_mark END),
-        ('a_date', path[2], 'date', '{"min": "2000-01-01", "max": "2099-12-31"}', false, NULL),
+        ('a_date', path[2], 'date', '{"min": "2000-01-01", "max": "2099-12-31"}', NULL),
         ('a_time', datastore.octue_text(octue_tags -> 'started'), 'timestamptz',
-         '{"min": "2000-01-01T00:00:00", "zone": "Europe/London"}', tags_unreadable,
+         '{"min": "2000-01-01T00:00:00", "zone": "Europe/London"}',
          CASE WHEN datastore.is_marked(octue_tags -> 'started', tags_mark) THEN tags_mark END),
-        ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', false,
-         CASE WHEN datastore.is_marked(octue_id, id_mark) THEN id_mark END),
-        ('a_document', datastore.octue_json(octue_tags -> 'settings')::text, 'jsonb', '{"indexed": true}',
-         tags_unreadable, CASE WHEN datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN tags_mark END),
-        ('plain_document', metadata ->> 'document', 'jsonb', '{}', false, NULL),
-        ('a_list', datastore.octue_json(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
-         false, CASE WHEN datastore.is_marked(octue_labels, labels_mark) THEN labels_mark END),
-        ('plain_list', metadata ->> 'list', 'text[]', '{}', false, NULL),
-        ('tag_list', datastore.octue_json(octue_tags -> 'channels')::text, 'text[]',
-         '{"required": true, "source": "octue"}', tags_unreadable,
-         CASE WHEN datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN tags_mark END),
-        ('octue_time', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "UTC"}', false,
-         CASE WHEN datastore.is_marked(octue_timestamp, timestamp_mark) THEN timestamp_mark END),
-        ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', false,
-         CASE WHEN datastore.is_marked(octue_timestamp, timestamp_mark) THEN timestamp_mark END),
-        ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true}', false,
-         CASE WHEN datastore.is_marked(octue_id, id_mark) THEN id_mark END),
-        ('plate', path[1], 'text', '{"indexed": true}', false, NULL),
-        ('object_size', size::text, 'bigint', '{"required": true, "min": "1"}', false, NULL),
-        ('size_text', size::text, 'text', '{}', false, NULL),
-        ('modified_at', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
-         '{"max": "2100-01-01T00:00:00Z", "zone": "UTC"}', false, NULL),
-        ('modified_text', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}',
-         false, NULL),
-        ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', false, NULL),
-        ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', false, NULL),
-        ('content_tag', etag, 'text', '{}', false, NULL),
-        ('content_md5', md5, 'text', '{"pattern": "[0-9a-f]{32}"}', false, NULL),
-        ('encoding', content_encoding, 'text', '{"values": ["gzip"]}', false, NULL),
-        ('generation', datastore.object_generation(version), 'bigint', '{}', false, NULL),
-        ('created_at', to_char(created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
-         '{"required": true, "zone": "UTC"}', false, NULL),
-        ('custom_day', to_char(custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}', false,
+        ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', NULL),
+        ('a_document', datastore.octue_value(octue_tags -> 'settings')::text, 'jsonb', '{"indexed": true}',
+         CASE WHEN datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN tags_mark END),
+        ('plain_document', metadata ->> 'document', 'jsonb', '{}', NULL),
+        ('a_list', datastore.octue_value(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
          NULL),
-        ('owner', contexts ->> 'owner', 'text', '{}', false, NULL)
-    ) AS c (name, value, type, options, unreadable, mark)
+        ('plain_list', metadata ->> 'list', 'text[]', '{}', NULL),
+        ('tag_list', datastore.octue_value(octue_tags -> 'channels')::text, 'text[]',
+         '{"required": true, "source": "octue"}',
+         CASE WHEN datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN tags_mark END),
+        ('octue_time', datastore.octue_time(octue_timestamp), 'timestamptz', '{"zone": "UTC"}', NULL),
+        ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', NULL),
+        ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true, "indexed": true}', NULL),
+        ('plate', path[1], 'text', '{"indexed": true}', NULL),
+        ('object_size', size::text, 'bigint', '{"required": true, "min": "1"}', NULL),
+        ('size_text', size::text, 'text', '{}', NULL),
+        ('modified_at', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
+         '{"max": "2100-01-01T00:00:00Z", "zone": "UTC"}', NULL),
+        ('modified_text', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}',
+         NULL),
+        ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', NULL),
+        ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', NULL),
+        ('content_tag', etag, 'text', '{}', NULL),
+        ('content_md5', md5, 'text', '{"pattern": "[0-9a-f]{32}"}', NULL),
+        ('encoding', content_encoding, 'text', '{"values": ["gzip"]}', NULL),
+        ('generation', datastore.object_generation(version), 'bigint', '{}', NULL),
+        ('created_at', to_char(created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
+         '{"required": true, "zone": "UTC"}', NULL),
+        ('custom_day', to_char(custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}', NULL),
+        ('owner', contexts ->> 'owner', 'text', '{}', NULL)
+    ) AS c (name, value, type, options, mark)
     WHERE c.name = ANY (refused);
 END
 $rejects$;
@@ -1281,7 +1308,7 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '585dfbd67bf73d28' THEN p.staged::datastore.derived_samples
+                WHEN p.derived_by = '0ab92bcb6e4dbb86' THEN p.staged::datastore.derived_samples
                 ELSE datastore.derive_samples(
                     p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
                     p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
@@ -1400,7 +1427,7 @@ BEGIN
            s.object_tags, s.contexts, s.document, s.fingerprint, now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = '585dfbd67bf73d28' THEN p.staged::datastore.derived_samples
+                WHEN p.derived_by = '0ab92bcb6e4dbb86' THEN p.staged::datastore.derived_samples
                 ELSE datastore.derive_samples(
                     p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
                     p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
@@ -1640,7 +1667,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
                 NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := '585dfbd67bf73d28';
+            NEW.derived_by := '0ab92bcb6e4dbb86';
         END IF;
     END IF;
     RETURN NEW;
@@ -1662,15 +1689,18 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_samples IS
 CREATE VIEW public.samples_live WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
        t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
-       t.first_seen_at, t.changed_at, t.run_id, t.a_text, t.an_integer, t.a_bigint, t.a_numeric, t.a_price,
-       t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid, t.a_document, t.plain_document, t.a_list, t.plain_list,
-       t.tag_list, t.octue_time, t.octue_time_text, t.id_text, t.plate, t.object_size, t.size_text, t.modified_at,
-       t.modified_text, t.file_name, t.file_extension, t.content_tag, t.content_md5, t.encoding, t.generation,
-       t.created_at, t.custom_day, t.owner, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price
+       t.first_seen_at, t.changed_at,
+       datastore.octue_state(t.metadata, t.created, t.last_modified, t.changed_at) AS octue_state, t.run_id, t.a_text,
+       t.an_integer, t.a_bigint, t.a_numeric, t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid,
+       t.a_document, t.plain_document, t.a_list, t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text,
+       t.plate, t.object_size, t.size_text, t.modified_at, t.modified_text, t.file_name, t.file_extension,
+       t.content_tag, t.content_md5, t.encoding, t.generation, t.created_at, t.custom_day, t.owner, t.n_text,
+       t.n_integer, t.n_time, t.n_list, t.n_price
 FROM public.samples AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.samples_live IS
-    'The objects of samples that are there now.';
+    'The objects of samples that are there now. octue_state says whether octue''s metadata are on them: present;'
+    ' pending, for 15 minutes after an object appeared without them; absent; null where that could not be read.';
 
 CREATE VIEW public.samples_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -1752,8 +1782,8 @@ INSERT INTO datastore.store (
     's3://lab/',
     '{"path_style": "true", "region": "eu-west-1"}',
     'env',
-    E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"},{"from":"object.md5","name":"content_md5","pattern":"[0-9a-f]{32}","required":false,"type":"text"},{"from":"object.content_encoding","name":"encoding","required":false,"type":"text","values":["gzip"]},{"from":"object.generation","name":"generation","required":false,"type":"bigint"},{"from":"object.created","name":"created_at","required":true,"type":"timestamptz"},{"from":"object.custom_time","name":"custom_day","required":false,"type":"text"},{"default":"nobody","from":"context.owner","name":"owner","required":false,"type":"text"}],"credentials":"env","datastore":"samples","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}_{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"unread_limit":0,"views":[]}',
-    '72de53ff81cdd05e40bc169603514bef6abc1484ac7424ec57bf5154e6e6aeaf',
+    E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","index":"btree","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"},{"from":"object.md5","name":"content_md5","pattern":"[0-9a-f]{32}","required":false,"type":"text"},{"from":"object.content_encoding","name":"encoding","required":false,"type":"text","values":["gzip"]},{"from":"object.generation","name":"generation","required":false,"type":"bigint"},{"from":"object.created","name":"created_at","required":true,"type":"timestamptz"},{"from":"object.custom_time","name":"custom_day","required":false,"type":"text"},{"default":"nobody","from":"context.owner","name":"owner","required":false,"type":"text"}],"credentials":"env","datastore":"samples","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}_{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"unread_limit":0,"views":[]}',
+    '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
     'tombstone', NULL, NULL, 0
 );
@@ -1765,7 +1795,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '9176f3dec52541924369bbbc63c0ee12ef213c5a3586f173c953c1977579c472'
+    '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b'
 );
 \endif
 COMMIT;

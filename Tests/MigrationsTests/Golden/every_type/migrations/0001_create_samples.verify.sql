@@ -30,11 +30,13 @@ BEGIN
 CREATE TEMP VIEW expected_view_1 AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
        t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
-       t.first_seen_at, t.changed_at, t.run_id, t.a_text, t.an_integer, t.a_bigint, t.a_numeric, t.a_price,
-       t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid, t.a_document, t.plain_document, t.a_list, t.plain_list,
-       t.tag_list, t.octue_time, t.octue_time_text, t.id_text, t.plate, t.object_size, t.size_text, t.modified_at,
-       t.modified_text, t.file_name, t.file_extension, t.content_tag, t.content_md5, t.encoding, t.generation,
-       t.created_at, t.custom_day, t.owner, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price
+       t.first_seen_at, t.changed_at,
+       datastore.octue_state(t.metadata, t.created, t.last_modified, t.changed_at) AS octue_state, t.run_id, t.a_text,
+       t.an_integer, t.a_bigint, t.a_numeric, t.a_price, t.a_double, t.a_boolean, t.a_date, t.a_time, t.a_uuid,
+       t.a_document, t.plain_document, t.a_list, t.plain_list, t.tag_list, t.octue_time, t.octue_time_text, t.id_text,
+       t.plate, t.object_size, t.size_text, t.modified_at, t.modified_text, t.file_name, t.file_extension,
+       t.content_tag, t.content_md5, t.encoding, t.generation, t.created_at, t.custom_day, t.owner, t.n_text,
+       t.n_integer, t.n_time, t.n_list, t.n_price
 FROM public.samples AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -211,6 +213,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_a_uuid_idx', 'btree (a_uuid)'),
     ('public.samples_a_document_idx', 'gin (a_document)'),
     ('public.samples_a_list_idx', 'gin (a_list)'),
+    ('public.samples_id_text_idx', 'btree (id_text)'),
     ('public.samples_plate_idx', 'btree (plate)')
 ), expected_constraint (relation, name, description) AS (VALUES
     ('public.samples', 'samples_pkey', 'PRIMARY KEY (id)'),
@@ -230,17 +233,17 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_samples(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
-     '31d4c07aa255f9e55b6bab8f84a1809cf524997ace8f9fb14c026f4cf5321d8c'),
+     '074d13cb1e294f631a7d4f7af8fa1da0bb2bfe54a87f850077c368de19402125'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', 'ae8fa28625a03f3d583b3818cced61310ddf943848656cc627ae0b437e61c190'),
+    ('datastore.merge_samples(bigint)', 'c3dfd0861576bf06ae6d36b1a6deb0404c916654af3815578598316208ff0419'),
     ('datastore.plan_samples(bigint, boolean)', '111ae8b121293ba3e3703d0e93f0bc7e533f75b1e838e1136ddd78919de3bed2'),
     ('datastore.rejects_samples(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
     ' timestamptz, jsonb, jsonb, jsonb)',
-     '07e6ef28c1154b5a13e5e8f99bba5e513ffb3c3c5965f7afd596057abcfdaffa'),
+     '593e5825be6636f69ca1e924e53bc56de0980f2268c271a87b11c809af398a0d'),
     ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '4f20d0d6b7f5a04de33ee33d2257769cf8a39b0695c9e925a4dedb7e93f31fa3'),
-    ('datastore.stage_samples()', '64b17137708309b9e3ac690abfc86f4b2ed3618982f01d3075269b11f0d2b32a')
+     'bc44f4f13dddc42663a3d7761a9fc5d444b09a21ae99f55723da393666d226d4'),
+    ('datastore.stage_samples()', '0ea38adfab5fcfe21c3c7ebc15ca6c50a927588548e7067cb6df7d37a5eac23a')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -259,7 +262,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
-    ('samples', '72de53ff81cdd05e40bc169603514bef6abc1484ac7424ec57bf5154e6e6aeaf',
+    ('samples', '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
      '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77', 'tombstone', NULL::bigint, NULL::numeric,
      0::bigint)
 ), expected_view (relation, draft) AS (VALUES
@@ -269,9 +272,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '9176f3dec52541924369bbbc63c0ee12ef213c5a3586f173c953c1977579c472', m.hash
+    SELECT 'migration 0001', '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9176f3dec52541924369bbbc63c0ee12ef213c5a3586f173c953c1977579c472'
+    WHERE m.hash IS DISTINCT FROM '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

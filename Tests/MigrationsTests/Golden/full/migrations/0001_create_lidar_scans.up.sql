@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '50c20bbb294423504ecf1c5507854c29ce060973d35a69d382367aa187c2f1f5' THEN
+    IF FOUND AND recorded <> '86c275352c41ea94dddf4f98c18408c1fbc8d45c5c7029262d592453c82172b5' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -198,7 +198,8 @@ COMMENT ON COLUMN public.lidar_scans.contexts IS
 COMMENT ON COLUMN public.lidar_scans.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.lidar_scans.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.lidar_scans.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.lidar_scans.first_seen_at IS
@@ -361,25 +362,40 @@ DECLARE
     v text COLLATE "C";
     j jsonb;
     path text[];
+    octue jsonb := datastore.octue_metadata(metadata);
     octue_timestamp jsonb;
     octue_labels jsonb;
     octue_tags jsonb;
-    tags_unreadable boolean;
-    timestamp_mark text;
-    labels_mark text;
     tags_mark text;
+    timestamp_unreadable boolean;
+    labels_unreadable boolean;
+    tags_unreadable boolean;
 BEGIN
     path := datastore.path_segments(key, 'lidar/', 3);
-    octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
-    octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
-    octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
-    tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
-    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
-    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
-    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
+    octue_timestamp := datastore.octue_document(octue ->> 'octue__timestamp');
+    octue_labels := datastore.octue_document(octue ->> 'octue__labels');
+    octue_tags := datastore.octue_tags(octue ->> 'octue__tags');
+    tags_mark := datastore.unstorable_mark(octue ->> 'octue__tags');
+    timestamp_unreadable := coalesce(
+        datastore.is_marked(octue_timestamp, datastore.unstorable_mark(octue ->> 'octue__timestamp')), false);
+    IF timestamp_unreadable THEN
+        r.rejected := array_append(r.rejected, 'metadata.octue__timestamp');
+    END IF;
+    labels_unreadable := coalesce(
+        datastore.is_marked(octue_labels, datastore.unstorable_mark(octue ->> 'octue__labels')), false);
+    IF labels_unreadable THEN
+        r.rejected := array_append(r.rejected, 'metadata.octue__labels');
+    END IF;
+    tags_unreadable := coalesce(
+        jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
+    IF tags_unreadable THEN
+        r.rejected := array_append(r.rejected, 'metadata.octue__tags');
+    END IF;
     -- turbine
     v := datastore.octue_text(octue_tags -> 'turbine');
-    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'turbine', tags_mark) THEN
+    IF tags_unreadable THEN
+        NULL;
+    ELSIF datastore.is_marked(octue_tags -> 'turbine', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'turbine');
     ELSIF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'turbine');
@@ -392,7 +408,9 @@ BEGIN
     END IF;
     -- elevation_m
     v := datastore.octue_text(octue_tags -> 'elevation');
-    IF tags_unreadable OR datastore.is_marked(octue_tags -> 'elevation', tags_mark) THEN
+    IF tags_unreadable THEN
+        NULL;
+    ELSIF datastore.is_marked(octue_tags -> 'elevation', tags_mark) THEN
         r.rejected := array_append(r.rejected, 'elevation_m');
     ELSIF v IS NOT NULL THEN
         r.elevation_m := datastore.cast_double(v);
@@ -402,9 +420,9 @@ BEGIN
         END IF;
     END IF;
     -- captured_at
-    v := datastore.octue_text(octue_timestamp);
-    IF datastore.is_marked(octue_timestamp, timestamp_mark) THEN
-        r.rejected := array_append(r.rejected, 'captured_at');
+    v := datastore.octue_time(octue_timestamp);
+    IF timestamp_unreadable THEN
+        NULL;
     ELSIF v IS NOT NULL THEN
         r.captured_at := datastore.cast_timestamptz(v, 'Europe/London');
         IF r.captured_at IS NULL THEN
@@ -429,9 +447,9 @@ BEGIN
         END IF;
     END IF;
     -- labels
-    j := datastore.octue_json(octue_labels);
-    IF datastore.is_marked(octue_labels, labels_mark) THEN
-        r.rejected := array_append(r.rejected, 'labels');
+    j := datastore.octue_value(octue_labels);
+    IF labels_unreadable THEN
+        NULL;
     ELSIF j IS NOT NULL THEN
         r.labels := datastore.octue_labels(j);
         IF r.labels IS NULL OR NOT datastore.fits_index(r.labels) THEN
@@ -470,6 +488,7 @@ BEGIN
                 path := NULL;
             END IF;
         END IF;
+        EXIT fast WHEN metadata ?& ARRAY['cluster', 'sequence'];
         v := metadata ->> 'octue__tags';
         EXIT fast WHEN datastore.may_be_huge(v);
         octue_tags := v::jsonb;
@@ -479,7 +498,7 @@ BEGIN
         IF v IS NULL THEN
             EXIT fast;
         ELSE
-            EXIT fast WHEN left(v, 1) = '{';
+            EXIT fast WHEN left(v, 1) IN ('{', '[');
             EXIT fast WHEN octet_length(v) > 2000;
             r.turbine := v;
         END IF;
@@ -559,48 +578,46 @@ DECLARE
         created, custom_time, metadata, object_tags, contexts
     )).rejected;
     path text[];
+    octue jsonb := datastore.octue_metadata(metadata);
     octue_timestamp jsonb;
     octue_labels jsonb;
     octue_tags jsonb;
-    tags_unreadable boolean;
-    timestamp_mark text;
-    labels_mark text;
     tags_mark text;
 BEGIN
     path := datastore.path_segments(key, 'lidar/', 3);
-    octue_timestamp := datastore.octue_document(metadata ->> 'octue__timestamp');
-    octue_labels := datastore.octue_document(metadata ->> 'octue__labels');
-    octue_tags := datastore.octue_document(metadata ->> 'octue__tags');
-    tags_unreadable := coalesce(jsonb_typeof(octue_tags) NOT IN ('object', 'null'), false);
-    timestamp_mark := datastore.unstorable_mark(metadata ->> 'octue__timestamp');
-    labels_mark := datastore.unstorable_mark(metadata ->> 'octue__labels');
-    tags_mark := datastore.unstorable_mark(metadata ->> 'octue__tags');
+    octue_timestamp := datastore.octue_document(octue ->> 'octue__timestamp');
+    octue_labels := datastore.octue_document(octue ->> 'octue__labels');
+    octue_tags := datastore.octue_tags(octue ->> 'octue__tags');
+    tags_mark := datastore.unstorable_mark(octue ->> 'octue__tags');
+    RETURN QUERY
+    SELECT d.name, datastore.cut_raw(d.value), d.reason
+    FROM (VALUES
+        ('metadata.octue__timestamp', octue ->> 'octue__timestamp',
+         datastore.reject_unstorable(octue ->> 'octue__timestamp')),
+        ('metadata.octue__labels', octue ->> 'octue__labels', datastore.reject_unstorable(octue ->> 'octue__labels')),
+        ('metadata.octue__tags', octue ->> 'octue__tags', 'cannot be read, because the tags are not a JSON object')
+    ) AS d (name, value, reason)
+    WHERE d.name = ANY (refused);
     RETURN QUERY
     SELECT
         c.name,
-        datastore.cut_raw(CASE
-            WHEN c.unreadable THEN metadata ->> 'octue__tags'
-            WHEN c.mark IS NOT NULL THEN datastore.unmarked(c.value, c.mark)
-            ELSE c.value
-        END),
+        datastore.cut_raw(CASE WHEN c.mark IS NULL THEN c.value ELSE datastore.unmarked(c.value, c.mark) END),
         CASE
-            WHEN c.unreadable THEN 'cannot be read, because the tags are not a JSON object'
             WHEN c.mark IS NOT NULL THEN datastore.reject_unstorable(datastore.unmarked(c.value, c.mark))
             ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
         END
     FROM (VALUES
         ('turbine', datastore.octue_text(octue_tags -> 'turbine'), 'text', '{"required": true, "indexed": true}',
-         tags_unreadable, CASE WHEN datastore.is_marked(octue_tags -> 'turbine', tags_mark) THEN tags_mark END),
+         CASE WHEN datastore.is_marked(octue_tags -> 'turbine', tags_mark) THEN tags_mark END),
         ('elevation_m', datastore.octue_text(octue_tags -> 'elevation'), 'double precision',
-         '{"min": "0", "max": "9000"}', tags_unreadable,
+         '{"min": "0", "max": "9000"}',
          CASE WHEN datastore.is_marked(octue_tags -> 'elevation', tags_mark) THEN tags_mark END),
-        ('captured_at', datastore.octue_text(octue_timestamp), 'timestamptz', '{"zone": "Europe/London"}', false,
-         CASE WHEN datastore.is_marked(octue_timestamp, timestamp_mark) THEN timestamp_mark END),
-        ('site', path[1], 'text', '{}', false, NULL),
-        ('quality', metadata ->> 'quality', 'text', '{"values": ["good", "suspect", "bad"]}', false, NULL),
-        ('labels', datastore.octue_json(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
-         false, CASE WHEN datastore.is_marked(octue_labels, labels_mark) THEN labels_mark END)
-    ) AS c (name, value, type, options, unreadable, mark)
+        ('captured_at', datastore.octue_time(octue_timestamp), 'timestamptz', '{"zone": "Europe/London"}', NULL),
+        ('site', path[1], 'text', '{}', NULL),
+        ('quality', metadata ->> 'quality', 'text', '{"values": ["good", "suspect", "bad"]}', NULL),
+        ('labels', datastore.octue_value(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
+         NULL)
+    ) AS c (name, value, type, options, mark)
     WHERE c.name = ANY (refused);
 END
 $rejects$;
@@ -721,7 +738,7 @@ BEGIN
     WITH planned AS MATERIALIZED (
         SELECT p.*, CASE
                 WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = 'a70c33a84511edd8' THEN p.staged::datastore.derived_lidar_scans
+                WHEN p.derived_by = 'ece41e3f44d2af8e' THEN p.staged::datastore.derived_lidar_scans
                 ELSE datastore.derive_lidar_scans(
                     p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
                     p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
@@ -816,7 +833,7 @@ BEGIN
            s.document, s.fingerprint, now(), now(), run.id
     FROM (
         SELECT p.*, CASE
-                WHEN p.derived_by = 'a70c33a84511edd8' THEN p.staged::datastore.derived_lidar_scans
+                WHEN p.derived_by = 'ece41e3f44d2af8e' THEN p.staged::datastore.derived_lidar_scans
                 ELSE datastore.derive_lidar_scans(
                     p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
                     p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
@@ -1049,7 +1066,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
                 NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
             )::text;
-            NEW.derived_by := 'a70c33a84511edd8';
+            NEW.derived_by := 'ece41e3f44d2af8e';
         END IF;
     END IF;
     RETURN NEW;
@@ -1071,12 +1088,15 @@ COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_lidar_scans IS
 CREATE VIEW public.lidar_scans_live WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
        t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
-       t.first_seen_at, t.changed_at, t.run_id, t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels,
-       t.reviewed_by
+       t.first_seen_at, t.changed_at,
+       datastore.octue_state(t.metadata, t.created, t.last_modified, t.changed_at) AS octue_state, t.run_id,
+       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.lidar_scans_live IS
-    'The objects of lidar_scans that are there now.';
+    'The objects of lidar_scans that are there now. octue_state says whether octue''s metadata are on them:'
+    ' present; pending, for 15 minutes after an object appeared without them; absent; null where that could not'
+    ' be read.';
 
 CREATE VIEW public.lidar_scans_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -1190,7 +1210,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '50c20bbb294423504ecf1c5507854c29ce060973d35a69d382367aa187c2f1f5'
+    '86c275352c41ea94dddf4f98c18408c1fbc8d45c5c7029262d592453c82172b5'
 );
 \endif
 COMMIT;

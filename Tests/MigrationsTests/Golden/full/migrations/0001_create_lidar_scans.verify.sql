@@ -30,8 +30,9 @@ BEGIN
 CREATE TEMP VIEW expected_view_1 AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
        t.last_modified, t.created, t.custom_time, t.metadata, t.object_tags, t.contexts, t.document, t.rejected,
-       t.first_seen_at, t.changed_at, t.run_id, t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels,
-       t.reviewed_by
+       t.first_seen_at, t.changed_at,
+       datastore.octue_state(t.metadata, t.created, t.last_modified, t.changed_at) AS octue_state, t.run_id,
+       t.turbine, t.elevation_m, t.captured_at, t.site, t.quality, t.labels, t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NOT NULL
 $view$;
@@ -229,17 +230,17 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_function (function, hash) AS (VALUES
     ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '31a03e45883d00303e5578d488ea847a85b6469db6eed90b8962b1f618f4f89c'),
+     'f434093869dd2c3fd30b4618a4aca94508eb02546ed4d83b86f160d326b4f031'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', '9627452238279737c877675d14edc505994748df600cebc15554ea4b662ff0df'),
+    ('datastore.merge_lidar_scans(bigint)', 'ff7871d74bbb3641a87823d3982a62f2c200f1fdaf3c94149f6a95d338cf7a99'),
     ('datastore.plan_lidar_scans(bigint, boolean)', '4c8d7c98622eda5e7d2b4db170fa597022cdc8297283ca4401758985877d17dc'),
     ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '87385a10249edcd47959518730015072f14eed2515641bbd659d9ecc4bc014fc'),
+     '955ffc45e89089ec1f5d1554d574861c996ec71eadd97029aa949cf30e0c5208'),
     ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
     ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '7ecaec88389bb7a068cdb1b4eea5fc9fbdff0189d5e43cdc356ead9379380526'),
-    ('datastore.stage_lidar_scans()', '8e6ee1fd82319ab1740be990865ca3d1295706003f2da6da186a1c41d8c5213a')
+     'c66ed5991894526bea466c14ca50d5878fe164719f3122c8836b95510a97d443'),
+    ('datastore.stage_lidar_scans()', 'b0c5d0fabf9ffa70d942064d020c6d0202762c163a1e22c83a6ac0a446ce55a1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -296,9 +297,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '50c20bbb294423504ecf1c5507854c29ce060973d35a69d382367aa187c2f1f5', m.hash
+    SELECT 'migration 0001', '86c275352c41ea94dddf4f98c18408c1fbc8d45c5c7029262d592453c82172b5', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '50c20bbb294423504ecf1c5507854c29ce060973d35a69d382367aa187c2f1f5'
+    WHERE m.hash IS DISTINCT FROM '86c275352c41ea94dddf4f98c18408c1fbc8d45c5c7029262d592453c82172b5'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '900c2df01a55b65d77d45f3f60247a8447a3ba05ed39ea66596bf0a618f2b13c' THEN
+    IF FOUND AND recorded <> '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -244,7 +244,8 @@ COMMENT ON COLUMN public."""; drop table x; --".contexts IS
 COMMENT ON COLUMN public."""; drop table x; --".document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public."""; drop table x; --".rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public."""; drop table x; --".fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public."""; drop table x; --".first_seen_at IS
@@ -1339,7 +1340,8 @@ COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.c
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.first_seen_at IS
@@ -2133,7 +2135,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '900c2df01a55b65d77d45f3f60247a8447a3ba05ed39ea66596bf0a618f2b13c'
+    '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab'
 );
 \endif
 COMMIT;

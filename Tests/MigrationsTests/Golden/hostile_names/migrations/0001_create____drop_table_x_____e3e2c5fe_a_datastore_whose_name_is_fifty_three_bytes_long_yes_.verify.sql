@@ -563,9 +563,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '900c2df01a55b65d77d45f3f60247a8447a3ba05ed39ea66596bf0a618f2b13c', m.hash
+    SELECT 'migration 0001', '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '900c2df01a55b65d77d45f3f60247a8447a3ba05ed39ea66596bf0a618f2b13c'
+    WHERE m.hash IS DISTINCT FROM '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

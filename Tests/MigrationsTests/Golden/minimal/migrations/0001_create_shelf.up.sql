@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'fbbf695d72ae6e7b55280529eed1ccf22c04f0907e219b08054971ff857b6038' THEN
+    IF FOUND AND recorded <> '4b146b78e2548ce4f53a2600cdcf2d5e3512dd84c63cc4202eb7ea40ec89b175' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -170,7 +170,8 @@ COMMENT ON COLUMN public.shelf.contexts IS
 COMMENT ON COLUMN public.shelf.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.shelf.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.shelf.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.shelf.first_seen_at IS
@@ -870,7 +871,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    'fbbf695d72ae6e7b55280529eed1ccf22c04f0907e219b08054971ff857b6038'
+    '4b146b78e2548ce4f53a2600cdcf2d5e3512dd84c63cc4202eb7ea40ec89b175'
 );
 \endif
 COMMIT;

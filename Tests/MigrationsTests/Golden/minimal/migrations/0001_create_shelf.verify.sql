@@ -212,9 +212,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'fbbf695d72ae6e7b55280529eed1ccf22c04f0907e219b08054971ff857b6038', m.hash
+    SELECT 'migration 0001', '4b146b78e2548ce4f53a2600cdcf2d5e3512dd84c63cc4202eb7ea40ec89b175', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'fbbf695d72ae6e7b55280529eed1ccf22c04f0907e219b08054971ff857b6038'
+    WHERE m.hash IS DISTINCT FROM '4b146b78e2548ce4f53a2600cdcf2d5e3512dd84c63cc4202eb7ea40ec89b175'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

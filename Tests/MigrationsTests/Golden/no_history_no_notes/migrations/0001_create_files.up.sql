@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd7792672173e5dcf6a2694579abbd189fc2a58618b497a60c0432918fcb4252b' THEN
+    IF FOUND AND recorded <> 'd7713175ded5acb71f8167b8b31634cbd8b0bc38038b51c8ba2348d6cf118394' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -171,7 +171,8 @@ COMMENT ON COLUMN public.files.contexts IS
 COMMENT ON COLUMN public.files.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.files.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.files.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.files.first_seen_at IS
@@ -912,7 +913,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_files',
-    'd7792672173e5dcf6a2694579abbd189fc2a58618b497a60c0432918fcb4252b'
+    'd7713175ded5acb71f8167b8b31634cbd8b0bc38038b51c8ba2348d6cf118394'
 );
 \endif
 COMMIT;

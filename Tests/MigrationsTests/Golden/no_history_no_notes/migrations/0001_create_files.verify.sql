@@ -213,9 +213,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd7792672173e5dcf6a2694579abbd189fc2a58618b497a60c0432918fcb4252b', m.hash
+    SELECT 'migration 0001', 'd7713175ded5acb71f8167b8b31634cbd8b0bc38038b51c8ba2348d6cf118394', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd7792672173e5dcf6a2694579abbd189fc2a58618b497a60c0432918fcb4252b'
+    WHERE m.hash IS DISTINCT FROM 'd7713175ded5acb71f8167b8b31634cbd8b0bc38038b51c8ba2348d6cf118394'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

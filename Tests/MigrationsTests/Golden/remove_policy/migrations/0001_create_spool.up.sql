@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '22715fdc629eb3928e8e30647fc5ef7f0566d4e5f74fe90307d4b1e305380f51' THEN
+    IF FOUND AND recorded <> '76b770aaf169f71f07281d2624e7f5841fe7670be1fdb951bbe6a3574f6ed6a8' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -173,7 +173,8 @@ COMMENT ON COLUMN public.spool.contexts IS
 COMMENT ON COLUMN public.spool.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.spool.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.spool.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.spool.first_seen_at IS
@@ -966,7 +967,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    '22715fdc629eb3928e8e30647fc5ef7f0566d4e5f74fe90307d4b1e305380f51'
+    '76b770aaf169f71f07281d2624e7f5841fe7670be1fdb951bbe6a3574f6ed6a8'
 );
 \endif
 COMMIT;

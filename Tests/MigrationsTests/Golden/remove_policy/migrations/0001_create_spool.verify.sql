@@ -243,9 +243,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '22715fdc629eb3928e8e30647fc5ef7f0566d4e5f74fe90307d4b1e305380f51', m.hash
+    SELECT 'migration 0001', '76b770aaf169f71f07281d2624e7f5841fe7670be1fdb951bbe6a3574f6ed6a8', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '22715fdc629eb3928e8e30647fc5ef7f0566d4e5f74fe90307d4b1e305380f51'
+    WHERE m.hash IS DISTINCT FROM '76b770aaf169f71f07281d2624e7f5841fe7670be1fdb951bbe6a3574f6ed6a8'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

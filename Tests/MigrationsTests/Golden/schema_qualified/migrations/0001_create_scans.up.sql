@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '24f93f5372713661d7ee0a67c4eaf6c5bf5698a8e89e26f98c184d15388ca757' THEN
+    IF FOUND AND recorded <> '8d017e1fe59b820c84527f146f1a6afa9b66bd89da328dc3e0f3ff94fb68dd37' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -188,7 +188,8 @@ COMMENT ON COLUMN lab.scans.contexts IS
 COMMENT ON COLUMN lab.scans.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN lab.scans.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN lab.scans.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN lab.scans.first_seen_at IS
@@ -977,7 +978,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '24f93f5372713661d7ee0a67c4eaf6c5bf5698a8e89e26f98c184d15388ca757'
+    '8d017e1fe59b820c84527f146f1a6afa9b66bd89da328dc3e0f3ff94fb68dd37'
 );
 \endif
 COMMIT;

@@ -272,9 +272,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '24f93f5372713661d7ee0a67c4eaf6c5bf5698a8e89e26f98c184d15388ca757', m.hash
+    SELECT 'migration 0001', '8d017e1fe59b820c84527f146f1a6afa9b66bd89da328dc3e0f3ff94fb68dd37', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '24f93f5372713661d7ee0a67c4eaf6c5bf5698a8e89e26f98c184d15388ca757'
+    WHERE m.hash IS DISTINCT FROM '8d017e1fe59b820c84527f146f1a6afa9b66bd89da328dc3e0f3ff94fb68dd37'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

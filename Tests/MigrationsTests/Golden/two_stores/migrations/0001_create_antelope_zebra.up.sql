@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '01c69b90da245f5b4f48dda74bd1d8c2ce94cab9f88bad5e82d711ce0c14d42d' THEN
+    IF FOUND AND recorded <> 'b40788ece01efba5eafbdc1a02df064213f8d4dcfdf438cdb40fdc21746a3652' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -207,7 +207,8 @@ COMMENT ON COLUMN public.antelope.contexts IS
 COMMENT ON COLUMN public.antelope.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.antelope.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.antelope.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.antelope.first_seen_at IS
@@ -974,7 +975,8 @@ COMMENT ON COLUMN public.zebra.contexts IS
 COMMENT ON COLUMN public.zebra.document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.zebra.rejected IS
-    'The columns whose value was refused and left null; the reasons are in the rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
+    ' rejects.';
 COMMENT ON COLUMN public.zebra.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.zebra.first_seen_at IS
@@ -1708,7 +1710,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_antelope_zebra',
-    '01c69b90da245f5b4f48dda74bd1d8c2ce94cab9f88bad5e82d711ce0c14d42d'
+    'b40788ece01efba5eafbdc1a02df064213f8d4dcfdf438cdb40fdc21746a3652'
 );
 \endif
 COMMIT;

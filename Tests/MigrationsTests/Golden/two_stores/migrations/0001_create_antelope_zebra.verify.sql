@@ -405,9 +405,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '01c69b90da245f5b4f48dda74bd1d8c2ce94cab9f88bad5e82d711ce0c14d42d', m.hash
+    SELECT 'migration 0001', 'b40788ece01efba5eafbdc1a02df064213f8d4dcfdf438cdb40fdc21746a3652', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '01c69b90da245f5b4f48dda74bd1d8c2ce94cab9f88bad5e82d711ce0c14d42d'
+    WHERE m.hash IS DISTINCT FROM 'b40788ece01efba5eafbdc1a02df064213f8d4dcfdf438cdb40fdc21746a3652'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
