@@ -125,7 +125,7 @@ struct OctueSDKTests {
         #expect(run.status == 0 && run.standardOutput.contains("1 changed, 5 unchanged"), "\(run)")
         #expect(run.standardOutput.contains("1 rejected"), "\(run)")
         let rejects = try await laboratory.database.psql("SELECT key, column_name FROM shelf_rejects")
-        #expect(rejects == "wind farm/twice.csv|tags\n")
+        #expect(rejects == "wind farm/twice.csv|metadata.octue__tags\n")
         let kept = try await laboratory.database.psql(
             "SELECT octue_id IS NOT NULL, captured_at IS NOT NULL, turbine FROM shelf_live WHERE key LIKE '%twice.csv'")
         #expect(kept == "t|t|\n")
