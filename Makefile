@@ -106,6 +106,10 @@ bench: setup ## Measure against what one could write by hand; N=1000000, TENFOLD
 bench-files: setup ## Measure real files against what one could write by hand; N=310000
 	@N="$(N)" Benchmarks/run-files
 
+.PHONY: bench-gcs
+bench-gcs: setup ## Measure a bucket of Google Cloud Storage beside google-cloud-storage; N=200000
+	@N="$(N)" Benchmarks/run-gcs
+
 .PHONY: install
 install: release install-built ## Build, then install the programs and the extension (prefix, DESTDIR, PG_CONFIG)
 
