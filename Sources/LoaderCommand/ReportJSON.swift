@@ -28,6 +28,10 @@ extension RunReport {
             ),
             ("samples", .object(samples.map { ($0.kind, .array($0.keys.map { .string($0) })) })),
             ("phase_seconds", .object(phases.map { ($0.phase, .number($0.seconds)) })), ("seconds", .number(seconds)),
+            (
+                "requests",
+                .object(requests.sorted { $0.key < $1.key }.map { ($0.key, .integer(Int64($0.value))) })
+            ),
             ("wal_bytes", JSON(walBytes)), ("error", JSON(error)), ("remarks", .array(remarks.map { .string($0) })),
         ])
     }

@@ -17,7 +17,7 @@ enum ReportText {
     private static func summary(_ report: RunReport) -> String {
         switch report.outcome {
         case .merged, .unread, .held, .planned:
-            return "\(report.store): \(counts(report)) in \(Numbers.duration(report.seconds))"
+            return "\(report.store): \(counts(report)) in \(Numbers.duration(report.seconds))" + requests(report)
         case .incomplete where report.counts.listed > 0:
             let spared = report.counts.gone + report.counts.outOfScope > 0 ? "not everything" : "nothing"
             return "\(report.store): incomplete, \(spared) was deleted: \(report.error ?? "the listing broke off"). "
@@ -27,6 +27,12 @@ enum ReportText {
         case .busy, .locked, .failed, .interrupted:
             return "\(report.store): \(report.outcome.word): \(report.error ?? "no reason is known")"
         }
+    }
+
+    /// What the store was asked, which is what some of them charge for.
+    private static func requests(_ report: RunReport) -> String {
+        let count = report.requests.values.reduce(0, +)
+        return count > 0 ? ", \(Numbers.grouped(Int64(count))) request\(count == 1 ? "" : "s")" : ""
     }
 
     private static func counts(_ report: RunReport) -> String {

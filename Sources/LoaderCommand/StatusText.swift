@@ -54,13 +54,14 @@ enum StatusText {
         }
         let counts: [(String, Int64?)] = [
             ("new", run.inserted), ("changed", run.updated), ("touched", run.touched), ("restored", run.restored),
-            ("unread", run.unread), ("gone", run.gone),
+            ("unread", run.unread), ("vanished", run.vanished), ("gone", run.gone),
             ("out of scope", run.outOfScope), ("returned", run.returned), ("left out", run.leftOut),
             ("unconfirmed", run.unconfirmed), ("rejected", run.rejected), ("held", run.held),
         ]
         for (word, count) in counts {
             if let count, count > 0 { parts.append("\(Numbers.grouped(count)) \(word)") }
         }
+        if !run.requests.isEmpty { parts.append("requests: \(run.requests.joined(separator: " + "))") }
         if let wal = run.walBytes { parts.append("at most \(Numbers.bytes(wal)) of WAL") }
         return parts.joined(separator: ", ")
     }
@@ -108,11 +109,12 @@ extension StoreStatus.LoggedRun {
             ("started_at", .string(startedAt)),
             ("finished_at", JSON(finishedAt)), ("listed", JSON(seen)), ("new", JSON(inserted)),
             ("changed", JSON(updated)),
-            ("touched", JSON(touched)), ("unread", JSON(unread)), ("restored", JSON(restored)), ("gone", JSON(gone)),
+            ("touched", JSON(touched)), ("unread", JSON(unread)), ("vanished", JSON(vanished)),
+            ("restored", JSON(restored)), ("gone", JSON(gone)),
             ("out_of_scope", JSON(outOfScope)), ("returned", JSON(returned)), ("left_out", JSON(leftOut)),
             ("unconfirmed", JSON(unconfirmed)),
             ("rejected", JSON(rejected)), ("held", JSON(held)), ("wal_bytes", JSON(walBytes)),
-            ("phase_seconds", .verbatim(phaseJSON)), ("error", JSON(error)),
+            ("requests", .verbatim(requestJSON)), ("phase_seconds", .verbatim(phaseJSON)), ("error", JSON(error)),
         ])
     }
 }

@@ -38,7 +38,7 @@ struct ExpectedStore {
             [("run_id", "bigint NOT NULL"), ("kind", "text NOT NULL"), ("key", "text COLLATE \"C\" NOT NULL")] + object
             + [
                 ("metadata", "text"), ("object_tags", "text"), ("contexts", "text"), ("document", "text"),
-                ("fingerprint", "bigint"), ("derived", "text"), ("derived_by", "text"),
+                ("fingerprint", "bigint"), ("derived", "text"), ("derived_by", "text"), ("held", "boolean"),
             ]
         return columns.map { [parts.staging, $0.0, $0.1] }
     }

@@ -75,11 +75,15 @@ struct GoogleStoreTests {
         shelf.store.put(["d/4"])
         let second = try await shelf.merge()
         #expect(second.standardOutput.contains("1 new, 1 changed, 1 unchanged, 1 gone, 1 rejected"), "\(second)")
+        #expect(second.standardOutput.contains(" s, 3 requests\n"), "\(second)")
+        let status = try await runProgram(
+            builtProgram("loader"), ["status", "shelf", "--database", shelf.database.url(role: "shelf_loader")])
+        #expect(status.standardOutput.contains("requests: get 1 + list 1 + probe 1"), "\(status)")
         #expect(try await shelf.rows() == "d/1|T1|wind|\nd/2|T2|wind|\nd/4|||{turbine}\n")
         // A page and its probe, and the one object whose row went.
         let requests = try await shelf.database.psql(
             "SELECT requests_by_kind FROM datastore.run ORDER BY id DESC LIMIT 1")
-        #expect(requests == "{\"get\": 1, \"list\": 2}\n")
+        #expect(requests == "{\"get\": 1, \"list\": 1, \"probe\": 1}\n")
         #expect(
             try await shelf.database.psql("SELECT count(*) FROM shelf WHERE generation > 1700000000000000") == "4\n")
         await shelf.server.stop()

@@ -43,10 +43,18 @@ enum Laboratory {
         }
     }
 
-    /// The smallest history found that breaks the same law.
+    /// The smallest history found that breaks the same law, within a few minutes.
+    ///
+    /// The failure is told at once, as it is: to make it small may take longer than anybody waits for.
     static func shrunk(_ failure: Failure, in world: World, attempts: Int = 80) async throws -> Failure {
+        FileHandle.standardError.write(Data("a history failed and is being made small: \(failure)\n".utf8))
         var best = failure
-        var left = attempts
+        let end = ContinuousClock.now + .seconds(180)
+        var tries = attempts
+        var left: Int {
+            get { ContinuousClock.now < end ? tries : 0 }
+            set { tries = newValue }
+        }
         var size = max(1, best.history.steps.count / 2)
         while size > 0, left > 0 {
             var start = 0

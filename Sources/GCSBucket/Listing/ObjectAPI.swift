@@ -41,7 +41,7 @@ struct ObjectAPI: Sendable {
     func object(_ key: [UInt8]) async throws(BucketError) -> ObjectPage? {
         guard let wanted = try? ObjectKey(key) else { return nil }
         let request = request(
-            "/\(GoogleAddress.encoded(wanted.text))", [("fields", Self.fields), ("projection", "full")])
+            "/\(GoogleAddress.encoded(wanted.text))", [("fields", Self.fields)])
         let answer = try await ask("get", request) { _ in nil }
         switch answer.status {
         case 200:
@@ -73,7 +73,7 @@ struct ObjectAPI: Sendable {
     }
 
     private func list(_ kind: RequestKind, _ items: [(String, String)]) async throws(BucketError) -> Page {
-        let further = [("projection", "full"), ("fields", "kind,nextPageToken,items(\(Self.fields))")]
+        let further = [("fields", "kind,nextPageToken,items(\(Self.fields))")]
         let request = request("", items + further)
         let counter = Counter()
         var read: Page?

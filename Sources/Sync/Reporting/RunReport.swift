@@ -121,6 +121,8 @@ public struct RunReport: Sendable {
     public var phases: [(phase: String, seconds: Double)] = []
     /// Seconds in all.
     public var seconds = 0.0
+    /// How many requests to the store this loader made, by kind; empty where nothing is asked by request.
+    public var requests: [String: Int] = [:]
     /// An upper bound of the write-ahead log that the run wrote.
     public var walBytes: Int64?
     /// Why the run is incomplete, failed or busy.

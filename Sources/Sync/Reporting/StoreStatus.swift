@@ -31,9 +31,13 @@ public struct StoreStatus: Sendable {
         /// How long it took.
         public let seconds: Double?
         /// What it saw and wrote.
-        public let seen, inserted, updated, touched, restored, unread, gone, outOfScope, returned, leftOut,
+        public let seen, inserted, updated, touched, restored, unread, vanished, gone, outOfScope, returned, leftOut,
             unconfirmed, rejected, held,
             walBytes: Int64?
+        /// Requests by kind as PostgreSQL's JSON.
+        public let requestJSON: String
+        /// Requests by kind as texts.
+        public let requests: [String]
         /// Seconds per phase as PostgreSQL's JSON.
         public let phaseJSON: String
         /// Seconds per phase as texts.
@@ -132,6 +136,7 @@ extension StoreStatus.LoggedRun {
         updated = try row.optionalInt64("updated")
         touched = try row.optionalInt64("touched")
         unread = try row.optionalInt64("unread")
+        vanished = try row.optionalInt64("vanished")
         restored = try row.optionalInt64("restored")
         gone = try row.optionalInt64("gone")
         outOfScope = try row.optionalInt64("out_of_scope")
@@ -141,6 +146,8 @@ extension StoreStatus.LoggedRun {
         rejected = try row.optionalInt64("rejected")
         held = try row.optionalInt64("held")
         walBytes = try row.optionalInt64("wal_bytes")
+        requestJSON = try row.text("requests_by_kind")
+        requests = try row.textArray("requests")
         phaseJSON = try row.text("phase_seconds")
         phases = try row.textArray("phases")
         error = try row.optionalText("error")

@@ -42,6 +42,7 @@ struct ActiveRun {
         if let failure { take(failure) }
         await end(failure)
         report.phases = clock.seconds
+        report.requests = bucket?.requestCounts ?? [:]
         return report
     }
 

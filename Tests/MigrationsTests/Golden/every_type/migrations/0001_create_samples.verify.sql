@@ -201,7 +201,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_samples', 'document', 'text'),
     ('datastore_staging.staging_samples', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_samples', 'derived', 'text'),
-    ('datastore_staging.staging_samples', 'derived_by', 'text')
+    ('datastore_staging.staging_samples', 'derived_by', 'text'),
+    ('datastore_staging.staging_samples', 'held', 'boolean')
 ), expected_index (relation, description) AS (VALUES
     ('public.samples_pkey', 'unique btree (id)'),
     ('public.samples_key_idx', 'unique btree (key) include (fingerprint)'),

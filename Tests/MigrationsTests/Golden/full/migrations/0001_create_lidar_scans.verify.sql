@@ -198,6 +198,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_lidar_scans', 'derived', 'text'),
     ('datastore_staging.staging_lidar_scans', 'derived_by', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'held', 'boolean'),
     ('datastore.history_lidar_scans', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_lidar_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_lidar_scans', 'valid_from', 'timestamp with time zone NOT NULL'),

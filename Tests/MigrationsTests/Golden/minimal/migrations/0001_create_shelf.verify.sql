@@ -154,7 +154,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_shelf', 'document', 'text'),
     ('datastore_staging.staging_shelf', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_shelf', 'derived', 'text'),
-    ('datastore_staging.staging_shelf', 'derived_by', 'text')
+    ('datastore_staging.staging_shelf', 'derived_by', 'text'),
+    ('datastore_staging.staging_shelf', 'held', 'boolean')
 ), expected_index (relation, description) AS (VALUES
     ('public.shelf_pkey', 'unique btree (id)'),
     ('public.shelf_key_idx', 'unique btree (key) include (fingerprint)'),

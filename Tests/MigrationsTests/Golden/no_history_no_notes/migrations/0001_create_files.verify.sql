@@ -155,7 +155,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_files', 'document', 'text'),
     ('datastore_staging.staging_files', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_files', 'derived', 'text'),
-    ('datastore_staging.staging_files', 'derived_by', 'text')
+    ('datastore_staging.staging_files', 'derived_by', 'text'),
+    ('datastore_staging.staging_files', 'held', 'boolean')
 ), expected_index (relation, description) AS (VALUES
     ('public.files_pkey', 'unique btree (id)'),
     ('public.files_key_idx', 'unique btree (key) include (fingerprint)'),

@@ -174,6 +174,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_spool', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_spool', 'derived', 'text'),
     ('datastore_staging.staging_spool', 'derived_by', 'text'),
+    ('datastore_staging.staging_spool', 'held', 'boolean'),
     ('datastore.history_spool', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_spool', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_spool', 'valid_from', 'timestamp with time zone NOT NULL'),

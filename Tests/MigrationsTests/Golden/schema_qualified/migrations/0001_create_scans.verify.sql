@@ -188,6 +188,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_scans', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_scans', 'derived', 'text'),
     ('datastore_staging.staging_scans', 'derived_by', 'text'),
+    ('datastore_staging.staging_scans', 'held', 'boolean'),
     ('datastore.history_scans', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_scans', 'valid_from', 'timestamp with time zone NOT NULL'),

@@ -240,6 +240,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_antelope', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_antelope', 'derived', 'text'),
     ('datastore_staging.staging_antelope', 'derived_by', 'text'),
+    ('datastore_staging.staging_antelope', 'held', 'boolean'),
     ('public.zebra', 'id', 'uuid NOT NULL'),
     ('public.zebra', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.zebra', 'size', 'bigint'),
@@ -284,7 +285,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_zebra', 'document', 'text'),
     ('datastore_staging.staging_zebra', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_zebra', 'derived', 'text'),
-    ('datastore_staging.staging_zebra', 'derived_by', 'text')
+    ('datastore_staging.staging_zebra', 'derived_by', 'text'),
+    ('datastore_staging.staging_zebra', 'held', 'boolean')
 ), expected_index (relation, description) AS (VALUES
     ('public.antelope_pkey', 'unique btree (id)'),
     ('public.antelope_key_idx', 'unique btree (key) include (fingerprint)'),
