@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Finds where the members of JSON objects are, without interpreting their values.
 ///
 /// octue writes bare `NaN` and `Infinity`, which are not JSON, and what is in a value is for the database to judge. So
@@ -17,6 +19,8 @@ package struct JSONSlicer {
     private let bytes: [UInt8]
     private var position = 0
     private var end = 0
+    /// Whether an object or an array was entered and nothing of it was read.
+    private var isAtFirst = false
 
     package init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -27,46 +31,90 @@ package struct JSONSlicer {
     package mutating func members(
         of range: Range<Int>, _ body: (_ name: [UInt8], _ value: Range<Int>) -> Void
     ) throws(Flaw) {
-        (position, end) = (range.lowerBound, range.upperBound)
-        skipSpace()
-        try expect(UInt8(ascii: "{"), "an object")
-        skipSpace()
-        if !skip(UInt8(ascii: "}")) {
-            repeat {
-                skipSpace()
-                let name = try readString()
-                skipSpace()
-                try expect(UInt8(ascii: ":"), "a colon")
-                skipSpace()
-                let start = position
-                try skipValue()
-                body(name, start..<position)
-                skipSpace()
-            } while skip(UInt8(ascii: ","))
-            try expect(UInt8(ascii: "}"), "a comma or the end of an object")
+        begin(range)
+        try enterObject()
+        while let name = try nextMember() {
+            let text = try resolved(name)
+            body(text, try passValue())
         }
-        skipSpace()
-        guard position == end else { throw Flaw("there is text behind the end of an object", at: position) }
+        try expectEnd("an object")
     }
 
-    /// Gives the elements of the array that fills a range of the text, in their order.
-    package mutating func elements(of range: Range<Int>, _ body: (_ value: Range<Int>) -> Void) throws(Flaw) {
+    /// Goes to a range of the text, to be read from its beginning by the methods below.
+    package mutating func begin(_ range: Range<Int>) {
         (position, end) = (range.lowerBound, range.upperBound)
+    }
+
+    /// Enters the object that comes next.
+    package mutating func enterObject() throws(Flaw) {
+        skipSpace()
+        try expect(UInt8(ascii: "{"), "an object")
+        isAtFirst = true
+    }
+
+    /// The name of the next member, as it stands between its quotes; nil at the end of the object, which is passed.
+    ///
+    /// Its value comes next: it is entered or passed.
+    package mutating func nextMember() throws(Flaw) -> Range<Int>? {
+        guard try goesOn(until: UInt8(ascii: "}"), "an object") else { return nil }
+        guard next == UInt8(ascii: "\"") else { throw Flaw("a name in quotes is expected", at: position) }
+        let start = position + 1
+        try skipString()
+        let name = start..<position - 1
+        skipSpace()
+        try expect(UInt8(ascii: ":"), "a colon")
+        return name
+    }
+
+    /// Enters the array that comes next.
+    package mutating func enterArray() throws(Flaw) {
         skipSpace()
         try expect(UInt8(ascii: "["), "an array")
+        isAtFirst = true
+    }
+
+    /// Whether there is a further element, which comes next; the end of the array is passed.
+    package mutating func nextElement() throws(Flaw) -> Bool { try goesOn(until: UInt8(ascii: "]"), "an array") }
+
+    /// Passes the value that comes next.
+    package mutating func passValue() throws(Flaw) -> Range<Int> {
         skipSpace()
-        if !skip(UInt8(ascii: "]")) {
-            repeat {
-                skipSpace()
-                let start = position
-                try skipValue()
-                body(start..<position)
-                skipSpace()
-            } while skip(UInt8(ascii: ","))
-            try expect(UInt8(ascii: "]"), "a comma or the end of an array")
+        let start = position
+        try skipValue()
+        return start..<position
+    }
+
+    /// Makes sure that nothing comes any more.
+    package mutating func expectEnd(_ what: String) throws(Flaw) {
+        skipSpace()
+        guard position == end else { throw Flaw("there is text behind the end of \(what)", at: position) }
+    }
+
+    private mutating func goesOn(until closer: UInt8, _ what: StaticString) throws(Flaw) -> Bool {
+        skipSpace()
+        if skip(closer) {
+            isAtFirst = false
+            return false
         }
-        skipSpace()
-        guard position == end else { throw Flaw("there is text behind the end of an array", at: position) }
+        if !isAtFirst {
+            try expect(UInt8(ascii: ","), "a comma or the end of \(what)")
+            skipSpace()
+        }
+        isAtFirst = false
+        return true
+    }
+
+    /// Whether something in a range is written as an escape.
+    package func hasEscape(in range: Range<Int>) -> Bool {
+        Self.first(UInt8(ascii: "\\"), in: bytes, range) != nil
+    }
+
+    /// The text of a string of which the place between the quotes is known.
+    private mutating func resolved(_ inside: Range<Int>) throws(Flaw) -> [UInt8] {
+        guard hasEscape(in: inside) else { return Array(bytes[inside]) }
+        let (oldPosition, oldEnd) = (position, end)
+        defer { (position, end) = (oldPosition, oldEnd) }
+        return try string(of: inside.lowerBound - 1..<inside.upperBound + 1)
     }
 
     /// Reads the string that the whole text is, and resolves its escapes.
@@ -88,8 +136,8 @@ package struct JSONSlicer {
         return true
     }
 
-    private mutating func expect(_ byte: UInt8, _ what: String) throws(Flaw) {
-        guard skip(byte) else { throw Flaw("\(what) is expected", at: position) }
+    private mutating func expect(_ byte: UInt8, _ what: @autoclosure () -> String) throws(Flaw) {
+        guard skip(byte) else { throw Flaw("\(what()) is expected", at: position) }
     }
 
     private mutating func skipSpace() {
@@ -132,12 +180,30 @@ package struct JSONSlicer {
     }
 
     private mutating func skipString() throws(Flaw) {
-        position += 1
-        while let byte = next {
-            position += byte == UInt8(ascii: "\\") ? 2 : 1
-            if byte == UInt8(ascii: "\"") { return }
+        let start = position + 1
+        var place = start
+        while let quote = Self.first(UInt8(ascii: "\""), in: bytes, place..<end) {
+            place = quote + 1
+            // An odd number of backslashes escapes the quote.
+            var slashes = 0
+            while quote - slashes > start, bytes[quote - slashes - 1] == UInt8(ascii: "\\") { slashes += 1 }
+            if slashes % 2 == 0 {
+                position = place
+                return
+            }
         }
         throw Flaw("the text ends within a string", at: end)
+    }
+
+    /// Where a byte comes first in a part of a text.
+    private static func first(_ byte: UInt8, in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        guard !range.isEmpty else { return nil }
+        return bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress,
+                let found = memchr(base + range.lowerBound, Int32(byte), range.count)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
     }
 
     /// Reads a string and resolves its escapes; half of a surrogate pair becomes three bytes that are not UTF-8, as no

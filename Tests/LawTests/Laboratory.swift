@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Runs many histories and makes the ones that fail small.
 enum Laboratory {
@@ -9,10 +10,23 @@ enum Laboratory {
         var description: String { "\(broken)\n  replay: make laws REPLAY='\(history)'" }
     }
 
+    /// Histories that are still to be run, shared by those who run them.
+    private final class Queue: Sendable {
+        private let rest: Mutex<ArraySlice<History>>
+
+        init(_ histories: [History]) { rest = Mutex(histories[...]) }
+
+        func next() -> History? { rest.withLock { $0.popFirst() } }
+    }
+
     /// Runs histories one after another, until one fails.
     static func run(_ histories: [History], in world: World) async throws -> (Tally, Failure?) {
+        try await run(Queue(histories), in: world)
+    }
+
+    private static func run(_ histories: Queue, in world: World) async throws -> (Tally, Failure?) {
         var tally = Tally()
-        for history in histories {
+        while let history = histories.next() {
             do { tally.add(try await HistoryRunner.run(history, in: world)) } catch let error as LawBroken {
                 return (tally, Failure(history: history, broken: error))
             }
@@ -21,13 +35,13 @@ enum Laboratory {
     }
 
     /// Runs histories in several worlds at once: a history waits for most of its time.
-    static func runAll(_ histories: [History], worlds count: Int = 4) async throws -> (Tally, [Failure]) {
-        try await withThrowingTaskGroup(of: (Tally, Failure?).self) { group in
-            for share in 0..<count {
-                let mine = histories.indices.filter { $0 % count == share }.map { histories[$0] }
+    static func runAll(_ histories: [History], worlds count: Int = 6) async throws -> (Tally, [Failure]) {
+        let queue = Queue(histories)
+        return try await withThrowingTaskGroup(of: (Tally, Failure?).self) { group in
+            for _ in 0..<count {
                 group.addTask {
                     let world = try await World()
-                    let (tally, failure) = try await run(mine, in: world)
+                    let (tally, failure) = try await run(queue, in: world)
                     let small = if let failure { try await shrunk(failure, in: world) } else { failure }
                     try await world.remove()
                     return (tally, small)

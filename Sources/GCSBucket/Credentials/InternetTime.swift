@@ -6,8 +6,9 @@ enum InternetTime {
     /// Reads `2026-11-26T16:02:00.5Z`; fractions are dropped.
     ///
     /// - Returns: seconds since 1970; nil for a text in another form.
-    static func unixSeconds(_ text: String) -> Int64? {
-        let bytes = Array(text.utf8)
+    static func unixSeconds(_ text: String) -> Int64? { unixSeconds(Array(text.utf8)) }
+
+    private static func unixSeconds(_ bytes: [UInt8]) -> Int64? {
         guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z"), bytes[10] == UInt8(ascii: "T") else { return nil }
         func number(_ range: Range<Int>) -> Int64? {
             let digits = bytes[range]
@@ -27,7 +28,7 @@ enum InternetTime {
     ///
     /// - Returns: nil for a text in another form, and outside of the years that can be stored.
     static func timestamp(_ text: [UInt8]) -> Timestamp? {
-        guard let seconds = unixSeconds(String(decoding: text, as: UTF8.self)) else { return nil }
+        guard let seconds = unixSeconds(text) else { return nil }
         let fraction = text.dropFirst(20).dropLast().prefix(9)
         guard fraction.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
         let digits = fraction.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }

@@ -12,20 +12,22 @@ enum ListReader {
     static func read(_ bytes: [UInt8]) throws(JSONSlicer.Flaw) -> ObjectAPI.Page? {
         var slicer = JSONSlicer(bytes)
         var isList = false
-        var items: Range<Int>?
         var token: Range<Int>?
-        try slicer.members(of: 0..<bytes.count) { name, value in
-            if name.elementsEqual("kind".utf8) { isList = bytes[value].elementsEqual(kind) }
-            if name.elementsEqual("items".utf8) { items = value }
-            if name.elementsEqual("nextPageToken".utf8) { token = value }
+        var reader = ObjectReader(bytes)
+        slicer.begin(0..<bytes.count)
+        try slicer.enterObject()
+        while let name = try slicer.nextMember() {
+            if bytes[name].elementsEqual("items".utf8) {
+                try slicer.enterArray()
+                while try slicer.nextElement() { try reader.read(&slicer) }
+                continue
+            }
+            let value = try slicer.passValue()
+            if bytes[name].elementsEqual("kind".utf8) { isList = bytes[value].elementsEqual(kind) }
+            if bytes[name].elementsEqual("nextPageToken".utf8) { token = value }
         }
+        try slicer.expectEnd("the answer")
         guard isList else { return nil }
-        var reader = ObjectReader()
-        if let items {
-            var objects: [Range<Int>] = []
-            try slicer.elements(of: items) { objects.append($0) }
-            for object in objects { try reader.read(object, of: bytes, &slicer) }
-        }
         let next = try token.map { range throws(JSONSlicer.Flaw) in try slicer.string(of: range) }
         return ObjectAPI.Page(page: reader.page, nextToken: next.map { String(decoding: $0, as: UTF8.self) })
     }

@@ -45,8 +45,8 @@ struct ObjectAPI: Sendable {
         let answer = try await ask("get", request) { _ in nil }
         switch answer.status {
         case 200:
-            var reader = ObjectReader()
-            do throws(JSONSlicer.Flaw) { try reader.read(object: answer.bytes) } catch {
+            var reader = ObjectReader(answer.bytes)
+            do throws(JSONSlicer.Flaw) { try reader.readOnly() } catch {
                 throw BucketError(
                     .malformed, "\(place.title): the answer for \(wanted.text) is no object: \(error.reason)")
             }
