@@ -25,12 +25,7 @@ struct GoogleStoreTests {
                 history: true
 
                 """)
-            try await database.psql(
-                """
-                DO $$ BEGIN
-                    IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
-                END $$;
-                """)
+            try await database.makeLoader()
         }
 
         func merge(_ arguments: [String] = [], _ environment: [String: String?] = [:]) async throws -> ProgramRun {

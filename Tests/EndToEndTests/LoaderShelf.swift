@@ -17,13 +17,8 @@ struct LoaderShelf {
         folder = NSTemporaryDirectory() + "shelf-" + UUID().uuidString + "/"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try await database.generateShelf()
-        try await database.psql(
-            """
-            DO $$ BEGIN
-                IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
-            END $$;
-            UPDATE datastore.store SET bucket = 'file://\(folder)';
-            """)
+        try await database.makeLoader()
+        try await database.psql("UPDATE datastore.store SET bucket = 'file://\(folder)'")
         for file in files { try put(file) }
     }
 

@@ -35,12 +35,7 @@ struct OctueSDKTests {
                   - { name: height, from: octue.tags.height, type: double precision }
 
                 """)
-            try await database.psql(
-                """
-                DO $$ BEGIN
-                    IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
-                END $$;
-                """)
+            try await database.makeLoader()
             try await waitUntilServed(port: port)
         }
 

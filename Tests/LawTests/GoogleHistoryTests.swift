@@ -72,12 +72,7 @@ private struct GoogleHistory {
             delete_limit: { percent: 100 }
 
             """)
-        try await database.psql(
-            """
-            DO $$ BEGIN
-                IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
-            END $$;
-            """)
+        try await database.makeLoader()
         var window: [[String: String]] = []
         for step in 0..<Self.steps {
             disturb(&dice)

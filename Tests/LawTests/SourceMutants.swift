@@ -174,7 +174,7 @@ enum SourceMutants {
             "return !leftIsFolder || slash < bytes[right.start + shared]", "return true", noticedBy: "OrderTests"),
         SourceMutant(
             "what may not be read is an empty folder", in: "Sources/FileBucket/FolderWalk.swift",
-            "page.gaps.append(failure)", "", noticedBy: "TreeTests"),
+            "page.gaps.append(ObjectPage.Gap(beginning: path, failure))", "_ = failure", noticedBy: "TreeTests"),
         SourceMutant(
             "facts of a fingerprint run into each other", in: "Sources/Objects/Fingerprint.swift",
             "add(Int64(bytes.count))", "", noticedBy: "FingerprintTests"),
@@ -234,12 +234,22 @@ enum SourceMutants {
             "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)", "IF false",
             noticedBy: "aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack"),
         SourceMutant(
-            "a range that was staged whole knows no scope", in: "Templates/plan/plan.sql.mustache",
-            "CASE WHEN {{in_scope}}(t.key) THEN 'G' ELSE 'O' END", "'G'",
+            "a range that was staged whole knows no scope", in: "SQL/extension/25_reduction.sql",
+            "CASE WHEN datastore.%3$I(t.key) THEN $2 ELSE $3 END", "$2",
             noticedBy: "aPrefixStagedWholeInANarrowerScopeLosesWhatIsOutOfItAndNothingElse"),
         SourceMutant(
-            "a range that was staged whole goes beyond its prefix", in: "Templates/plan/plan.sql.mustache",
-            "t.fingerprint IS NOT NULL AND t.key ^@ run.prefix AND (span", "t.fingerprint IS NOT NULL AND (span",
+            "a range that was staged whole goes beyond its prefix", in: "SQL/extension/25_reduction.sql",
+            "'WHERE t.fingerprint IS NOT NULL AND t.key ^@ $4 AND", "'WHERE t.fingerprint IS NOT NULL AND",
             noticedBy: "aPrefixStagedWholeInANarrowerScopeLosesWhatIsOutOfItAndNothingElse"),
+        SourceMutant(
+            "of a whole listing everything is asked for", in: "SQL/extension/25_reduction.sql",
+            "'AND t.fingerprint = g.fingerprint AND g.fingerprint <> 0'", "'AND false'",
+            noticedBy: "onlyWhatDiffersIsAskedFor"),
+        SourceMutant(
+            "keys that are listed twice count twice", in: "SQL/extension/25_reduction.sql",
+            "seen = r.seen - doubled", "seen = r.seen", noticedBy: "keysThatAreListedTwiceCountOnce"),
+        SourceMutant(
+            "a store that never tells of a key is asked for ever", in: "Sources/Sync/Listing/Lister.swift",
+            "failures += 1", "failures = 1", noticedBy: "aStoreThatForgetsItsTokens"),
     ]
 }

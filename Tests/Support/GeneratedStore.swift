@@ -24,6 +24,16 @@ extension TestDatabase {
         }
     }
 
+    /// Makes the login `shelf_loader`, which may do what loaders may, unless the server has it; the registry has to be there.
+    public func makeLoader() async throws {
+        try await psql(
+            """
+            DO $$ BEGIN
+                IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
+            END $$
+            """)
+    }
+
     /// Installs the registry and the datastore `shelf`, whose brake lets three rows or ten percent go.
     ///
     /// Its columns are `quality` (text) and `weight` (a whole number), its note is `reviewed_by`, and its history is kept.

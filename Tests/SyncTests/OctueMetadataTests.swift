@@ -27,12 +27,7 @@ struct OctueMetadataTests {
             history: true
 
             """)
-        try await database.psql(
-            """
-            DO $$ BEGIN
-                IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
-            END $$
-            """)
+        try await database.makeLoader()
         return Shelf(database: database)
     }
 

@@ -20,12 +20,7 @@ struct Shelf {
     /// Installs the registry and the datastore, and makes the login `shelf_loader`.
     static func install(into database: TestDatabase, bucket: String = "file:///data/shelf/") async throws {
         try await database.generateShelf(bucket: bucket)
-        try await database.psql(
-            """
-            DO $$ BEGIN
-                IF to_regrole('shelf_loader') IS NULL THEN CREATE ROLE shelf_loader LOGIN IN ROLE datastore_loader; END IF;
-            END $$
-            """)
+        try await database.makeLoader()
     }
 
     init(_ keys: [String] = []) async throws {
