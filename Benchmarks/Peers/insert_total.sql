@@ -9,7 +9,7 @@ SELECT datastore.object_id('s3://wind-scans/', s.key), s.key, s.size, s.etag, s.
        s.document, s.fingerprint, now(), now(), 1
 FROM (
     SELECT p.*, datastore.derive_wind_scans(
-            p.key, p.size, p.etag, NULL, NULL, NULL, NULL, p.last_modified, p.document, NULL
+            p.key, p.size, p.etag, NULL, NULL, NULL, NULL, NULL, NULL, p.last_modified, NULL, NULL, p.document, NULL, NULL
         ) AS derived
     FROM (SELECT l.*, datastore.parse_json(l.metadata) AS document FROM peer.landing AS l OFFSET 0) AS p
     OFFSET 0
