@@ -106,6 +106,23 @@ struct GoogleStoreTests {
         await shelf.server.stop()
     }
 
+    /// What a loader that resumes a run asks counts too, though it lists nothing.
+    @Test func requestsOfEveryLoaderOfARunAreCounted() async throws {
+        let shelf = try await Shelf()
+        shelf.store.put(["d/1", "d/2"], metadata: Self.tags("T1"))
+        #expect(try await shelf.merge().status == 0)
+        shelf.store.remove(["d/2"])
+        #expect(try await shelf.merge([], ["DATASTORE_FAULT": "staged"]).status == 137)
+        try await shelf.database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
+        let resumed = try await shelf.merge()
+        #expect(resumed.status == 0 && resumed.standardOutput.contains("resumed"), "\(resumed)")
+        #expect(resumed.standardOutput.contains(" s, 1 request\n"), "\(resumed)")
+        let requests = try await shelf.database.psql(
+            "SELECT requests_by_kind -> 'get' FROM datastore.run ORDER BY id DESC LIMIT 1")
+        #expect(requests == "1\n")
+        await shelf.server.stop()
+    }
+
     @Test func aStoreThatFailsLeavesTheTable() async throws {
         let shelf = try await Shelf()
         shelf.store.put((0..<30).map { "d/\($0)" }, metadata: Self.tags("T1"))

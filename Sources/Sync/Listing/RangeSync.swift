@@ -41,6 +41,13 @@ struct RangeSync {
         /// Things that are no objects.
         var skipped = 0
         var stagingTime = Duration.zero
+
+        mutating func add(_ other: Cost) {
+            requests += other.requests
+            receivedBytes += other.receivedBytes
+            skipped += other.skipped
+            stagingTime += other.stagingTime
+        }
     }
 
     private let context: Context

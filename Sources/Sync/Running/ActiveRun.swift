@@ -202,11 +202,14 @@ struct ActiveRun {
     }
 
     /// The bucket to ask; of a run that another loader staged, nothing is open yet.
-    private func asked() async -> Result<any Bucket, BucketError> {
+    private mutating func asked() async -> Result<any Bucket, BucketError> {
         if let bucket { return .success(bucket) }
-        do throws(BucketError) { return .success(try await request.openBucket(request.store)) } catch {
-            return .failure(error)
-        }
+        do throws(BucketError) {
+            let opened = try await request.openBucket(request.store)
+            // What it is asked counts for the run, as if it had been listed too.
+            bucket = opened
+            return .success(opened)
+        } catch { return .failure(error) }
     }
 
     private mutating func vacuum() async throws(SyncError) {
@@ -286,14 +289,5 @@ extension BucketFacts {
         .object(
             [("device", JSON(device)), ("mounts", .array(mounts.map { .string($0) }))]
                 + (endpoint.map { [("endpoint", .string($0))] } ?? []))
-    }
-}
-
-extension RangeSync.Cost {
-    mutating func add(_ other: RangeSync.Cost) {
-        requests += other.requests
-        receivedBytes += other.receivedBytes
-        skipped += other.skipped
-        stagingTime += other.stagingTime
     }
 }
