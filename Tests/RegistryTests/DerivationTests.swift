@@ -7,7 +7,9 @@ import Testing
     func bothFormsAgreeOnRandomObjects(seed: Double) async throws {
         let objects = try fixture("random_objects.sql")
         let comparison = try fixture("compare_derivations.sql")
-        let output = try await registry().psql("\\set seed \(seed)\n\\set n 3000\n\(objects)\n\(comparison)")
+        let comparisons = ["lidar_scans", "raw_files", "octue_files"].map { comparison.replacing("STORE", with: $0) }
+            .joined(separator: "\n")
+        let output = try await registry().psql("\\set seed \(seed)\n\\set n 3000\n\(objects)\n\(comparisons)")
         let lines = output.split(separator: "\n").filter { $0.contains("_") }
         #expect(lines == ["lidar_scans 0 0 0 t", "raw_files 0 0 0 t", "octue_files 0 0 0 t"])
     }

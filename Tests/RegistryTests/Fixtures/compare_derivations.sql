@@ -1,67 +1,25 @@
--- Compares the forms of a derivation over the temporary table objects; one line per store:
+-- Compares the forms of a derivation over the temporary table objects; one line for STORE:
 -- the store, differences of fast and slow, differences of rejects and rejected, rejects without a reason of their own,
 -- whether some rows were clean and some were not.
 
 WITH derived AS MATERIALIZED (
     SELECT
-        datastore.derive_lidar_scans(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
+        datastore.derive_STORE(
+            key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
             NULL) AS fast,
-        datastore.slow_derive_lidar_scans(
+        datastore.slow_derive_STORE(
             key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
             NULL) AS slow,
         refused.*
     FROM objects
     CROSS JOIN LATERAL (
         SELECT array_agg(column_name) AS names, bool_or(reason = 'does not fit the column') AS unexplained
-        FROM datastore.rejects_lidar_scans(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL)
-    ) AS refused
-)
-SELECT concat_ws(' ', 'lidar_scans',
-    count(*) FILTER (WHERE fast::text IS DISTINCT FROM slow::text),
-    count(*) FILTER (WHERE names IS DISTINCT FROM (slow).rejected),
-    count(*) FILTER (WHERE unexplained),
-    bool_or((fast).rejected IS NULL) AND bool_or((fast).rejected IS NOT NULL))
-FROM derived;
-
-WITH derived AS MATERIALIZED (
-    SELECT
-        datastore.derive_raw_files(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL) AS fast,
-        datastore.slow_derive_raw_files(
+        FROM datastore.rejects_STORE(
             key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL) AS slow,
-        refused.*
-    FROM objects
-    CROSS JOIN LATERAL (
-        SELECT array_agg(column_name) AS names, bool_or(reason = 'does not fit the column') AS unexplained
-        FROM datastore.rejects_raw_files(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
             NULL)
     ) AS refused
 )
-SELECT concat_ws(' ', 'raw_files',
-    count(*) FILTER (WHERE fast::text IS DISTINCT FROM slow::text),
-    count(*) FILTER (WHERE names IS DISTINCT FROM (slow).rejected),
-    count(*) FILTER (WHERE unexplained),
-    bool_or((fast).rejected IS NULL) AND bool_or((fast).rejected IS NOT NULL))
-FROM derived;
-
-WITH derived AS MATERIALIZED (
-    SELECT
-        datastore.derive_octue_files(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL) AS fast,
-        datastore.slow_derive_octue_files(
-            key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL) AS slow,
-        refused.*
-    FROM objects
-    CROSS JOIN LATERAL (
-        SELECT array_agg(column_name) AS names, bool_or(reason = 'does not fit the column') AS unexplained
-        FROM datastore.rejects_octue_files(key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL)
-    ) AS refused
-)
-SELECT concat_ws(' ', 'octue_files',
+SELECT concat_ws(' ', 'STORE',
     count(*) FILTER (WHERE fast::text IS DISTINCT FROM slow::text),
     count(*) FILTER (WHERE names IS DISTINCT FROM (slow).rejected),
     count(*) FILTER (WHERE unexplained),
