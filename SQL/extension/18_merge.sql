@@ -137,7 +137,8 @@ BEGIN
         WHEN plan.held + plan.held_out_of_scope > 0 THEN 'held'
         ELSE 'merged'
     END;
-    PERFORM datastore.record_held(store, run, plan, approve);
+    -- An approval of which something could not be confirmed is not used up: the same hash deletes the rest when it can.
+    PERFORM datastore.record_held(store, run, plan, CASE WHEN witness.reason IS NULL THEN approve END);
     IF witness.reason IS NOT NULL THEN
         final_state := 'incomplete';
     END IF;
@@ -153,7 +154,10 @@ BEGIN
             - r.vanished,
         held = plan.held + plan.held_out_of_scope, held_hash = plan.held_hash,
         out_of_scope_hash = plan.out_of_scope_hash, approved_hash = CASE WHEN plan.approved > 0 THEN approve END,
-        remark = nullif(concat_ws('; ', counts.remark, witness.remark, datastore.remark_on_place(store, run),
+        remark = nullif(concat_ws('; ', counts.remark, witness.remark,
+                                  CASE WHEN witness.reason IS NOT NULL AND plan.approved > 0 THEN
+                                      'what was approved and stays for now can be approved again by the same hash' END,
+                                  datastore.remark_on_place(store, run),
                                   datastore.remark_on_limit(store, run, plan, counts)), ''),
         wal_bytes = pg_wal_lsn_diff(pg_current_wal_insert_lsn(), r.wal_start)
     WHERE r.id = run.id;

@@ -9,14 +9,32 @@ CREATE TABLE IF NOT EXISTS datastore.schema_grant (
     privilege text NOT NULL,
     role_name name NOT NULL,
     PRIMARY KEY (schema_name, privilege, role_name),
-    CONSTRAINT schema_grant_privilege CHECK (privilege IN ('USAGE', 'CREATE', 'SELECT'))
+    CONSTRAINT schema_grant_privilege CHECK (privilege IN ('USAGE', 'CREATE', 'SELECT', 'OWNER'))
 );
 COMMENT ON TABLE datastore.schema_grant IS
-    'What migrations granted on schemas, and will take back. What a role had before is not in it.';
+    'What migrations granted on schemas, and the schemas that they made, which they will take back. What was there before '
+    'is not in it.';
 COMMENT ON COLUMN datastore.schema_grant.schema_name IS 'The schema.';
 COMMENT ON COLUMN datastore.schema_grant.privilege IS
-    'USAGE of the schema; CREATE, lent to datastore_owner until the end of a migration; SELECT: reads the registry''s tables.';
+    'USAGE of the schema; CREATE, lent to datastore_owner until the end of a migration; SELECT: reads the registry''s '
+    'tables; OWNER: made the schema.';
 COMMENT ON COLUMN datastore.schema_grant.role_name IS 'Who has it.';
+
+CREATE OR REPLACE FUNCTION datastore.make_schema(schema_name name) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+#variable_conflict use_variable
+BEGIN
+    IF to_regnamespace(format('%I', schema_name)) IS NULL THEN
+        EXECUTE format('CREATE SCHEMA %I', schema_name);
+        INSERT INTO datastore.schema_grant VALUES (schema_name, 'OWNER', current_user) ON CONFLICT DO NOTHING;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.make_schema(name) IS
+    'Makes a schema where there is none, with the rights of who calls it; it goes with the last datastore in it, if nothing '
+    'else was put there.';
 
 CREATE OR REPLACE FUNCTION datastore.grant_on_schema(schema_name name, privilege text, role_name name) RETURNS void
 LANGUAGE plpgsql
@@ -95,6 +113,24 @@ $function$;
 COMMENT ON FUNCTION datastore.admit_reader(name) IS
     'Grants what the views of a datastore read beside its table, as they run with the rights of who reads them.';
 
+CREATE OR REPLACE FUNCTION datastore.drop_schema(schema_name name) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+#variable_conflict use_variable
+BEGIN
+    EXECUTE format('DROP SCHEMA %I RESTRICT', schema_name);
+EXCEPTION
+    WHEN dependent_objects_still_exist THEN
+        RAISE WARNING 'the schema %, which a migration made, stays: something else is in it', schema_name;
+    WHEN insufficient_privilege THEN
+        RAISE WARNING 'the schema %, which a migration made, stays: % may not drop it', schema_name, current_user
+            USING HINT = format('Have its owner or a superuser run: DROP SCHEMA %I;', schema_name);
+END
+$function$;
+COMMENT ON FUNCTION datastore.drop_schema(name) IS
+    'Drops a schema that a migration made, unless something is in it or the caller may not; then it says so.';
+
 CREATE OR REPLACE FUNCTION datastore.revoke_unneeded() RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -107,7 +143,8 @@ BEGIN
         WHERE NOT EXISTS (
             SELECT FROM datastore.store AS s
             WHERE g.schema_name IN ('datastore', s.table_schema) AND (
-                g.role_name IN ('datastore_owner', 'datastore_loader', 'datastore_reader')
+                g.privilege = 'OWNER'
+                OR g.role_name IN ('datastore_owner', 'datastore_loader', 'datastore_reader')
                 OR s.definition -> 'access' -> 'readers' ? g.role_name::text
                 OR s.definition -> 'access' -> 'annotators' ? g.role_name::text)
         )
@@ -124,6 +161,10 @@ BEGIN
                 'datastore.freshness, datastore.require_fresh, datastore.rejects, datastore.children, '
                 'datastore.child_of, datastore.octue_state, datastore.is_early_octue FROM %I',
                 stale.role_name);
+            CONTINUE;
+        END IF;
+        IF stale.privilege = 'OWNER' THEN
+            PERFORM datastore.drop_schema(stale.schema_name);
             CONTINUE;
         END IF;
         IF NOT has_schema_privilege(current_user, stale.schema_name, stale.privilege || ' WITH GRANT OPTION') THEN

@@ -30,7 +30,8 @@ enum SQLMutants {
             replacement: "s.approved_run_id IS NULL AND s.held_at"),
         Mutant(
             name: "what is held is never recorded",
-            original: "PERFORM datastore.record_held(store, run, plan, approve);",
+            original: "PERFORM datastore.record_held("
+                + "store, run, plan, CASE WHEN witness.reason IS NULL THEN approve END);",
             replacement: "NULL;"),
         Mutant(
             name: "what is held is never forgotten",

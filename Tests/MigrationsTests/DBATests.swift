@@ -83,6 +83,33 @@ import Testing
         try await cluster.remove()
     }
 
+    /// A schema that a migration made goes with the last datastore in it, and one with anything else in it stays.
+    @Test func aSchemaGoesWithItsLastDatastoreUnlessItIsUsed() async throws {
+        let project = try TestProject()
+        for name in ["first", "second"] {
+            try project.define("datastore: \(name)\nschema: lab\nbucket: file:///\(name)/\n", in: "\(name).yaml")
+            try project.migrate()
+        }
+        let database = try await MigrationDatabase()
+        let (ups, downs) = (try project.files(.up), try project.files(.down))
+        let schema = "SELECT count(*) FROM pg_namespace WHERE nspname = 'lab'"
+        try await database.apply(ups)
+        try await database.apply([downs[2]])
+        #expect(try await database.psql(schema) == "1\n")
+        try await database.apply([downs[1]])
+        #expect(try await database.psql(schema) == "0\n")
+        try await database.apply([ups[1]])
+        try await database.psql("CREATE TABLE lab.mine (a integer)", role: "dba")
+        let kept = try await database.run(downs[1])
+        #expect(kept.status == 0, "\(kept)")
+        #expect(kept.standardError.contains("the schema lab, which a migration made, stays"), "\(kept)")
+        #expect(try await database.psql(schema) == "1\n")
+        // From here on it is whoever's it is.
+        try await database.psql("DROP TABLE lab.mine", role: "dba")
+        try await database.apply([ups[1], downs[1]])
+        #expect(try await database.psql(schema) == "1\n")
+    }
+
     @Test func whatAnotherDatastoreNeedsOrWasThereBeforeIsKept() async throws {
         let project = try TestProject()
         func define(_ name: String, _ reader: String) throws {

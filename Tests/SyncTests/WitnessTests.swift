@@ -123,6 +123,23 @@ import Testing
         #expect(try await shelf.merge { $0.approve = hash }.counts.gone == 3)
     }
 
+    /// An approval is good until everything that it names could be confirmed.
+    @Test func whatWasApprovedAndNotConfirmedNeedsNoSecondApproval() async throws {
+        let shelf = try await shelf()
+        try await shelf.database.psql("UPDATE datastore.store SET delete_limit_rows = 1, delete_limit_percent = 1")
+        shelf.bucket.remove(["a/12", "a/13", "a/14", "a/15", "a/16"])
+        let held = try await shelf.merge()
+        shelf.bucket.change { $0.unknownKeys = ["a/12", "a/13", "a/14"] }
+        let part = try await shelf.merge { $0.approve = held.heldHash }
+        #expect(part.outcome == .incomplete && part.counts.gone == 2 && part.counts.unconfirmed == 3, "\(part)")
+        #expect(part.remarks.contains { $0.contains("can be approved again by the same hash") }, "\(part)")
+        shelf.bucket.change { $0.unknownKeys = [] }
+        let rest = try await shelf.merge { $0.approve = held.heldHash }
+        #expect(rest.outcome == .merged && rest.counts.gone == 3, "\(rest)")
+        let used = try await shelf.merge { $0.approve = held.heldHash }
+        #expect(used.counts.gone == 0, "\(used)")
+    }
+
     /// What came back while the run went on is no lie, and the next run sees to it.
     @Test func whatCameBackStays() async throws {
         let shelf = try await shelf()

@@ -48,9 +48,7 @@ enum PreconditionsContext {
             },
             quote: .spelled(quote),
             createsSchema: schema.name != "public",
-            schema: schema.sql,
             schemaName: .spelled(SQLSpelling.literal(schema.name)),
-            schemaConstant: .spelled(SQLSpelling.literal(schema.sql.text)),
             users: users.map { .init(user: .spelled($0)) },
             roles: roles.map { .init(role: .spelled($0)) })
     }

@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '8d017e1fe59b820c84527f146f1a6afa9b66bd89da328dc3e0f3ff94fb68dd37' THEN
+    IF FOUND AND recorded <> '4ca52c8fabb0a3b4278f7d5816388784faa48dcc8008c5ced3034119d3385e77' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -105,9 +105,7 @@ BEGIN
             USING ERRCODE = 'undefined_object',
                   HINT = 'Run: CREATE EXTENSION pg_trgm; or take the index out of the definition';
     END IF;
-    IF pg_catalog.to_regnamespace('lab') IS NULL THEN
-        CREATE SCHEMA lab;
-    END IF;
+    PERFORM datastore.make_schema('lab');
     -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
     PERFORM datastore.grant_on_schema('lab', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('lab', 'USAGE', 'datastore_owner');
@@ -978,7 +976,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    '8d017e1fe59b820c84527f146f1a6afa9b66bd89da328dc3e0f3ff94fb68dd37'
+    '4ca52c8fabb0a3b4278f7d5816388784faa48dcc8008c5ced3034119d3385e77'
 );
 \endif
 COMMIT;

@@ -273,9 +273,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '8d017e1fe59b820c84527f146f1a6afa9b66bd89da328dc3e0f3ff94fb68dd37', m.hash
+    SELECT 'migration 0001', '4ca52c8fabb0a3b4278f7d5816388784faa48dcc8008c5ced3034119d3385e77', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '8d017e1fe59b820c84527f146f1a6afa9b66bd89da328dc3e0f3ff94fb68dd37'
+    WHERE m.hash IS DISTINCT FROM '4ca52c8fabb0a3b4278f7d5816388784faa48dcc8008c5ced3034119d3385e77'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
