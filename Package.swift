@@ -52,13 +52,14 @@ let package = Package(
         .target(name: "Executors", swiftSettings: strict),
         .target(name: "Names", swiftSettings: strict),
         .target(name: "Objects", dependencies: ["COpenSSL"], swiftSettings: strict),
-        .target(name: "Definition", dependencies: ["Names", "Objects", yams], swiftSettings: strict),
+        .target(name: "Layout", dependencies: ["Names", "Objects"], swiftSettings: strict),
+        .target(name: "Definition", dependencies: ["Layout", "Names", "Objects", yams], swiftSettings: strict),
         .target(
             name: "Postgres", dependencies: ["CPostgres", "Executors", "Names"],
             swiftSettings: strict + [.strictMemorySafety()]),
-        .target(name: "Planning", dependencies: ["Definition", "Names", "Objects"], swiftSettings: strict),
+        .target(name: "Planning", dependencies: ["Definition", "Layout", "Names", "Objects"], swiftSettings: strict),
         .target(
-            name: "Rendering", dependencies: ["Definition", "Names", "Objects", "Planning", mustache],
+            name: "Rendering", dependencies: ["Definition", "Layout", "Names", "Objects", "Planning", mustache],
             swiftSettings: strict, plugins: ["EmbedText"]),
         .target(
             name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Rendering"],
@@ -69,7 +70,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "GCSBucket", dependencies: ["COpenSSL", "HTTP", "Objects"], swiftSettings: strict),
         .target(
-            name: "Sync", dependencies: ["Names", "Objects", "Postgres"],
+            name: "Sync", dependencies: ["Layout", "Names", "Objects", "Postgres"],
             // The tests kill debugged loaders at these places; a released one has none.
             swiftSettings: strict + [.define("FAULT_POINTS", .when(configuration: .debug))],
             plugins: ["EmbedText"]),
@@ -117,7 +118,9 @@ let package = Package(
             name: "RenderingTests", dependencies: ["Names", "Rendering", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MigrationsTests",
-            dependencies: ["Migrations", "Definition", "Names", "Planning", "Postgres", "Rendering", "TestSupport"],
+            dependencies: [
+                "Migrations", "Definition", "Layout", "Names", "Planning", "Postgres", "Rendering", "TestSupport",
+            ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "FileBucketTests", dependencies: ["CXattr", "FileBucket", "Objects"],
@@ -127,7 +130,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RegistryTests", dependencies: ["Postgres", "Names", "TestSupport"],
+            name: "RegistryTests", dependencies: ["Layout", "Postgres", "Names", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "SyncTests", dependencies: ["Sync", "Objects", "Postgres", "TestSupport"],
@@ -143,7 +146,7 @@ let package = Package(
 // What reads the fuzzer's inputs counts the edges of its code. Not `--sanitize fuzzer`: it would put libFuzzer's `main` beside
 // that of every program, those of the build's own tools included.
 if let fuzzerLibrary {
-    let read: Set = ["Names", "Objects", "Definition", "Planning", "Rendering", "FileBucket", "Sync", "fuzz"]
+    let read: Set = ["Names", "Objects", "Layout", "Definition", "Planning", "Rendering", "FileBucket", "Sync", "fuzz"]
     for target in package.targets where read.contains(target.name) {
         target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]
         if target.name == "fuzz" { target.linkerSettings = [.unsafeFlags([fuzzerLibrary, "-lstdc++"])] }

@@ -8,9 +8,10 @@ SELECT datastore.object_id('s3://wind-scans/', s.key), s.key, s.size, s.etag, s.
        (s.derived).calibrated, (s.derived).quality, (s.derived).instrument, (s.derived).campaign, (s.derived).rejected,
        s.document, s.fingerprint, now(), now(), 1
 FROM (
-    SELECT p.*, datastore.derive_wind_scans(
-            p.key, p.size, p.etag, NULL, NULL, NULL, NULL, NULL, NULL, p.last_modified, NULL, NULL, p.document, NULL, NULL
-        ) AS derived
+    SELECT p.*, datastore.derive_wind_scans(ROW(
+            p.key, p.size, p.etag, NULL, NULL, NULL, NULL, NULL, NULL, p.last_modified, NULL, NULL, p.document, NULL, NULL,
+            NULL
+        )::datastore.object) AS derived
     FROM (SELECT l.*, datastore.parse_json(l.metadata) AS document FROM peer.landing AS l OFFSET 0) AS p
     OFFSET 0
 ) AS s;

@@ -65,9 +65,10 @@ final class DerivationTarget: FuzzTarget {
             slow datastore.derived_samples;
             told text[];
             vague text[];
+            o datastore.object := ROW($1, $2, $3, NULL, NULL, NULL, NULL, NULL, NULL, $4, NULL, NULL, $5, $6, NULL, NULL);
         BEGIN
-            fast := datastore.derive_samples($1, $2, $3, NULL, NULL, NULL, NULL, $4, $5, $6);
-            slow := datastore.slow_derive_samples($1, $2, $3, NULL, NULL, NULL, NULL, $4, $5, $6);
+            fast := datastore.derive_samples(o);
+            slow := datastore.slow_derive_samples(o);
             IF fast::text IS DISTINCT FROM slow::text THEN
                 RETURN 'fast ' || left(fast::text, 1000) || ' slow ' || left(slow::text, 1000);
             END IF;
@@ -75,7 +76,7 @@ final class DerivationTarget: FuzzTarget {
                 array_agg(r.column_name || '=' || left(coalesce(r.raw, 'NULL'), 200))
                     FILTER (WHERE coalesce(r.reason, 'does not fit the column') = 'does not fit the column')
             INTO told, vague
-            FROM datastore.rejects_samples($1, $2, $3, NULL, NULL, NULL, NULL, $4, $5, $6) AS r;
+            FROM datastore.rejects_samples(o) AS r;
             IF told IS DISTINCT FROM (SELECT array_agg(c ORDER BY c) FROM unnest(slow.rejected) AS c) THEN
                 RETURN 'refused ' || slow.rejected::text || ' told ' || coalesce(told::text, 'nothing');
             END IF;

@@ -21,6 +21,9 @@ CREATE TABLE IF NOT EXISTS datastore.store (
     delete_limit_percent numeric,
     unread_limit bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    contract integer NOT NULL DEFAULT 1,
+    derivation text NOT NULL,
+    listed_columns text[] NOT NULL DEFAULT '{}',
     foreign_server name,
     UNIQUE (table_schema, table_name),
     CONSTRAINT store_identity_ends_in_slash CHECK (pg_catalog.right(identity, 1) = '/'),
@@ -59,6 +62,12 @@ COMMENT ON COLUMN datastore.store.unread_limit IS
 COMMENT ON COLUMN datastore.store.created_at IS 'When the datastore was created in this database.';
 COMMENT ON COLUMN datastore.store.foreign_server IS
     'The foreign server that describes the bucket, if there is one; see the view datastore.server.';
+COMMENT ON COLUMN datastore.store.contract IS
+    'By which contract with the registry its generated functions were written: how they are called and what they return.';
+COMMENT ON COLUMN datastore.store.derivation IS
+    'Names the derivation of the typed columns as it is installed. What another one derived is derived anew.';
+COMMENT ON COLUMN datastore.store.listed_columns IS
+    'The typed columns that come of an object''s listing, and are known of one that could not be read.';
 COMMENT ON COLUMN datastore.store.id IS 'The number by which the other tables of the registry refer to the datastore.';
 
 CREATE TABLE IF NOT EXISTS datastore.migration (

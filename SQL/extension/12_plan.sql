@@ -1,5 +1,4 @@
--- Planning a merge: what every datastore has in common. What depends on its columns is in plan_<store>, which migrations
--- generate and only the functions here call.
+-- Planning a merge.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -136,6 +135,62 @@ COMMENT ON FUNCTION datastore.spare_unproven(datastore.store, datastore.run) IS
     'Takes the gone keys of an incomplete run out of its staging that do not lie in a range which was listed to its end, or '
     'lie in a part of it which could not be listed: nothing proves that they are gone. Returns how many.';
 
+CREATE OR REPLACE FUNCTION datastore.find_out_of_scope(store datastore.store, run datastore.run) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    staging text := format('datastore_staging.%I', 'staging_' || store.name);
+    mirror text := format('ONLY %I.%I', store.table_schema, store.table_name);
+    has_rows boolean := false;
+BEGIN
+    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run) THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', mirror) INTO has_rows;
+    END IF;
+    IF has_rows THEN
+        EXECUTE format('UPDATE %s AS g SET kind = $2 WHERE g.run_id = $1 AND g.kind = $3 AND NOT datastore.%I(g.key)',
+                       staging, 'in_scope_' || store.name) USING run.id, 'O', 'G';
+        EXECUTE format(
+            'INSERT INTO %1$s (run_id, kind, key) SELECT $1, $2, t.key FROM %2$s AS t '
+            'WHERE t.fingerprint IS NOT NULL AND NOT datastore.%3$I(t.key) AND NOT EXISTS ('
+            ' SELECT FROM %1$s AS g WHERE g.run_id = $1 AND g.kind = $2 AND g.key = t.key)',
+            staging, mirror, 'in_scope_' || store.name
+        ) USING run.id, 'O';
+    END IF;
+    RETURN has_rows;
+END
+$function$;
+COMMENT ON FUNCTION datastore.find_out_of_scope(datastore.store, datastore.run) IS
+    'Stages the rows that the definition no longer covers, wherever they lie, and tells whether it had to look for them.';
+
+CREATE OR REPLACE FUNCTION datastore.plan_rows(
+    store datastore.store, run datastore.run, detailed boolean
+) RETURNS datastore.run_plan
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    plan datastore.run_plan;
+    is_recounted boolean := datastore.find_out_of_scope(store, run);
+BEGIN
+    plan.gone := run.staged_g;
+    plan.out_of_scope := 0;
+    IF is_recounted OR run.staged_g > 0 THEN
+        EXECUTE format(
+            'SELECT count(*) FILTER (WHERE g.kind = $2), count(*) FILTER (WHERE g.kind = $3) FROM datastore_staging.%I AS g '
+            'WHERE g.run_id = $1 AND g.kind IN ($2, $3)', 'staging_' || store.name
+        ) INTO plan.gone, plan.out_of_scope USING run.id, 'G', 'O';
+    END IF;
+    IF detailed THEN
+        EXECUTE datastore.counting_statement(store, 'classes')
+        INTO plan.created, plan.changed, plan.touched, plan.restored USING run.id;
+    END IF;
+    RETURN plan;
+END
+$function$;
+COMMENT ON FUNCTION datastore.plan_rows(datastore.store, datastore.run, boolean) IS
+    'Counts what a run would do to the rows of its datastore; of objects that are there only where it is to be detailed.';
+
 CREATE OR REPLACE FUNCTION datastore.plan_staged(
     store datastore.store, run datastore.run, approve text, detailed boolean
 ) RETURNS datastore.run_plan
@@ -154,7 +209,7 @@ BEGIN
         OR NOT datastore.is_in_step_with_scope(run)
     THEN
         PERFORM datastore.prepare_planner(store, run);
-        EXECUTE format('SELECT * FROM datastore.%I($1, $2)', 'plan_' || store.name) INTO plan USING run.id, detailed;
+        plan := datastore.plan_rows(store, run, detailed);
         IF run.error IS NOT NULL AND plan.gone > 0 THEN
             plan.gone := plan.gone - datastore.spare_unproven(store, run);
         END IF;

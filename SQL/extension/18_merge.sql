@@ -1,5 +1,4 @@
--- Merging: what every datastore has in common. What depends on its columns is in merge_<store>, which migrations generate
--- and only the functions here call.
+-- Merging: who may, what is checked, and what is recorded of it.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -75,7 +74,7 @@ DECLARE
     culprit text;
 BEGIN
     PERFORM set_config('datastore.merging', store.name, true);
-    EXECUTE format('SELECT * FROM datastore.%I($1)', 'merge_' || store.name) INTO counts USING run.id;
+    counts := datastore.write_staged(store, run);
     PERFORM set_config('datastore.merging', '', true);
     RETURN counts;
 EXCEPTION
@@ -91,7 +90,7 @@ EXCEPTION
 END
 $function$;
 COMMENT ON FUNCTION datastore.call_merge(datastore.store, datastore.run) IS
-    'Calls the generated merge of a datastore; raises DS008 where somebody''s constraint or index stands against it.';
+    'Writes what was staged; raises DS008 where somebody''s constraint or index stands against it.';
 
 CREATE OR REPLACE FUNCTION datastore.remark_on_place(store datastore.store, run datastore.run) RETURNS text
 LANGUAGE sql STABLE

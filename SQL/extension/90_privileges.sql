@@ -83,7 +83,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA datastore FROM PUBLIC;
 GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject, datastore.migration,
     datastore.schema_grant, datastore.server
     TO datastore_reader, datastore_loader;
-GRANT SELECT ON datastore.run_range, datastore.lease TO datastore_loader;
+GRANT SELECT ON datastore.run_range, datastore.lease, datastore.staging TO datastore_loader;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA datastore TO datastore_owner;
 GRANT EXECUTE ON FUNCTION
     datastore.version(), datastore.object_id(text, text), datastore.freshness(text),

@@ -1,3 +1,4 @@
+internal import Layout
 internal import Names
 
 /// Reads one column or note.
@@ -44,12 +45,24 @@ enum ColumnReader {
         guard let scalar = fields.text("name"),
             let name = NameReader.identifier(scalar, "the column name", fields.diagnostics)
         else { return nil }
-        if NameReader.ownColumns.contains(scalar.text) {
+        if ReservedNames.own.contains(scalar.text) {
             fields.diagnostics.error(
                 at: scalar.location,
                 "every datastore's table has a column \(Quoting.quoted(scalar.text)) of its own; write another name")
         }
-        if NameReader.systemColumns.contains(scalar.text) {
+        if ReservedNames.future.contains(scalar.text) {
+            fields.diagnostics.error(
+                at: scalar.location,
+                "the name \(Quoting.quoted(scalar.text)) is kept for a column that every datastore may have one day;"
+                    + " write another name")
+        }
+        if ReservedNames.isShadow(scalar.text) {
+            fields.diagnostics.error(
+                at: scalar.location,
+                "names that end in two underscores and a number, such as \(Quoting.quoted(scalar.text)), are kept for"
+                    + " migrations, in which a column stands beside its successor; write another name")
+        }
+        if ReservedNames.system.contains(scalar.text) {
             fields.diagnostics.error(
                 at: scalar.location,
                 "PostgreSQL has a system column \(Quoting.quoted(scalar.text)) in every table; write another name")

@@ -1,10 +1,11 @@
+internal import Layout
 internal import Names
 
 /// Checks what the parts of one datastore say about each other.
 struct DatastoreCheck {
     /// How many columns a table has at most, beside its own (PostgreSQL's limit is 1600, "PostgreSQL Limits" in its
     /// documentation).
-    static let maximumColumns = 1600 - NameReader.ownColumns.count
+    static let maximumColumns = 1600 - ReservedNames.own.count
 
     private let datastore: Datastore
     private let fields: FieldReader

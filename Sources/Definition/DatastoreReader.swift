@@ -1,3 +1,4 @@
+internal import Layout
 internal import Names
 internal import Objects
 
@@ -46,7 +47,7 @@ struct DatastoreReader {
     /// The names of the table's columns; nil where one could not be read.
     private func knownColumns(_ columns: [Column], _ notes: [NoteColumn]) -> Set<Identifier>? {
         guard columns.count == fields.count("columns"), notes.count == fields.count("notes") else { return nil }
-        let own = NameReader.ownColumns.compactMap { try? Identifier($0) }
+        let own = ReservedNames.own.compactMap { try? Identifier($0) }
         return Set(own + columns.map(\.name) + notes.map(\.name))
     }
 

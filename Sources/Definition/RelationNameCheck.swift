@@ -1,10 +1,8 @@
+internal import Layout
 internal import Names
 
 /// Checks that no two tables or views of all datastores have one name.
 struct RelationNameCheck {
-    /// What is added to a datastore's name to name the views beside its table.
-    static let viewSuffixes = ["live", "deleted", "rejects", "folders", "freshness", "history"]
-
     private let datastores: [Datastore]
     private let diagnostics: Diagnostics
 
@@ -34,7 +32,7 @@ struct RelationNameCheck {
             claim(
                 datastore.table, Relation(what: "the table of \(Quoting.quoted(name))", location: datastore.location),
                 &relations)
-            for suffix in Self.viewSuffixes {
+            for suffix in ViewSuffix.allCases.map(\.rawValue) {
                 guard let view = try? Identifier("\(name)_\(suffix)") else { continue }
                 claim(
                     QualifiedName(datastore.schema, view),

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 
 extension Step {
@@ -6,7 +7,7 @@ extension Step {
     ///
     /// Everything is new, so nothing that others use is locked, read or written anew.
     static func create(_ datastore: Datastore) -> [Step] {
-        let names = StoreNames(datastore)
+        let names = StoreNames(datastore.name, in: datastore.schema)
         let hazards = Hazard.all(of: datastore)
         return Part.allCases.compactMap { part -> Step? in
             guard let text = text(of: part, datastore) else { return nil }
@@ -18,7 +19,7 @@ extension Step {
     }
 
     private static func place(of hazard: Hazard) -> Part {
-        hazard.name == "notes_removed" ? .merge : .preconditions
+        hazard.name == "notes_removed" ? .table : .preconditions
     }
 
     /// The registry's tables are the only ones that others use.
@@ -40,8 +41,6 @@ extension Step {
         case .derivation:
             return ("create the derivation", "Makes the typed columns of an object from what its bucket says of it.")
         case .scope: return ("create the scope", "Which keys the definition covers.")
-        case .plan: return ("create the plan", "Counts what a run would do, and applies the brake on deletions.")
-        case .merge: return ("create the merge", "Writes what a run staged into the table.")
         case .triggers:
             return (
                 "create the triggers",
@@ -54,7 +53,6 @@ extension Step {
     }
 
     private static func reverse(of part: Part, _ datastore: Datastore, _ names: StoreNames) -> [SQLFragment] {
-        let signature: SQLFragment = "\n\(DerivationSignature.types)\n"
         switch part {
         case .runtime, .preconditions, .access: return []
         case .table: return ["DROP TABLE \(names.table);"]
@@ -62,12 +60,11 @@ extension Step {
         case .history: return ["DROP TABLE \(names.history);"]
         case .derivation:
             return [
-                "DROP FUNCTION \(names.rejects) (\(signature));", "DROP FUNCTION \(names.derive) (\(signature));",
-                "DROP FUNCTION \(names.deriveSlowly) (\(signature));", "DROP TYPE \(names.derivedType);",
+                "DROP FUNCTION \(names.rejects) (datastore.object);",
+                "DROP FUNCTION \(names.derive) (datastore.object);",
+                "DROP FUNCTION \(names.deriveSlowly) (datastore.object);", "DROP TYPE \(names.derivedType);",
             ]
         case .scope: return ["DROP FUNCTION \(names.inScope) (text);"]
-        case .plan: return ["DROP FUNCTION \(names.plan) (bigint, boolean);"]
-        case .merge: return ["DROP FUNCTION \(names.merge) (bigint);"]
         case .triggers:
             return ["DROP TRIGGER datastore_derive ON \(names.staging);", "DROP FUNCTION \(names.stage) ();"]
         case .views:

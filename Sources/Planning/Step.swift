@@ -19,10 +19,6 @@ public struct Step: Hashable, Sendable {
         case derivation
         /// The function that tells which keys count.
         case scope
-        /// The function that plans a run.
-        case plan
-        /// The function that merges a run.
-        case merge
         /// The triggers.
         case triggers
         /// The views.

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Objects
 internal import Planning
@@ -24,7 +25,7 @@ struct ExpectedStore {
     }
 
     var columns: [[String]] {
-        let own = OwnColumns.identity + OwnColumns.object + OwnColumns.documents + OwnColumns.bookkeeping
+        let own = OwnColumn.all
         let typed =
             parts.datastore.columns.map { ($0.name.name, $0.type.description) }
             + parts.datastore.notes.map { ($0.name.name, $0.type.description) }
@@ -33,14 +34,7 @@ struct ExpectedStore {
     }
 
     private var stagingColumns: [[String]] {
-        let object = OwnColumns.object.map { ($0.name, Self.type($0.type)) }
-        let columns =
-            [("run_id", "bigint NOT NULL"), ("kind", "text NOT NULL"), ("key", "text COLLATE \"C\" NOT NULL")] + object
-            + [
-                ("metadata", "text"), ("object_tags", "text"), ("contexts", "text"), ("document", "text"),
-                ("fingerprint", "bigint"), ("derived", "text"), ("derived_by", "text"), ("held", "boolean"),
-            ]
-        return columns.map { [parts.staging, $0.0, $0.1] }
+        StagingColumn.all.map { [parts.staging, $0.name, Self.type($0.type) + ($0.isRequired ? " NOT NULL" : "")] }
     }
 
     private var historyColumns: [[String]] {
@@ -88,7 +82,7 @@ struct ExpectedStore {
 
     var triggers: [[String]] {
         let mirrored =
-            (OwnColumns.identity + OwnColumns.object + OwnColumns.documents + OwnColumns.bookkeeping).map(\.name)
+            OwnColumn.all.map(\.name)
             + parts.datastore.columns.map(\.name.name)
         let columns = mirrored.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ", ")
         let guarding = Self.hexadecimal(TriggerContext.arguments(parts))
@@ -115,9 +109,8 @@ struct ExpectedStore {
 
     var functions: [[String]] {
         let signatures = [
-            names.deriveSlowly: StoreParts.derivationTypes, names.derive: StoreParts.derivationTypes,
-            names.rejects: StoreParts.derivationTypes, names.inScope: "text", names.plan: "bigint, boolean",
-            names.merge: "bigint", names.stage: "",
+            names.deriveSlowly: "datastore.object", names.derive: "datastore.object",
+            names.rejects: "datastore.object", names.inScope: "text", names.stage: "",
         ]
         return signatures.map { name, types in
             let body = FunctionBodies.bodies(of: name.sql.text, in: statements).first ?? ""

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Objects
 public import Planning
@@ -59,8 +60,6 @@ public struct PlanRenderer {
             case .history: render(HistoryContext.make(parts))
             case .derivation: render(DerivationContext.make(parts))
             case .scope: render(ScopeContext.make(parts))
-            case .plan: render(PlanContext.make(parts))
-            case .merge: render(MergeContext.make(parts))
             case .triggers: render(TriggerContext.make(parts))
             case .views: render(ViewsContext.make(parts))
             case .access: render(AccessContext.make(parts))
@@ -86,7 +85,7 @@ public struct PlanRenderer {
 
     private func runtime(_ source: RuntimeSource) -> String {
         switch source {
-        case .package: "CREATE EXTENSION datastore VERSION '1.0';"
+        case .package: "CREATE EXTENSION datastore VERSION '\(RegistryVersion.current)';"
         case .migration: Self.trimmed(SQLText.Extension.all.map(\.text).joined(separator: "\n"))
         }
     }

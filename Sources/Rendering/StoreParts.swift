@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Objects
 internal import Planning
@@ -10,7 +11,7 @@ struct StoreParts {
 
     init(_ datastore: Datastore) {
         self.datastore = datastore
-        names = StoreNames(datastore)
+        names = StoreNames(datastore.name, in: datastore.schema)
     }
 
     var name: String { datastore.name.name }
@@ -20,25 +21,6 @@ struct StoreParts {
     /// The table's name with its schema as a constant that `regclass` reads.
     var tableLiteral: String { SQLSpelling.literal(table) }
 
-    /// The parameters by which the derivation knows an object.
-    static let derivationParameters = """
-            key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-            storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-            metadata jsonb, object_tags jsonb, contexts jsonb
-        """
-    /// The types of those parameters, in one line.
-    static let derivationTypes = DerivationSignature.types.text.split(whereSeparator: \.isWhitespace)
-        .joined(separator: " ")
-    static let derivationArguments = [
-        "key", "size", "etag", "checksum", "md5", "content_type", "content_encoding", "storage_class", "version",
-        "last_modified", "created", "custom_time", "metadata", "object_tags", "contexts",
-    ]
-
-    /// What was derived for the row `o` of the table; the template's line stands at most so far to the right.
-    var derivedValues: String {
-        TextLayout.list((typedNames + ["rejected"]).map { "o.\($0)" }, indent: 32, line: 32)
-    }
-
     /// Names the derivation as it is now, as a constant: what another one made is made anew.
     ///
     /// The registry's version is part of it, since the bodies call its functions.
@@ -46,7 +28,9 @@ struct StoreParts {
         let bodies = DerivationBodies(self)
         let columns = datastore.columns.map { "\($0.name.sql.text) \($0.type)" }.joined(separator: ", ")
         return SQLSpelling.literal(
-            String(SHA256Digest.hexadecimal(of: "1.0\n\(columns)\n\(bodies.fast)\n\(bodies.slow)").prefix(16)))
+            String(
+                SHA256Digest.hexadecimal(of: "\(RegistryVersion.current)\n\(columns)\n\(bodies.fast)\n\(bodies.slow)")
+                    .prefix(16)))
     }
 
     var typedNames: [String] { datastore.columns.map(\.name.sql.text) }
@@ -54,7 +38,7 @@ struct StoreParts {
 
     /// The columns that the loader alone writes, in the order of the table.
     var mirroredNames: [String] {
-        OwnColumns.all.map(\.name) + typedNames
+        OwnColumn.all.map(\.name) + typedNames
     }
 
     /// The comment of a datastore's relation, with the file that it comes from.

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Planning
 
@@ -53,7 +54,7 @@ struct ViewQuery {
 
     private static func rows(_ parts: StoreParts, further: [String], condition: String) -> String {
         let columns =
-            (["id", "key"] + (OwnColumns.object + OwnColumns.documents).map(\.name)
+            (["id", "key"] + (OwnColumn.object + OwnColumn.documents).map(\.name)
             + ["rejected", "first_seen_at", "changed_at"]).map { "t.\($0)" } + further
             + (["run_id"] + parts.typedNames + parts.noteNames).map { "t.\($0)" }
         return """
@@ -93,7 +94,7 @@ struct ViewQuery {
             "h.object_id AS id", "h.key", "h.valid_from", "h.valid_to", "h.ended_by", "h.run_id AS ended_by_run",
         ]
         let columns =
-            (OwnColumns.object + OwnColumns.documents).map(\.name) + ["rejected", "first_seen_at"] + parts.typedNames
+            (OwnColumn.object + OwnColumn.documents).map(\.name) + ["rejected", "first_seen_at"] + parts.typedNames
             + parts.noteNames
         return """
             SELECT \(TextLayout.list(own + columns.map { "v.\($0)" }, indent: 7))

@@ -23,7 +23,10 @@ extension TreeFile {
     fileprivate func uses(type name: String) -> Bool {
         let making = ["CREATE TYPE", "COMMENT ON", "to_regtype("]
         return lines.contains { line in
-            !making.contains(where: line.contains) && line.contains("datastore.\(name)")
+            !making.contains(where: line.contains)
+                && line.ranges(of: "datastore.\(name)").contains { range in
+                    line[range.upperBound...].first.map { !$0.isLetter && $0 != "_" } ?? true
+                }
         }
     }
 }

@@ -18,12 +18,10 @@ import Testing
         #expect(mutant.fault.applied(to: text) != text)
     }
 
-    /// The registry and what the generator makes of the definitions of the golden tests.
+    /// The registry, in which everything stands that the faults are put into.
     private static let sql = Result {
-        let files = try ["SQL/extension", "Tests/MigrationsTests/Golden"].flatMap { folder in
-            try FileManager.default.subpathsOfDirectory(atPath: "\(repositoryRoot())/\(folder)")
-                .filter { $0.hasSuffix(".sql") }.sorted().map { "\(repositoryRoot())/\(folder)/\($0)" }
-        }
-        return try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(separator: "\n")
+        let folder = "\(repositoryRoot())/SQL/extension"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".sql") }.sorted()
+            .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }.joined(separator: "\n")
     }
 }

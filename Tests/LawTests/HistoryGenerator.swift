@@ -1,3 +1,5 @@
+internal import TestSupport
+
 /// Makes histories out of seeds.
 struct HistoryGenerator {
     private var random: RandomSource

@@ -1,6 +1,6 @@
 /// Faults in the SQL, each of which some law must notice.
 enum SQLMutants {
-    static let all: [Mutant] = generated + registry
+    static let all: [Mutant] = merging + registry
 
     /// Faults in the functions of the registry.
     private static let registry: [Mutant] = [
@@ -61,8 +61,8 @@ enum SQLMutants {
 }
 
 extension SQLMutants {
-    /// Faults in what the generator makes for a datastore.
-    private static let generated: [Mutant] = [
+    /// Faults in planning and merging.
+    private static let merging: [Mutant] = [
         Mutant(
             name: "the brake looks at rows only", original: "IF percent_limit = 0 THEN", replacement: "IF true THEN"),
         Mutant(
@@ -116,47 +116,47 @@ extension SQLMutants {
             replacement: "NULL;"),
         Mutant(
             name: "a tombstone that is unread stays one",
-            original: "WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL",
-            replacement: "WHERE false AND u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL"),
+            original: "WHERE u.run_id = $1 AND u.kind = 'U' AND o.fingerprint IS NULL",
+            replacement: "WHERE false AND u.run_id = $1 AND u.kind = 'U' AND o.fingerprint IS NULL"),
         Mutant(
             name: "an incomplete run deletes what it could not list",
             original: "IF run.error IS NOT NULL AND plan.gone > 0 THEN", replacement: "IF false THEN"),
         Mutant(
             name: "a tombstone keeps its fingerprint",
-            original: "SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id",
-            replacement: "SET changed_at = now(), run_id = run.id"),
+            original: "SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = $1",
+            replacement: "SET changed_at = now(), run_id = $1"),
         Mutant(
             name: "held rows go too", original: "g.kind IN ('G', 'O') AND g.held IS NOT TRUE",
             replacement: "g.kind IN ('G', 'O')"),
         Mutant(
-            name: "a change moves no time", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
-            replacement: "deleted_at = NULL, run_id = run.id"),
+            name: "a change moves no time", original: "changed_at = now(), deleted_at = NULL, run_id = $1",
+            replacement: "deleted_at = NULL, run_id = $1"),
         Mutant(
-            name: "a return leaves the row deleted", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
-            replacement: "changed_at = now(), run_id = run.id"),
+            name: "a return leaves the row deleted", original: "changed_at = now(), deleted_at = NULL, run_id = $1",
+            replacement: "changed_at = now(), run_id = $1"),
         Mutant(
-            name: "a change takes the note away", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
-            replacement: "changed_at = now(), deleted_at = NULL, reviewed_by = NULL, run_id = run.id"),
+            name: "a change takes the note away", original: "changed_at = now(), deleted_at = NULL, run_id = $1",
+            replacement: "changed_at = now(), deleted_at = NULL, reviewed_by = NULL, run_id = $1"),
         Mutant(
-            name: "a change is a new first sight", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
-            replacement: "changed_at = now(), first_seen_at = now(), deleted_at = NULL, run_id = run.id"),
+            name: "a change is a new first sight", original: "changed_at = now(), deleted_at = NULL, run_id = $1",
+            replacement: "changed_at = now(), first_seen_at = now(), deleted_at = NULL, run_id = $1"),
         Mutant(
-            name: "a return has a new id", original: "changed_at = now(), deleted_at = NULL, run_id = run.id",
+            name: "a return has a new id", original: "changed_at = now(), deleted_at = NULL, run_id = $1",
             replacement: "changed_at = now(), deleted_at = NULL, id = CASE WHEN t.deleted_at IS NULL THEN t.id "
-                + "ELSE gen_random_uuid() END, run_id = run.id"),
+                + "ELSE gen_random_uuid() END, run_id = $1"),
         Mutant(
-            name: "a change keeps the old values", original: "quality = (s.derived).quality",
-            replacement: "quality = coalesce((s.derived).quality, t.quality)"),
+            name: "a change keeps the old values", original: "store, '%1$I = (s.derived).%1$I'",
+            replacement: "store, '%1$I = coalesce((s.derived).%1$I, t.%1$I)'"),
         Mutant(
             name: "rejects are never cleared",
-            original: "WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id",
+            original: "WHERE j.store_id = %3$s AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = $1",
             replacement:
-                "WHERE false AND j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id"
+                "WHERE false AND j.store_id = %3$s AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = $1"
         ),
         Mutant(
             name: "rejects of gone objects stay",
-            original: "AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE\n        AND NOT (g.kind = 'P'",
-            replacement: "AND g.kind IN ('P')\n        AND NOT (g.kind = 'P'"),
+            original: "AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE\n    AND NOT (g.kind = 'P'",
+            replacement: "AND g.kind IN ('P')\n    AND NOT (g.kind = 'P'"),
         Mutant(
             name: "removed rows do not heed foreign keys", original: "c.contype = 'f'", replacement: "c.contype = 'z'"),
     ]

@@ -103,11 +103,11 @@ enum SourceMutants {
             "OPERATOR(pg_catalog.<>) 'pg_catalog, pg_temp' THEN", "OPERATOR(pg_catalog.<>) 'none' AND false THEN",
             noticedBy: "StagedDerivationTests"),
         SourceMutant(
-            "what another derivation made is taken", in: "Templates/merge/derivation.sql.mustache",
-            "WHEN p.derived_by = {{version}}", "WHEN p.derived_by IN (p.derived_by, {{version}})",
+            "what another derivation made is taken", in: "SQL/extension/26_merge_parts.sql",
+            "WHEN p.derived_by = %L", "WHEN p.derived_by IN (p.derived_by, %L)",
             noticedBy: "StagedDerivationTests"),
         SourceMutant(
-            "the indexes are not put back", in: "Templates/merge/merge.sql.mustache",
+            "the indexes are not put back", in: "SQL/extension/28_merge_steps.sql",
             "PERFORM datastore.put_indexes_back(set_aside);", "NULL;", noticedBy: "FirstLoadTests"),
         SourceMutant(
             "indexes of which more is known are dropped", in: "SQL/extension/22_indexes.sql",
@@ -221,7 +221,7 @@ enum SourceMutants {
             "a key may be staged twice", in: "SQL/extension/18_merge.sql",
             "IF is_doubled THEN", "IF false THEN", noticedBy: "ProofTests"),
         SourceMutant(
-            "tombstones are written again and again", in: "Templates/merge/merge.sql.mustache",
+            "tombstones are written again and again", in: "SQL/extension/27_merge_statements.sql",
             "t.key = g.key AND t.fingerprint IS NOT NULL RETURNING g.kind", "t.key = g.key RETURNING g.kind",
             noticedBy: "ProofTests"),
         SourceMutant(
@@ -230,7 +230,7 @@ enum SourceMutants {
             "SELECT true OR EXISTS ( SELECT FROM ( SELECT pg_catalog.max(m.id) AS id FROM datastore.run AS m",
             noticedBy: "aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack"),
         SourceMutant(
-            "rows outside of a narrower prefix stay", in: "Templates/plan/plan.sql.mustache",
+            "rows outside of a narrower prefix stay", in: "SQL/extension/12_plan.sql",
             "IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)", "IF false",
             noticedBy: "aNarrowerPrefixTakesRowsAwayAndAWiderOneBringsThemBack"),
         SourceMutant(

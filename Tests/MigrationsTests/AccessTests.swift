@@ -96,12 +96,12 @@ import Testing
         ("analyst", "UPDATE lidar_scans SET reviewed_by = 'x'"), ("analyst", "DELETE FROM lidar_scans"),
         ("analyst", "INSERT INTO lidar_scans_live (key) VALUES ('x')"),
         ("analyst", "SELECT datastore.merge('lidar_scans', 1, gen_random_uuid())"),
-        ("analyst", "SELECT datastore.merge_lidar_scans(1)"),
+        ("analyst", "SELECT datastore.derive_lidar_scans(NULL)"),
         ("reviewer", "UPDATE lidar_scans SET size = 1"), ("reviewer", "DELETE FROM lidar_scans"),
         ("reviewer", "UPDATE lidar_scans_live SET quality = 'good'"),
         ("bystander", "SELECT key FROM lab.lidar_scans"), ("bystander", "SELECT * FROM lab.lidar_scans_live"),
         ("loader_login", "UPDATE lidar_scans SET size = 1"), ("loader_login", "SELECT quality FROM lidar_scans"),
-        ("loader_login", "SELECT datastore.merge_lidar_scans(1)"),
+        ("loader_login", "SELECT datastore.derive_lidar_scans(NULL)"),
     ])
     func nobodyDoesMore(_ attempt: (role: String, statement: String)) async throws {
         let database = try await database()

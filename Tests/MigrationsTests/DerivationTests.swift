@@ -27,10 +27,10 @@ import Testing
                 FROM good AS r, bad AS b
             ), answer (fast, slow) AS (
                 SELECT
-                    datastore.derive_samples(
-                        k.key, s.size, 'e', NULL, NULL, NULL, NULL, NULL, '12/3', now(), now(), NULL, d.metadata, t.tags, t.tags),
-                    datastore.slow_derive_samples(
-                        k.key, s.size, 'e', NULL, NULL, NULL, NULL, NULL, '12/3', now(), now(), NULL, d.metadata, t.tags, t.tags)
+                    datastore.derive_samples(ROW(
+                        k.key, s.size, 'e', NULL, NULL, NULL, NULL, NULL, '12/3', now(), now(), NULL, d.metadata, t.tags, t.tags, NULL)::datastore.object),
+                    datastore.slow_derive_samples(ROW(
+                        k.key, s.size, 'e', NULL, NULL, NULL, NULL, NULL, '12/3', now(), now(), NULL, d.metadata, t.tags, t.tags, NULL)::datastore.object)
                 FROM document AS d, (VALUES (NULL::bigint), (7)) AS s (size),
                     (VALUES ('samples/p_2024-01-01/a.nc'), ('samples/x/a'), ('a.nc')) AS k (key),
                     (VALUES ('{"bigint": "8"}'::jsonb), ('{"bigint": "9000000001"}'), (NULL)) AS t (tags)
@@ -57,12 +57,11 @@ import Testing
                 (2, '"\"' || repeat('x', 1999) || '\""', '{"_type": "datetime", "value": "[]"}'),
                 (3, '{"_type": "set", "items": [[]]}', '{"_type": "set", "items": ["x"]}')
             ) AS c (n, labels, channels)
-            CROSS JOIN LATERAL datastore.rejects_samples(
+            CROSS JOIN LATERAL datastore.rejects_samples(ROW(
                 'samples/p_2024-01-01/a.nc', 7, 'e', NULL, NULL, NULL, NULL, NULL, NULL, now(), now(), NULL,
                 jsonb_build_object('octue__labels', c.labels, 'octue__tags', '{"channels": ' || c.channels || '}',
                     'octue__id', '"123e4567-e89b-12d3-a456-426614174000"'),
-                '{"bigint": "8"}', NULL
-            ) AS r
+                '{"bigint": "8"}', NULL, NULL)::datastore.object) AS r
             ORDER BY c.n, r.column_name
             """#)
         let noList = "is not a JSON array of strings, numbers, booleans and nulls"

@@ -1,4 +1,5 @@
 import Definition
+import Layout
 import Names
 import Planning
 import Testing
@@ -73,7 +74,7 @@ import Testing
     @Test func longNamesAreCutAndKeptApart() throws {
         let name = String(repeating: "n", count: 53)
         let datastore = try read("datastore: \(name)\nbucket: file:///data/\n")
-        let names = StoreNames(datastore)
+        let names = StoreNames(datastore.name, in: datastore.schema)
         let long = String(repeating: "c", count: 62)
         #expect(names.index(long + "1").name.utf8.count == 63)
         #expect(names.index(long + "1") != names.index(long + "2"))

@@ -31,7 +31,7 @@ import Testing
             "CREATE OR REPLACE FUNCTION datastore.in_scope_lidar_scans(key text) RETURNS boolean LANGUAGE sql "
                 + "AS 'SELECT true'", "function datastore.in_scope_lidar_scans(text)"
         ),
-        ("DROP FUNCTION datastore.merge_lidar_scans", "function datastore.merge_lidar_scans(bigint)"),
+        ("DROP FUNCTION datastore.rejects_lidar_scans", "function datastore.rejects_lidar_scans(datastore.object)"),
         (
             "CREATE OR REPLACE VIEW good_scans AS SELECT id, key, turbine, captured_at FROM lidar_scans",
             "view public.good_scans"

@@ -44,7 +44,7 @@ enum AccessRule {
             if registry.contains(name) { return person.reads || person == .loader }
             if ledger.contains(name) { return person == .everyReader || person == .loader }
             let progress: Set<String> = [
-                "datastore.run_range", "datastore.lease", "datastore_staging.staging_shelf",
+                "datastore.run_range", "datastore.lease", "datastore.staging", "datastore_staging.staging_shelf",
             ]
             return person == .loader && progress.contains(name)
         case "INSERT": return person == .loader && name == "datastore_staging.staging_shelf"

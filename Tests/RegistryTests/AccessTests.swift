@@ -139,13 +139,15 @@ import Testing
                 "SELECT datastore.empty_staging(s) FROM datastore.store AS s",
                 "SELECT datastore.record_held(s, r, NULL, NULL) FROM datastore.store AS s, datastore.run AS r",
                 "SELECT datastore.plan_staged(s, r, NULL, true) FROM datastore.store AS s, datastore.run AS r",
-                "SELECT datastore.plan_shelf(1, true)", "SELECT datastore.merge_shelf(1)",
+                "SELECT datastore.plan_rows(s, r, true) FROM datastore.store AS s, datastore.run AS r",
+                "SELECT datastore.write_staged(s, r) FROM datastore.store AS s, datastore.run AS r",
+                "SELECT datastore.derive_shelf(NULL)", "SELECT datastore.show_merge('shelf')",
                 "SELECT datastore.hash_of_held(s, 'gone', 1, '') FROM datastore.store AS s",
                 "SELECT datastore.verify_ranges(1)",
                 "CREATE TABLE datastore_staging.x ()",
                 "CREATE FUNCTION datastore.x() RETURNS int LANGUAGE sql RETURN 1",
-                "CREATE OR REPLACE FUNCTION datastore.merge_shelf(run_id bigint) RETURNS datastore.merge_counts "
-                    + "LANGUAGE sql AS 'SELECT NULL::datastore.merge_counts'",
+                "CREATE OR REPLACE FUNCTION datastore.in_scope_shelf(key text) RETURNS boolean "
+                    + "LANGUAGE sql AS 'SELECT true'",
                 "SET ROLE datastore_owner", "COPY lab.shelf TO '/tmp/x'", "COPY lab.shelf TO PROGRAM 'cat'",
                 "ALTER TABLE lab.shelf DISABLE TRIGGER ALL",
                 "CREATE EVENT TRIGGER x ON ddl_command_end "

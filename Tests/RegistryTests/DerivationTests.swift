@@ -28,8 +28,8 @@ import Testing
                 FROM pg_proc WHERE proname = 'slow_derive_\(store)';
             END
             $$;
-            SELECT count(datastore.derive_\(store)(
-                key, size, NULL, NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags, NULL)) > 0
+            SELECT count(datastore.derive_\(store)(ROW(
+                key, size, NULL, NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags, NULL, NULL)::datastore.object)) > 0
             FROM objects
             WHERE i % 12 = 4 AND metadata ? 'quality' AND tags ? 'rank' AND coalesce(size, 0) < 10;
             ROLLBACK;
@@ -39,9 +39,9 @@ import Testing
 
     @Test func aRefusedValueIsNamedAndADefaultIsForAnAbsentOne() async throws {
         let call = """
-            lidar_scans('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
+            lidar_scans(ROW('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
                 'octue__tags', '{"turbine": "T1", "elevation": NaN, "device": {"serial": 1}, "blades": 13}',
-                'quality', ''), NULL, NULL)
+                'quality', ''), NULL, NULL, NULL)::datastore.object)
             """
         let output = try await registry().psql(
             """
@@ -62,7 +62,7 @@ import Testing
         let output = try await registry().psql(
             #"""
             SELECT quality, blades, calibrated, settings, to_json("""x"""), rejected
-            FROM datastore.derive_lidar_scans('elsewhere', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+            FROM datastore.derive_lidar_scans(ROW('elsewhere', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::datastore.object)
             """#)
         #expect(
             output.trimmed
@@ -74,7 +74,7 @@ import Testing
             #"""
             SELECT captured_at, site, labels, dataset_id, id_text, serial, started_at, channels,
                 """x""", price, file, rejected
-            FROM datastore.derive_lidar_scans('lidar/a/b/c.nc', 5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            FROM datastore.derive_lidar_scans(ROW('lidar/a/b/c.nc', 5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
                 jsonb_build_object(
                 'octue__id', '"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"',
                 'octue__timestamp', '{"_type": "datetime", "value": "2023-06-01T12:00:00.5"}',
@@ -82,7 +82,7 @@ import Testing
                 'octue__tags', '{"turbine": "T1", "device": {"serial": 77}, "it''s": {"a\\b": "q"},
                     "started": {"_type": "datetime", "value": "2023-01-01T00:00:00+01:00"},
                     "channels": {"_type": "set", "items": ["z", "y"]}}',
-                'price', '12.345'), NULL, NULL)
+                'price', '12.345'), NULL, NULL, NULL)::datastore.object)
             """#)
         let id = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"
         #expect(
@@ -127,8 +127,8 @@ import Testing
         let tags = ([entry] + others.filter { !entry.hasPrefix("\"\($0.key)\"") }.map { "\"\($0.key)\": \($0.value)" })
             .joined(separator: ", ")
         let object = """
-            lidar_scans('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-                jsonb_build_object('octue__tags', $tags${\(tags)}$tags$), NULL, NULL)
+            lidar_scans(ROW('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                jsonb_build_object('octue__tags', $tags${\(tags)}$tags$), NULL, NULL, NULL)::datastore.object)
             """
         let output = try await registry().psql(
             """
@@ -141,10 +141,10 @@ import Testing
     /// The other documents of octue's are one value each, and refused once for all their columns.
     @Test func otherDocumentsLoseTheirOwnValueOnly() async throws {
         let object = #"""
-            lidar_scans('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
+            lidar_scans(ROW('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
                 'octue__tags', '{"turbine": "T1", "device": {"serial": 77}}',
                 'octue__id', '"\u0000"', 'octue__timestamp', '{"_type": "datetime", "value": "\ud800"}',
-                'octue__labels', '{"_type": "set", "items": ["a", "\udfff"]}'), NULL, NULL)
+                'octue__labels', '{"_type": "set", "items": ["a", "\udfff"]}'), NULL, NULL, NULL)::datastore.object)
             """#
         let output = try await registry().psql(
             """
@@ -165,10 +165,10 @@ import Testing
     @Test(arguments: ["1e131071", "-1.5E+99999", "1e-16000", "0e-16000"])
     func numbersThatWouldFillTheMemoryCostTheirValueOnly(number: String) async throws {
         let object = """
-            lidar_scans('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
+            lidar_scans(ROW('lidar/a/b/c', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, jsonb_build_object(
                 'octue__tags', '{"device": {"serial": 77}, "calibrated": true, "turbine": [' || repeat('\(number), ', 20000)
                     || '1], "settings": {"a": ' || repeat('[\(number), ', 1000) || '1' || repeat(']', 1000) || '}}',
-                'octue__labels', '[' || repeat('\(number), ', 20000) || '1]'), NULL, NULL)
+                'octue__labels', '[' || repeat('\(number), ', 20000) || '1]'), NULL, NULL, NULL)::datastore.object)
             """
         let output = try await registry().psql(
             """
@@ -196,8 +196,8 @@ import Testing
                         jsonb_build_object('octue__tags', '{"turbine": ' || to_json(mark || 'x')
                             || ', "device": {"serial": 1}, "blades": "\u0000", "elevation": NaN}') AS repaired, mark
                     FROM other)
-            SELECT (datastore.derive_lidar_scans(
-                'k', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, d, NULL, NULL)).turbine
+            SELECT (datastore.derive_lidar_scans(ROW(
+                'k', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, d, NULL, NULL, NULL)::datastore.object)).turbine
                 = mark || 'x'
             FROM object, LATERAL (VALUES (plain), (repaired)) AS v (d)
             """#)
@@ -219,8 +219,8 @@ import Testing
         try await database.generate(
             "datastore: numbers\nbucket: file:///n/\nmetadata: octue\ncolumns:\n\(columns.joined(separator: "\n"))\n")
         let object =
-            "numbers('k', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
-            + "'{\"v\": \"\(number)\", \"octue__tags\": \"{\\\"v\\\": \(number)}\"}', NULL, NULL)"
+            "numbers(ROW('k', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+            + "'{\"v\": \"\(number)\", \"octue__tags\": \"{\\\"v\\\": \(number)}\"}', NULL, NULL, NULL)::datastore.object)"
         let output = try await database.psql(
             """
             SELECT (a0, a1, a2, a3) IS NOT DISTINCT FROM (t0, t1, t2, t3) FROM datastore.derive_\(object);

@@ -111,6 +111,13 @@ extension TestDatabase {
         return lines.split(separator: "\n").filter { !$0.hasPrefix("membership|") }.joined(separator: "\n")
     }
 
+    /// What the catalogs of two databases do not have in common, one line each.
+    func catalogDifferences(to other: TestDatabase) async throws -> [String] {
+        let mine = Set(try await catalog().split(separator: "\n").map(String.init))
+        let others = Set(try await other.catalog().split(separator: "\n").map(String.init))
+        return mine.symmetricDifference(others).sorted()
+    }
+
     /// The store `shelf`, as a migration would make it.
     func makeShelf() async throws {
         try await psql(fixture("shelf.sql"))

@@ -21,9 +21,9 @@ import Testing
             CREATE TABLE public.rack (LIKE lab.shelf);
             GRANT SELECT ON public.rack TO shelf_reader;
             INSERT INTO datastore.store (name, table_schema, table_name, bucket, prefix, identity, server, credentials,
-                definition, definition_hash, source_hash, deletes)
+                definition, definition_hash, source_hash, deletes, derivation)
             SELECT 'rack', 'public', 'rack', bucket, prefix, identity, server, credentials,
-                definition, definition_hash, source_hash, deletes FROM datastore.store;
+                definition, definition_hash, source_hash, deletes, derivation FROM datastore.store;
             INSERT INTO datastore.reject (store_id, key, column_name, reason, first_run_id, last_run_id)
             SELECT id, 'k', 'weight', 'is not a whole number', 1, 1 FROM datastore.store WHERE name = 'rack';
             """)

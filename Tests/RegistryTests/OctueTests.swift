@@ -19,8 +19,8 @@ import Testing
     }
 
     private static func object(_ metadata: String) -> String {
-        "'octue/a', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
-            + "jsonb_build_object(\(metadata)), NULL, NULL"
+        "ROW('octue/a', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+            + "jsonb_build_object(\(metadata)), NULL, NULL, NULL)::datastore.object"
     }
 
     /// The five documents as SDK 0.69.0 writes them.

@@ -58,13 +58,8 @@ import Testing
 
     /// What plpgsql_check may say, with the reason why it does not matter.
     static let tolerated: [(finding: String, reason: String)] = [
-        (
-            "cannot determinate a result of dynamic SQL",
-            "plan_<store> and merge_<store> are generated with the registry's types"
-        ),
         ("text type variable is not sanitized", "index_statements quotes every name of what it puts together"),
         ("is maybe unmodified", "RETURN QUERY writes the columns"),
-        ("unused parameter", "every derivation takes the whole object, whatever its columns need"),
     ]
 
     @Test func plpgsqlCheckFindsNothing() async throws {

@@ -125,9 +125,9 @@ import Testing
         try await target.database.psql(
             """
             INSERT INTO datastore.store (name, table_schema, table_name, bucket, prefix, identity, server, credentials,
-                definition, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent)
+                definition, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, derivation)
             SELECT 'other', 'public', 'other', bucket, prefix, identity, server, credentials, definition, definition_hash,
-                source_hash, deletes, delete_limit_rows, delete_limit_percent FROM datastore.store
+                source_hash, deletes, delete_limit_rows, delete_limit_percent, derivation FROM datastore.store
             """)
         let merge = "SELECT datastore.merge('other', \(target.run), '\(target.token)')"
         #expect(try target.database.refusal(of: merge, role: "loader")?.sqlState == "DS003")

@@ -113,6 +113,8 @@ final class MemoryBucket: Bucket {
                 result.append(index, of: page)
                 guard page.unread(at: index) == nil else { continue }
                 state.completed += 1
+                // What it tells is of another version than what was listed.
+                if page.size(at: index) != entry.version { result.setFingerprint(.lookAgain, at: result.count - 1) }
                 if let reason = state.unreadable[key] {
                     result.setUnread(reason, at: result.count - 1)
                 } else {

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Planning
 
@@ -17,13 +18,8 @@ enum AccessContext {
         let live = parts.names.view(.live).sql.text
         let names = parts.names
         let functions = TextLayout.list(
-            [names.deriveSlowly, names.derive, names.rejects].map {
-                "\($0.sql)(\n\(DerivationSignature.types.text)\n)"
-            }
-                + [
-                    "\(names.inScope.sql)(text)", "\(names.plan.sql)(bigint, boolean)",
-                    "\(names.merge.sql)(bigint)", "\(names.stage.sql)()",
-                ], indent: 4, line: 4)
+            [names.deriveSlowly, names.derive, names.rejects].map { "\($0.sql)(datastore.object)" }
+                + ["\(names.inScope.sql)(text)", "\(names.stage.sql)()"], indent: 4, line: 4)
         return .init(
             table: .spelled(table),
             staging: .spelled(staging),

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Objects
 internal import Planning
@@ -11,7 +12,6 @@ enum DerivationContext {
     }
 
     static func make(_ parts: StoreParts) -> Template.Derive.Derivation {
-        let parameters = StoreParts.derivationParameters
         let columns = parts.datastore.columns
         let type = parts.names.derivedType.sql.text
         let fields = columns.map { Field(name: $0.name.sql.text, type: $0.type.description) }
@@ -38,7 +38,6 @@ enum DerivationContext {
             type: .spelled(type),
             fields: fields.map { .init(name: .spelled($0.name), fieldType: .spelled($0.type)) },
             typeComment: .spelled(typeComment),
-            parameters: .spelled(parameters),
             slow: .spelled(slow),
             slowBody: .spelled(slowBody),
             slowComment: .spelled(slowComment),

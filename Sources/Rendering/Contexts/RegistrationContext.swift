@@ -23,6 +23,7 @@ enum RegistrationContext {
         let rows = datastore.deleteLimit.map { String($0.rows) } ?? "NULL"
         let percent = datastore.deleteLimit.map { String($0.percent) } ?? "NULL"
         let unread = datastore.unreadLimit
+        let listed = datastore.columns.filter(\.source.isListed).map { SQLSpelling.literal($0.name.name) }
         return .init(
             name: .spelled(name),
             schema: .spelled(schema),
@@ -37,6 +38,9 @@ enum RegistrationContext {
             deletes: .spelled(deletes),
             rows: .spelled(rows),
             percent: .spelled(percent),
-            unread: .spelled(String(unread)))
+            unread: .spelled(String(unread)),
+            derivation: .spelled(parts.derivationVersion),
+            listed: .spelled(listed.isEmpty ? "'{}'" : "ARRAY[\(TextLayout.list(listed, indent: 10, line: 4))]::text[]")
+        )
     }
 }

@@ -1,11 +1,12 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Objects
 internal import Planning
 
-/// Fills the template `plan/scope`.
+/// Fills the template `scope/scope`.
 enum ScopeContext {
-    static func make(_ parts: StoreParts) -> Template.Plan.Scope {
+    static func make(_ parts: StoreParts) -> Template.Scope.Scope {
         let inScope = parts.names.inScope.sql.text
         let body = SQLSpelling.dollarQuoted(Self.body(parts.datastore.scope), tag: "scope")
         let comment = TextLayout.literal("Whether the definition of \(parts.name) covers a key.", indent: 4)

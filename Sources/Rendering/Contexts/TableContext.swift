@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Planning
 
@@ -14,7 +15,7 @@ enum TableContext {
         let datastore = parts.datastore
         let table = parts.table
         let columns =
-            OwnColumns.all.map(Self.line)
+            OwnColumn.all.map(Self.line)
             + datastore.columns.map { Line(name: $0.name.sql.text, type: $0.type.description, constraint: "") }
             + datastore.notes.map { Line(name: $0.name.sql.text, type: $0.type.description, constraint: "") }
         let primaryKey = parts.names.primaryKey.sql.text
@@ -39,7 +40,7 @@ enum TableContext {
             indexes: indexes.map { .init(statement: .spelled($0)) })
     }
 
-    private static func line(_ column: OwnColumns.Own) -> Line {
+    private static func line(_ column: OwnColumn) -> Line {
         Line(name: column.name, type: column.type, constraint: column.isRequired ? " NOT NULL" : "")
     }
 }
@@ -47,7 +48,7 @@ enum TableContext {
 /// The comments on a table's columns: what they are, and where their value comes from.
 enum ColumnComments {
     static func all(_ parts: StoreParts) -> [CommentContext] {
-        return OwnColumns.all.map { CommentContext(name: $0.name, comment: TextLayout.literal($0.comment, indent: 4)) }
+        return OwnColumn.all.map { CommentContext(name: $0.name, comment: TextLayout.literal($0.comment, indent: 4)) }
             + parts.datastore.columns.map { column in
                 let source = "from \(column.source); \(parts.fileName)"
                 let text = column.description.map { "\($0) (\(source))" } ?? "Derived \(source)."

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Planning
 
@@ -8,6 +9,7 @@ enum TriggerContext {
         let table = parts.table
         let mirrored = TextLayout.list(parts.mirroredNames, indent: 4, line: 4)
         let arguments = Self.arguments(parts).map { TextLayout.literal($0, indent: 4) }.joined(separator: ",\n")
+        let object = OwnColumn.objectFields.map { "NEW.\($0.name)" + ($0.isDocument ? "::jsonb" : "") }
         let history = parts.datastore.history
         let name = parts.nameLiteral
         let stage = parts.names.stage.sql.text
@@ -23,6 +25,7 @@ enum TriggerContext {
             staging: .spelled(parts.staging),
             stage: .spelled(stage),
             derive: .spelled(derive),
+            object: .spelled(TextLayout.list(object, indent: 16, line: 16)),
             version: .spelled(parts.derivationVersion),
             quote: .spelled(SQLSpelling.dollarQuote("stage", avoiding: [derive])),
             stageComment: .spelled(stageComment))

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Objects
 internal import Planning
@@ -37,33 +38,27 @@ struct DerivationBodies {
 
     var fast: String {
         var statements = fastPath
-        if isOctue { statements.append("EXIT fast WHEN metadata ?& ARRAY['cluster', 'sequence'];") }
+        if isOctue { statements.append("EXIT fast WHEN o.metadata ?& ARRAY['cluster', 'sequence'];") }
         if hasTags {
             statements += [
-                "v := metadata ->> 'octue__tags';", "EXIT fast WHEN datastore.may_be_huge(v);",
+                "v := o.metadata ->> 'octue__tags';", "EXIT fast WHEN datastore.may_be_huge(v);",
                 "octue_tags := v::jsonb;",
                 "EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';",
             ]
         }
         statements += columns.flatMap { ["-- \($0.column.name.name)"] + FastForm($0.column, $0.source).statements }
-        let arguments = TextLayout.list(StoreParts.derivationArguments, indent: 8)
         return function(
             ["r \(parts.names.derivedType.sql);"] + variables(statements) + (hasPath ? ["path text[];"] : [])
                 + (hasTags ? ["octue_tags jsonb;"] : []),
             ["<<fast>>", "BEGIN"] + (statements + ["RETURN r;"]).map { "    \($0)" }
                 + [
                     "EXCEPTION", "    WHEN data_exception OR program_limit_exceeded THEN", "        NULL;", "END;",
-                    "RETURN \(parts.names.deriveSlowly.sql)(", "    \(arguments)", ");",
+                    "RETURN \(parts.names.deriveSlowly.sql)(o);",
                 ])
     }
 
     var rejects: String {
-        let arguments = TextLayout.list(StoreParts.derivationArguments, indent: 8)
-        let refused = """
-            refused text[] := (\(parts.names.deriveSlowly.sql)(
-                    \(arguments)
-                )).rejected;
-            """
+        let refused = "refused text[] := (\(parts.names.deriveSlowly.sql)(o)).rejected;"
         guard !columns.isEmpty else {
             return "BEGIN\n    RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;\nEND"
         }
@@ -118,7 +113,7 @@ struct DerivationBodies {
     private var readNames: [String] { documents + (hasTags ? ["tags"] : []) }
 
     private var documentVariables: [String] {
-        (hasPath ? ["path text[];"] : []) + (isOctue ? ["octue jsonb := datastore.octue_metadata(metadata);"] : [])
+        (hasPath ? ["path text[];"] : []) + (isOctue ? ["octue jsonb := datastore.octue_metadata(o.metadata);"] : [])
             + readNames.map { "octue_\($0) jsonb;" } + (hasTags ? ["tags_mark text;"] : [])
     }
 
@@ -166,13 +161,13 @@ struct DerivationBodies {
     private var slowPath: [String] {
         guard let template else { return [] }
         return template.isPlainSegments
-            ? ["path := datastore.path_segments(key, \(prefix), \(template.names.count));"]
-            : ["path := datastore.path_groups(key, \(prefix), \(SQLSpelling.literal(template.regularExpression)));"]
+            ? ["path := datastore.path_segments(o.key, \(prefix), \(template.names.count));"]
+            : ["path := datastore.path_groups(o.key, \(prefix), \(SQLSpelling.literal(template.regularExpression)));"]
     }
 
     private var fastPath: [String] {
         guard let template else { return [] }
-        let rest = "substr(key, \(parts.datastore.bucket.prefix.unicodeScalars.count + 1))"
+        let rest = "substr(o.key, \(parts.datastore.bucket.prefix.unicodeScalars.count + 1))"
         let split =
             template.isPlainSegments
             ? [
@@ -180,6 +175,6 @@ struct DerivationBodies {
                 "IF cardinality(path) <> \(template.names.count) OR array_position(path, '') IS NOT NULL THEN",
                 "    path := NULL;", "END IF;",
             ] : ["path := regexp_match(\(rest) COLLATE \"C\", \(SQLSpelling.literal(template.regularExpression)));"]
-        return ["IF starts_with(key, \(prefix)) THEN"] + split.map { "    \($0)" } + ["END IF;"]
+        return ["IF starts_with(o.key, \(prefix)) THEN"] + split.map { "    \($0)" } + ["END IF;"]
     }
 }

@@ -30,9 +30,9 @@ struct SourceExpression {
 
     init(_ column: Column, path: KeyTemplate?) {
         switch column.source {
-        case .metadata(let key): self.init(text: "metadata ->> \(SQLSpelling.literal(key))")
-        case .tag(let key): self.init(text: "object_tags ->> \(SQLSpelling.literal(key))")
-        case .context(let name): self.init(text: "contexts ->> \(SQLSpelling.literal(name))")
+        case .metadata(let key): self.init(text: "o.metadata ->> \(SQLSpelling.literal(key))")
+        case .tag(let key): self.init(text: "o.object_tags ->> \(SQLSpelling.literal(key))")
+        case .context(let name): self.init(text: "o.contexts ->> \(SQLSpelling.literal(name))")
         case .path(let name):
             let place = (path?.names.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? 0) + 1
             self.init(text: "path[\(place)]")
@@ -67,15 +67,16 @@ struct SourceExpression {
     private init(_ field: ObjectField, as type: ColumnType) {
         switch (field, type) {
         case (.size, .bigint), (.lastModified, .timestamptz), (.created, .timestamptz), (.customTime, .timestamptz):
-            self.init(.native, raw: field.rawValue, item: nil, direct: field.rawValue, directItem: nil)
-        case (.size, _): self.init(text: "size::text")
-        case (.lastModified, _), (.created, _), (.customTime, _): self.init(text: Self.text(ofTime: field.rawValue))
-        case (.name, _): self.init(text: "datastore.object_name(key)")
-        case (.extension, _): self.init(text: "datastore.object_extension(key)")
-        case (.generation, _): self.init(text: "datastore.object_generation(version)")
+            self.init(.native, raw: "o.\(field.rawValue)", item: nil, direct: "o.\(field.rawValue)", directItem: nil)
+        case (.size, _): self.init(text: "o.size::text")
+        case (.lastModified, _), (.created, _), (.customTime, _):
+            self.init(text: Self.text(ofTime: "o.\(field.rawValue)"))
+        case (.name, _): self.init(text: "datastore.object_name(o.key)")
+        case (.extension, _): self.init(text: "datastore.object_extension(o.key)")
+        case (.generation, _): self.init(text: "datastore.object_generation(o.version)")
         case (.key, _), (.etag, _), (.checksum, _), (.md5, _), (.contentType, _), (.contentEncoding, _),
             (.storageClass, _), (.version, _):
-            self.init(text: field.rawValue)
+            self.init(text: "o.\(field.rawValue)")
         }
     }
 
@@ -85,7 +86,7 @@ struct SourceExpression {
     }
 
     private init(document name: String, kind: Kind, reading: String = "octue_text") {
-        let direct = "metadata ->> 'octue__\(name)'"
+        let direct = "o.metadata ->> 'octue__\(name)'"
         self.init(
             kind, raw: "datastore.\(reading)(octue_\(name))", item: "octue_\(name)", direct: direct,
             directItem: "(\(direct))::jsonb")
@@ -129,6 +130,6 @@ struct SourceExpression {
 
     private var rawText: String {
         guard case .native = kind else { return raw }
-        return raw == ObjectField.size.rawValue ? "\(raw)::text" : Self.text(ofTime: raw)
+        return raw == "o.\(ObjectField.size.rawValue)" ? "\(raw)::text" : Self.text(ofTime: raw)
     }
 }

@@ -54,11 +54,7 @@ struct Enricher {
         let statement = Statement(
             name: "listed objects",
             sql: """
-                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding, g.storage_class,
-                    g.version, (extract(epoch FROM g.last_modified) * 1000000)::bigint AS last_modified,
-                    (extract(epoch FROM g.created) * 1000000)::bigint AS created,
-                    (extract(epoch FROM g.custom_time) * 1000000)::bigint AS custom_time, g.object_tags, g.contexts,
-                    g.fingerprint, g.ctid::text AS place
+                SELECT g.key, \(ListedRow.columns), g.fingerprint, g.ctid::text AS place
                 FROM \(context.store.staging) AS g
                 WHERE g.run_id = $1 AND g.kind = 'L' AND g.ctid > $2::tid LIMIT \(pageSize)
                 """)
@@ -80,36 +76,39 @@ struct Enricher {
 
 /// A staged object as it was listed.
 private struct ListedRow: Sendable {
-    private static let columns: [(ObjectPage.Field, String)] = [
-        (.etag, "etag"), (.checksum, "checksum"), (.md5, "md5"), (.contentType, "content_type"),
-        (.contentEncoding, "content_encoding"), (.storageClass, "storage_class"), (.version, "version"),
-        (.tags, "object_tags"), (.contexts, "contexts"),
-    ]
+    /// What is read of one behind its key, as SQL.
+    static let columns = SQLFragment.joined(
+        StagedField.all.map { column, field in
+            let name = SQLFragment(verbatim: column)
+            guard case .time = field else { return "g.\(name)" }
+            return "(extract(epoch FROM g.\(name)) * 1000000)::bigint AS \(name)"
+        }, by: ", ")
 
     let key, place: String
-    let size: Int64?
-    let lastModified, created, customTime: Timestamp?
     let fingerprint: Fingerprint
-    let texts: [(ObjectPage.Field, String)]
+    private var size: Int64?
+    private var times: [StagedField.Moment: Timestamp] = [:]
+    private var texts: [(ObjectPage.Field, String)] = []
 
     init(_ row: borrowing Row) throws(DatabaseError) {
         key = try row.text("key")
         place = try row.text("place")
-        size = try row.optionalInt64("size")
-        lastModified = try row.optionalInt64("last_modified").flatMap { Timestamp(microseconds: $0) }
-        created = try row.optionalInt64("created").flatMap { Timestamp(microseconds: $0) }
-        customTime = try row.optionalInt64("custom_time").flatMap { Timestamp(microseconds: $0) }
         fingerprint = Fingerprint(bits: try row.int64("fingerprint"))
-        var texts: [(ObjectPage.Field, String)] = []
-        for (field, column) in Self.columns {
-            if let text = try row.optionalText(.name(column)) { texts.append((field, text)) }
+        for (column, field) in StagedField.all {
+            switch field {
+            case .size: size = try row.optionalInt64(.name(column))
+            case .time(let moment):
+                times[moment] = try row.optionalInt64(.name(column)).flatMap { Timestamp(microseconds: $0) }
+            case .text(let name), .document(let name):
+                if let text = try row.optionalText(.name(column)) { texts.append((name, text)) }
+            }
         }
-        self.texts = texts
     }
 
     func append(to page: inout ObjectPage) {
-        page.append(key: Array(key.utf8).span, size: size, lastModified: lastModified, fingerprint: fingerprint)
+        page.append(
+            key: Array(key.utf8).span, size: size, lastModified: times[.lastModified], fingerprint: fingerprint)
         for (field, text) in texts { page.set(field, Array(text.utf8).span) }
-        page.setTimes(created: created, custom: customTime)
+        page.setTimes(created: times[.created], custom: times[.custom])
     }
 }

@@ -1,3 +1,4 @@
+internal import Layout
 internal import Names
 internal import Objects
 internal import Postgres
@@ -12,6 +13,8 @@ struct Stager {
     /// Whether the objects that are staged are yet to be asked for.
     private let awaitsAnswers: Bool
 
+    private static let columns = SQLFragment.joined(
+        StagingColumn.staged.map { SQLFragment(verbatim: $0.name) }, by: ", ")
     /// How long a batch is given to be committed when the run is to stop.
     private static let grace = Duration.seconds(3)
     private static let leaveDerivation = Statement(
@@ -29,9 +32,7 @@ struct Stager {
         copy = Statement(
             name: "stage",
             sql: """
-                COPY \(staging) (run_id, kind, key, size, etag, checksum, md5, content_type, content_encoding, \
-                storage_class, version, last_modified, created, custom_time, metadata, object_tags, contexts, document, \
-                fingerprint) FROM STDIN (FORMAT binary)
+                COPY \(staging) (\(Self.columns)) FROM STDIN (FORMAT binary)
                 """)
     }
 
@@ -163,16 +164,9 @@ struct Stager {
 }
 
 extension CopyWriter {
-    /// How many columns are copied.
-    private static let columns = 19
-    /// The place of the metadata among them.
-    private static let metadataColumn = 14
-    /// The texts between the size and the times, in the order of the columns.
-    private static let texts: [ObjectPage.Field] = [
-        .etag, .checksum, .md5, .contentType, .contentEncoding, .storageClass, .version,
-    ]
-    /// The documents behind the times, likewise.
-    private static let documents: [ObjectPage.Field] = [.metadata, .tags, .contexts, .document]
+    private static let columns = StagingColumn.staged.count
+    /// The place of the metadata among them, in which whatever else a row says is told too.
+    private static let metadataColumn = StagingColumn.staged.firstIndex { $0.name == "metadata" } ?? 0
 
     fileprivate mutating func begin(run: Int64, kind: String) throws(DatabaseError) {
         try beginRow(fields: Self.columns)
@@ -186,19 +180,19 @@ extension CopyWriter {
         let unread = page.unread(at: index)
         try begin(run: run, kind: unread == nil ? kind : "U")
         try write(bytes: page.key(at: index))
-        try write(int64: page.size(at: index))
-        for field in Self.texts { try write(bytes: page.field(field, at: index)) }
-        for time in [page.lastModified(at: index), page.created(at: index), page.customTime(at: index)] {
-            try write(timestampMicroseconds: time?.microseconds)
+        for (_, field) in StagedField.all {
+            switch field {
+            case .size: try write(int64: page.size(at: index))
+            case .text(let text): try write(bytes: page.field(text, at: index))
+            case .time(let moment):
+                try write(timestampMicroseconds: StagedField.moment(moment, of: page, at: index)?.microseconds)
+            case .document(let document):
+                guard let unread else { try write(bytes: page.field(document, at: index)); continue }
+                guard document == .metadata else { try writeNull(); continue }
+                try write(text: UnreadRow.description(unread, under: page.unreadUnder(at: index)))
+            }
         }
-        if let unread {
-            try write(text: UnreadRow.description(unread, under: page.unreadUnder(at: index)))
-            for _ in 1..<Self.documents.count { try writeNull() }
-            try write(int64: Fingerprint.lookAgain.bits)
-            return
-        }
-        for field in Self.documents { try write(bytes: page.field(field, at: index)) }
-        try write(int64: page.fingerprint(at: index).bits)
+        try write(int64: unread == nil ? page.fingerprint(at: index).bits : Fingerprint.lookAgain.bits)
     }
 
     fileprivate mutating func write(key: ArraySlice<UInt8>, as kind: String, run: Int64) throws(DatabaseError) {

@@ -4,19 +4,19 @@
 
 WITH derived AS MATERIALIZED (
     SELECT
-        datastore.derive_STORE(
+        datastore.derive_STORE(ROW(
             key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL) AS fast,
-        datastore.slow_derive_STORE(
+            NULL, NULL)::datastore.object) AS fast,
+        datastore.slow_derive_STORE(ROW(
             key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL) AS slow,
+            NULL, NULL)::datastore.object) AS slow,
         refused.*
     FROM objects
     CROSS JOIN LATERAL (
         SELECT array_agg(column_name) AS names, bool_or(reason = 'does not fit the column') AS unexplained
-        FROM datastore.rejects_STORE(
+        FROM datastore.rejects_STORE(ROW(
             key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
-            NULL)
+            NULL, NULL)::datastore.object)
     ) AS refused
 )
 SELECT concat_ws(' ', 'STORE',

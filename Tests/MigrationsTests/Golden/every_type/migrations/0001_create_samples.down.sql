@@ -89,21 +89,10 @@ DROP VIEW public.samples_deleted;
 DROP VIEW public.samples_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_samples;
 DROP FUNCTION datastore.stage_samples ();
-DROP FUNCTION datastore.merge_samples (bigint);
-DROP FUNCTION datastore.plan_samples (bigint, boolean);
 DROP FUNCTION datastore.in_scope_samples (text);
-DROP FUNCTION datastore.rejects_samples (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_samples (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_samples (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_samples (datastore.object);
+DROP FUNCTION datastore.derive_samples (datastore.object);
+DROP FUNCTION datastore.slow_derive_samples (datastore.object);
 DROP TYPE datastore.derived_samples;
 DROP TABLE datastore_staging.staging_samples;
 DROP TABLE public.samples;

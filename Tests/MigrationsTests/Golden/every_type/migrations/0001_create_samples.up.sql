@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b' THEN
+    IF FOUND AND recorded <> '46b790cc1381d95fdf8facb0bdcab3bc61d82d8df070a74cc841d2aa1ba32f54' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -349,77 +349,9 @@ CREATE INDEX samples_id_text_idx ON public.samples USING btree (id_text);
 CREATE INDEX samples_plate_idx ON public.samples USING btree (plate);
 
 -- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_samples (
-    run_id bigint NOT NULL,
-    kind text NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata text,
-    object_tags text,
-    contexts text,
-    document text,
-    fingerprint bigint,
-    derived text,
-    derived_by text,
-    held boolean
-);
+CREATE UNLOGGED TABLE datastore_staging.staging_samples (LIKE datastore.staging INCLUDING COMMENTS);
 COMMENT ON TABLE datastore_staging.staging_samples IS
     'What the loader found new, changed or gone for samples; empty between runs.';
-COMMENT ON COLUMN datastore_staging.staging_samples.run_id IS
-    'The run that staged the row.';
-COMMENT ON COLUMN datastore_staging.staging_samples.kind IS
-    'L: listed and to be asked for; P: new or changed; U: unread; G: gone; O: out of scope; R: refused; '
-    'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
-COMMENT ON COLUMN datastore_staging.staging_samples.key IS
-    'The object''s full key; percent-encoded where it is refused.';
-COMMENT ON COLUMN datastore_staging.staging_samples.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN datastore_staging.staging_samples.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN datastore_staging.staging_samples.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN datastore_staging.staging_samples.md5 IS
-    'The MD5 of the content in hexadecimal.';
-COMMENT ON COLUMN datastore_staging.staging_samples.content_type IS
-    'The media type.';
-COMMENT ON COLUMN datastore_staging.staging_samples.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN datastore_staging.staging_samples.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN datastore_staging.staging_samples.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN datastore_staging.staging_samples.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN datastore_staging.staging_samples.created IS
-    'When the object was created.';
-COMMENT ON COLUMN datastore_staging.staging_samples.custom_time IS
-    'A time that was set for the object.';
-COMMENT ON COLUMN datastore_staging.staging_samples.metadata IS
-    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_samples.object_tags IS
-    'The tags as text; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_samples.contexts IS
-    'The contexts as text; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_samples.document IS
-    'The content of an object that describes others.';
-COMMENT ON COLUMN datastore_staging.staging_samples.fingerprint IS
-    'Changes whenever the object does.';
-COMMENT ON COLUMN datastore_staging.staging_samples.derived IS
-    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
-COMMENT ON COLUMN datastore_staging.staging_samples.derived_by IS
-    'The version of the derivation that made them.';
-COMMENT ON COLUMN datastore_staging.staging_samples.held IS
-    'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_samples AS (
@@ -461,11 +393,7 @@ COMMENT ON TYPE datastore.derived_samples IS
     'What is derived of one object of samples: its typed columns, and the names of those whose value was refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
-CREATE FUNCTION datastore.slow_derive_samples(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS datastore.derived_samples
+CREATE FUNCTION datastore.slow_derive_samples(o datastore.object) RETURNS datastore.derived_samples
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $slow$
@@ -475,7 +403,7 @@ DECLARE
     v text COLLATE "C";
     j jsonb;
     path text[];
-    octue jsonb := datastore.octue_metadata(metadata);
+    octue jsonb := datastore.octue_metadata(o.metadata);
     octue_id jsonb;
     octue_timestamp jsonb;
     octue_labels jsonb;
@@ -486,7 +414,7 @@ DECLARE
     labels_unreadable boolean;
     tags_unreadable boolean;
 BEGIN
-    path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
+    path := datastore.path_groups(o.key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
     octue_id := datastore.octue_document(octue ->> 'octue__id');
     octue_timestamp := datastore.octue_document(octue ->> 'octue__timestamp');
     octue_labels := datastore.octue_document(octue ->> 'octue__labels');
@@ -513,7 +441,7 @@ BEGIN
         r.rejected := array_append(r.rejected, 'metadata.octue__tags');
     END IF;
     -- a_text
-    v := metadata ->> 'text';
+    v := o.metadata ->> 'text';
     IF v IS NOT NULL THEN
         r.a_text := v;
         IF NOT datastore.matches(v, E'^[A-Z]{2}\\.\\d+''?"?$') THEN
@@ -522,7 +450,7 @@ BEGIN
         END IF;
     END IF;
     -- an_integer
-    v := metadata ->> 'integer';
+    v := o.metadata ->> 'integer';
     IF v IS NOT NULL THEN
         r.an_integer := datastore.cast_integer(v);
         IF r.an_integer IS NULL OR r.an_integer NOT IN (1, 2, 3) THEN
@@ -531,7 +459,7 @@ BEGIN
         END IF;
     END IF;
     -- a_bigint
-    v := object_tags ->> 'bigint';
+    v := o.object_tags ->> 'bigint';
     IF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'a_bigint');
     ELSE
@@ -542,7 +470,7 @@ BEGIN
         END IF;
     END IF;
     -- a_numeric
-    v := metadata ->> 'numeric';
+    v := o.metadata ->> 'numeric';
     IF v IS NOT NULL THEN
         r.a_numeric := datastore.cast_numeric(v);
         IF r.a_numeric IS NULL OR r.a_numeric < 0.5 THEN
@@ -551,7 +479,7 @@ BEGIN
         END IF;
     END IF;
     -- a_price
-    v := metadata ->> 'price';
+    v := o.metadata ->> 'price';
     IF v IS NULL THEN
         r.a_price := 1.50;
     ELSE
@@ -637,7 +565,7 @@ BEGIN
         r.a_document := j;
     END IF;
     -- plain_document
-    v := metadata ->> 'document';
+    v := o.metadata ->> 'document';
     IF v IS NOT NULL THEN
         r.plain_document := datastore.cast_jsonb(v);
         IF r.plain_document IS NULL THEN
@@ -657,7 +585,7 @@ BEGIN
         END IF;
     END IF;
     -- plain_list
-    v := metadata ->> 'list';
+    v := o.metadata ->> 'list';
     IF v IS NOT NULL THEN
         r.plain_list := datastore.cast_text_array(v);
         IF r.plain_list IS NULL THEN
@@ -723,8 +651,8 @@ BEGIN
         END IF;
     END IF;
     -- object_size
-    r.object_size := size;
-    IF size IS NULL THEN
+    r.object_size := o.size;
+    IF o.size IS NULL THEN
         r.rejected := array_append(r.rejected, 'object_size');
     ELSE
         IF r.object_size < 1 THEN
@@ -733,25 +661,25 @@ BEGIN
         END IF;
     END IF;
     -- size_text
-    v := size::text;
+    v := o.size::text;
     IF v IS NOT NULL THEN
         r.size_text := v;
     END IF;
     -- modified_at
-    r.modified_at := last_modified;
-    IF last_modified IS NOT NULL THEN
+    r.modified_at := o.last_modified;
+    IF o.last_modified IS NOT NULL THEN
         IF r.modified_at > '2100-01-01T00:00:00Z'::timestamptz THEN
             r.modified_at := NULL;
             r.rejected := array_append(r.rejected, 'modified_at');
         END IF;
     END IF;
     -- modified_text
-    v := to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+    v := to_char(o.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
     IF v IS NOT NULL THEN
         r.modified_text := v;
     END IF;
     -- file_name
-    v := datastore.object_name(key);
+    v := datastore.object_name(o.key);
     IF v IS NOT NULL THEN
         r.file_name := v;
         IF r.file_name COLLATE "C" NOT IN ('a.nc', 'it''s', E'a\\b') THEN
@@ -760,19 +688,19 @@ BEGIN
         END IF;
     END IF;
     -- file_extension
-    v := datastore.object_extension(key);
+    v := datastore.object_extension(o.key);
     IF v IS NULL THEN
         r.rejected := array_append(r.rejected, 'file_extension');
     ELSE
         r.file_extension := v;
     END IF;
     -- content_tag
-    v := etag;
+    v := o.etag;
     IF v IS NOT NULL THEN
         r.content_tag := v;
     END IF;
     -- content_md5
-    v := md5;
+    v := o.md5;
     IF v IS NOT NULL THEN
         r.content_md5 := v;
         IF NOT datastore.matches(v, '[0-9a-f]{32}') THEN
@@ -781,7 +709,7 @@ BEGIN
         END IF;
     END IF;
     -- encoding
-    v := content_encoding;
+    v := o.content_encoding;
     IF v IS NOT NULL THEN
         r.encoding := v;
         IF r.encoding COLLATE "C" NOT IN ('gzip') THEN
@@ -790,7 +718,7 @@ BEGIN
         END IF;
     END IF;
     -- generation
-    v := datastore.object_generation(version);
+    v := datastore.object_generation(o.version);
     IF v IS NOT NULL THEN
         r.generation := datastore.cast_bigint(v);
         IF r.generation IS NULL THEN
@@ -799,17 +727,17 @@ BEGIN
         END IF;
     END IF;
     -- created_at
-    r.created_at := created;
-    IF created IS NULL THEN
+    r.created_at := o.created;
+    IF o.created IS NULL THEN
         r.rejected := array_append(r.rejected, 'created_at');
     END IF;
     -- custom_day
-    v := to_char(custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+    v := to_char(o.custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
     IF v IS NOT NULL THEN
         r.custom_day := v;
     END IF;
     -- owner
-    v := contexts ->> 'owner';
+    v := o.contexts ->> 'owner';
     IF v IS NULL THEN
         r.owner := 'nobody';
     ELSE
@@ -823,11 +751,7 @@ COMMENT ON FUNCTION datastore.slow_derive_samples IS
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
-CREATE FUNCTION datastore.derive_samples(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS datastore.derived_samples
+CREATE FUNCTION datastore.derive_samples(o datastore.object) RETURNS datastore.derived_samples
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
 #variable_conflict use_variable
@@ -840,28 +764,28 @@ DECLARE
 BEGIN
     <<fast>>
     BEGIN
-        IF starts_with(key, 'samples/') THEN
-            path := regexp_match(substr(key, 9) COLLATE "C", '^([^/]+)_([^/]+)/([^/]+)$');
+        IF starts_with(o.key, 'samples/') THEN
+            path := regexp_match(substr(o.key, 9) COLLATE "C", '^([^/]+)_([^/]+)/([^/]+)$');
         END IF;
-        EXIT fast WHEN metadata ?& ARRAY['cluster', 'sequence'];
-        v := metadata ->> 'octue__tags';
+        EXIT fast WHEN o.metadata ?& ARRAY['cluster', 'sequence'];
+        v := o.metadata ->> 'octue__tags';
         EXIT fast WHEN datastore.may_be_huge(v);
         octue_tags := v::jsonb;
         EXIT fast WHEN jsonb_typeof(octue_tags) <> 'object';
         -- a_text
-        v := metadata ->> 'text';
+        v := o.metadata ->> 'text';
         IF v IS NOT NULL THEN
             EXIT fast WHEN v COLLATE "C" !~ E'^[A-Z]{2}\\.\\d+''?"?$';
             r.a_text := v;
         END IF;
         -- an_integer
-        v := metadata ->> 'integer';
+        v := o.metadata ->> 'integer';
         IF v IS NOT NULL THEN
             r.an_integer := datastore.cast_integer(v);
             EXIT fast WHEN r.an_integer IS NULL OR r.an_integer NOT IN (1, 2, 3);
         END IF;
         -- a_bigint
-        v := object_tags ->> 'bigint';
+        v := o.object_tags ->> 'bigint';
         IF v IS NULL THEN
             EXIT fast;
         ELSE
@@ -869,14 +793,14 @@ BEGIN
             EXIT fast WHEN r.a_bigint IS NULL OR r.a_bigint < -5 OR r.a_bigint > 9000000000;
         END IF;
         -- a_numeric
-        v := metadata ->> 'numeric';
+        v := o.metadata ->> 'numeric';
         IF v IS NOT NULL THEN
             EXIT fast WHEN NOT datastore.is_decimal(v);
             r.a_numeric := v::numeric;
             EXIT fast WHEN r.a_numeric < 0.5;
         END IF;
         -- a_price
-        v := metadata ->> 'price';
+        v := o.metadata ->> 'price';
         IF v IS NULL THEN
             r.a_price := 1.50;
         ELSE
@@ -922,7 +846,7 @@ BEGIN
             EXIT fast WHEN r.a_time < datastore.cast_timestamptz('2000-01-01T00:00:00', 'Europe/London');
         END IF;
         -- a_uuid
-        v := nullif(metadata ->> 'octue__id', 'null');
+        v := nullif(o.metadata ->> 'octue__id', 'null');
         IF v IS NULL THEN
             EXIT fast;
         ELSE
@@ -935,12 +859,12 @@ BEGIN
             r.a_document := '{}'::jsonb;
         END IF;
         -- plain_document
-        v := metadata ->> 'document';
+        v := o.metadata ->> 'document';
         IF v IS NOT NULL THEN
             r.plain_document := v::jsonb;
         END IF;
         -- a_list
-        v := metadata ->> 'octue__labels';
+        v := o.metadata ->> 'octue__labels';
         IF v IS NOT NULL THEN
             EXIT fast WHEN datastore.may_be_huge(v);
             j := v::jsonb;
@@ -955,7 +879,7 @@ BEGIN
             EXIT fast WHEN (j = to_jsonb(r.a_list)) IS NOT TRUE OR octet_length(v) > 2000;
         END IF;
         -- plain_list
-        v := metadata ->> 'list';
+        v := o.metadata ->> 'list';
         IF v IS NOT NULL THEN
             j := v::jsonb;
             v := j::text;
@@ -981,7 +905,7 @@ BEGIN
             EXIT fast WHEN (j = to_jsonb(r.tag_list)) IS NOT TRUE;
         END IF;
         -- octue_time
-        v := nullif(metadata ->> 'octue__timestamp', 'null');
+        v := nullif(o.metadata ->> 'octue__timestamp', 'null');
         IF v IS NOT NULL THEN
             EXIT fast WHEN v NOT LIKE '{"_type": "datetime", "value": "%"}';
             v := substr(v, 33, length(v) - 34);
@@ -994,7 +918,7 @@ BEGIN
             END IF;
         END IF;
         -- octue_time_text
-        v := nullif(metadata ->> 'octue__timestamp', 'null');
+        v := nullif(o.metadata ->> 'octue__timestamp', 'null');
         IF v IS NOT NULL THEN
             EXIT fast WHEN datastore.may_be_huge(v);
             v := v::jsonb #>> '{}';
@@ -1002,7 +926,7 @@ BEGIN
             r.octue_time_text := v;
         END IF;
         -- id_text
-        v := nullif(metadata ->> 'octue__id', 'null');
+        v := nullif(o.metadata ->> 'octue__id', 'null');
         IF v IS NULL THEN
             EXIT fast;
         ELSE
@@ -1021,60 +945,60 @@ BEGIN
             r.plate := v;
         END IF;
         -- object_size
-        r.object_size := size;
+        r.object_size := o.size;
         IF r.object_size IS NULL THEN
             EXIT fast;
         END IF;
         EXIT fast WHEN r.object_size < 1;
         -- size_text
-        r.size_text := size::text;
+        r.size_text := o.size::text;
         -- modified_at
-        r.modified_at := last_modified;
+        r.modified_at := o.last_modified;
         EXIT fast WHEN r.modified_at > '2100-01-01T00:00:00Z'::timestamptz;
         -- modified_text
-        r.modified_text := to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+        r.modified_text := to_char(o.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
         -- file_name
-        v := datastore.object_name(key);
+        v := datastore.object_name(o.key);
         IF v IS NOT NULL THEN
             EXIT fast WHEN v COLLATE "C" NOT IN ('a.nc', 'it''s', E'a\\b');
             r.file_name := v;
         END IF;
         -- file_extension
-        v := datastore.object_extension(key);
+        v := datastore.object_extension(o.key);
         IF v IS NULL THEN
             EXIT fast;
         ELSE
             r.file_extension := v;
         END IF;
         -- content_tag
-        r.content_tag := etag;
+        r.content_tag := o.etag;
         -- content_md5
-        v := md5;
+        v := o.md5;
         IF v IS NOT NULL THEN
             EXIT fast WHEN v COLLATE "C" !~ '[0-9a-f]{32}';
             r.content_md5 := v;
         END IF;
         -- encoding
-        v := content_encoding;
+        v := o.content_encoding;
         IF v IS NOT NULL THEN
             EXIT fast WHEN v COLLATE "C" NOT IN ('gzip');
             r.encoding := v;
         END IF;
         -- generation
-        v := datastore.object_generation(version);
+        v := datastore.object_generation(o.version);
         IF v IS NOT NULL THEN
             r.generation := datastore.cast_bigint(v);
             EXIT fast WHEN r.generation IS NULL;
         END IF;
         -- created_at
-        r.created_at := created;
+        r.created_at := o.created;
         IF r.created_at IS NULL THEN
             EXIT fast;
         END IF;
         -- custom_day
-        r.custom_day := to_char(custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+        r.custom_day := to_char(o.custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
         -- owner
-        v := contexts ->> 'owner';
+        v := o.contexts ->> 'owner';
         IF v IS NULL THEN
             r.owner := 'nobody';
         ELSE
@@ -1085,10 +1009,7 @@ BEGIN
         WHEN data_exception OR program_limit_exceeded THEN
             NULL;
     END;
-    RETURN datastore.slow_derive_samples(
-        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, metadata, object_tags, contexts
-    );
+    RETURN datastore.slow_derive_samples(o);
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_samples IS
@@ -1096,29 +1017,23 @@ COMMENT ON FUNCTION datastore.derive_samples IS
     ' not as expected.';
 
 -- Asked only for the objects of which the derivation refused a value.
-CREATE FUNCTION datastore.rejects_samples(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS TABLE (column_name text, raw text, reason text)
+CREATE FUNCTION datastore.rejects_samples(o datastore.object)
+RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
-    refused text[] := (datastore.slow_derive_samples(
-        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, metadata, object_tags, contexts
-    )).rejected;
+    refused text[] := (datastore.slow_derive_samples(o)).rejected;
     path text[];
-    octue jsonb := datastore.octue_metadata(metadata);
+    octue jsonb := datastore.octue_metadata(o.metadata);
     octue_id jsonb;
     octue_timestamp jsonb;
     octue_labels jsonb;
     octue_tags jsonb;
     tags_mark text;
 BEGIN
-    path := datastore.path_groups(key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
+    path := datastore.path_groups(o.key, 'samples/', '^([^/]+)_([^/]+)/([^/]+)$');
     octue_id := datastore.octue_document(octue ->> 'octue__id');
     octue_timestamp := datastore.octue_document(octue ->> 'octue__timestamp');
     octue_labels := datastore.octue_document(octue ->> 'octue__labels');
@@ -1143,11 +1058,12 @@ BEGIN
             ELSE coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
         END
     FROM (VALUES
-        ('a_text', metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', NULL),
-        ('an_integer', metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', NULL),
-        ('a_bigint', object_tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}', NULL),
-        ('a_numeric', metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', NULL),
-        ('a_price', metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', NULL),
+        ('a_text', o.metadata ->> 'text', 'text', E'{"pattern": "^[A-Z]{2}\\\\.\\\\d+''?\\"?$"}', NULL),
+        ('an_integer', o.metadata ->> 'integer', 'integer', '{"values": ["1", "2", "3"], "indexed": true}', NULL),
+        ('a_bigint', o.object_tags ->> 'bigint', 'bigint', '{"required": true, "min": "-5", "max": "9000000000"}',
+         NULL),
+        ('a_numeric', o.metadata ->> 'numeric', 'numeric', '{"min": "0.5"}', NULL),
+        ('a_price', o.metadata ->> 'price', 'numeric', '{"precision": 10, "scale": 2}', NULL),
         ('a_double', datastore.octue_text(octue_tags #> ARRAY['optics', 'gain']), 'double precision',
          '{"max": "1e3"}',
          CASE WHEN datastore.is_marked(octue_tags #> ARRAY['optics', 'gain'], tags_mark) THEN tags_mark END),
@@ -1160,10 +1076,10 @@ BEGIN
         ('a_uuid', datastore.octue_text(octue_id), 'uuid', '{"required": true, "indexed": true}', NULL),
         ('a_document', datastore.octue_value(octue_tags -> 'settings')::text, 'jsonb', '{"indexed": true}',
          CASE WHEN datastore.is_marked(octue_tags -> 'settings', tags_mark) THEN tags_mark END),
-        ('plain_document', metadata ->> 'document', 'jsonb', '{}', NULL),
+        ('plain_document', o.metadata ->> 'document', 'jsonb', '{}', NULL),
         ('a_list', datastore.octue_value(octue_labels)::text, 'text[]', '{"indexed": true, "source": "octue.labels"}',
          NULL),
-        ('plain_list', metadata ->> 'list', 'text[]', '{}', NULL),
+        ('plain_list', o.metadata ->> 'list', 'text[]', '{}', NULL),
         ('tag_list', datastore.octue_value(octue_tags -> 'channels')::text, 'text[]',
          '{"required": true, "source": "octue"}',
          CASE WHEN datastore.is_marked(octue_tags -> 'channels', tags_mark) THEN tags_mark END),
@@ -1171,22 +1087,22 @@ BEGIN
         ('octue_time_text', datastore.octue_text(octue_timestamp), 'text', '{}', NULL),
         ('id_text', datastore.octue_text(octue_id), 'text', '{"required": true, "indexed": true}', NULL),
         ('plate', path[1], 'text', '{"indexed": true}', NULL),
-        ('object_size', size::text, 'bigint', '{"required": true, "min": "1"}', NULL),
-        ('size_text', size::text, 'text', '{}', NULL),
-        ('modified_at', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
+        ('object_size', o.size::text, 'bigint', '{"required": true, "min": "1"}', NULL),
+        ('size_text', o.size::text, 'text', '{}', NULL),
+        ('modified_at', to_char(o.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
          '{"max": "2100-01-01T00:00:00Z", "zone": "UTC"}', NULL),
-        ('modified_text', to_char(last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}',
+        ('modified_text', to_char(o.last_modified AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}',
          NULL),
-        ('file_name', datastore.object_name(key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', NULL),
-        ('file_extension', datastore.object_extension(key), 'text', '{"required": true}', NULL),
-        ('content_tag', etag, 'text', '{}', NULL),
-        ('content_md5', md5, 'text', '{"pattern": "[0-9a-f]{32}"}', NULL),
-        ('encoding', content_encoding, 'text', '{"values": ["gzip"]}', NULL),
-        ('generation', datastore.object_generation(version), 'bigint', '{}', NULL),
-        ('created_at', to_char(created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
+        ('file_name', datastore.object_name(o.key), 'text', E'{"values": ["a.nc", "it''s", "a\\\\b"]}', NULL),
+        ('file_extension', datastore.object_extension(o.key), 'text', '{"required": true}', NULL),
+        ('content_tag', o.etag, 'text', '{}', NULL),
+        ('content_md5', o.md5, 'text', '{"pattern": "[0-9a-f]{32}"}', NULL),
+        ('encoding', o.content_encoding, 'text', '{"values": ["gzip"]}', NULL),
+        ('generation', datastore.object_generation(o.version), 'bigint', '{}', NULL),
+        ('created_at', to_char(o.created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'timestamptz',
          '{"required": true, "zone": "UTC"}', NULL),
-        ('custom_day', to_char(custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}', NULL),
-        ('owner', contexts ->> 'owner', 'text', '{}', NULL)
+        ('custom_day', to_char(o.custom_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'text', '{}', NULL),
+        ('owner', o.contexts ->> 'owner', 'text', '{}', NULL)
     ) AS c (name, value, type, options, mark)
     WHERE c.name = ANY (refused);
 END
@@ -1203,434 +1119,6 @@ SELECT pg_catalog.starts_with(key, 'samples/')
 $scope$;
 COMMENT ON FUNCTION datastore.in_scope_samples(text) IS
     'Whether the definition of samples covers a key.';
-
--- Create the plan. Counts what a run would do, and applies the brake on deletions.
-CREATE FUNCTION datastore.plan_samples(run_id bigint, detailed boolean)
-RETURNS datastore.run_plan
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $plan$
-DECLARE
-    run datastore.run;
-    plan datastore.run_plan;
-    is_recounted boolean := false;
-BEGIN
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_samples.run_id;
-
-    -- Rows that the definition no longer covers go, wherever they lie.
-    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
-        AND EXISTS (SELECT FROM ONLY public.samples)
-    THEN
-        UPDATE datastore_staging.staging_samples AS g SET kind = 'O'
-        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_samples(g.key);
-        INSERT INTO datastore_staging.staging_samples (run_id, kind, key)
-        SELECT run.id, 'O', t.key
-        FROM ONLY public.samples AS t
-        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_samples(t.key)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging.staging_samples AS g
-                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
-            );
-        is_recounted := true;
-    END IF;
-
-    plan.gone := run.staged_g;
-    plan.out_of_scope := 0;
-    IF is_recounted OR run.staged_g > 0 THEN
-        SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
-        INTO plan.gone, plan.out_of_scope
-        FROM datastore_staging.staging_samples AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
-    IF detailed THEN
-        SELECT count(*) FILTER (WHERE c.class = 'new'), count(*) FILTER (WHERE c.class = 'changed'),
-               count(*) FILTER (WHERE c.class = 'touched'), count(*) FILTER (WHERE c.class = 'restored')
-        INTO plan.created, plan.changed, plan.touched, plan.restored
-        FROM (
-            SELECT
-                CASE
-                    WHEN o.key IS NULL THEN 'new'
-                    WHEN o.fingerprint IS NULL THEN 'restored'
-                    WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
-                        IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
-                        OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
-                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
-                    -- Of an object that was unread before, nothing but its listing was derived.
-                    WHEN o.fingerprint = 0 AND datastore.derive_samples(
-                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
-                            o.metadata, o.object_tags, o.contexts
-                        ) IS DISTINCT FROM ROW(
-                            o.a_text, o.an_integer, o.a_bigint, o.a_numeric, o.a_price, o.a_double, o.a_boolean,
-                            o.a_date, o.a_time, o.a_uuid, o.a_document, o.plain_document, o.a_list, o.plain_list,
-                            o.tag_list, o.octue_time, o.octue_time_text, o.id_text, o.plate, o.object_size,
-                            o.size_text, o.modified_at, o.modified_text, o.file_name, o.file_extension,
-                            o.content_tag, o.content_md5, o.encoding, o.generation, o.created_at, o.custom_day,
-                            o.owner, o.rejected
-                        )::datastore.derived_samples THEN 'changed'
-                    WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                    ELSE 'same'
-                END AS class
-            FROM datastore_staging.staging_samples AS g LEFT JOIN ONLY public.samples AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-        ) AS c;
-    END IF;
-    RETURN plan;
-END
-$plan$;
-COMMENT ON FUNCTION datastore.plan_samples(bigint, boolean) IS
-    'What a merge of a staged run of samples would do, before the brake is applied; called by datastore.plan and'
-    ' datastore.merge only.';
-
--- Create the merge. Writes what a run staged into the table.
-CREATE FUNCTION datastore.merge_samples(run_id bigint) RETURNS datastore.merge_counts
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $merge$
-DECLARE
-    run datastore.run;
-    store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
-    matched bigint;
-    planned bigint;
-    written bigint;
-    set_aside text[];
-BEGIN
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_samples.run_id;
-    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-    LOCK TABLE ONLY public.samples IN ROW EXCLUSIVE MODE;
-
-    -- The derivation runs for the rows that differ only, hence the join inside the fence.
-    WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE
-                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '0ab92bcb6e4dbb86' THEN p.staged::datastore.derived_samples
-                ELSE datastore.derive_samples(
-                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
-                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
-                    p.metadata, p.object_tags, p.contexts
-                )
-                END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
-                        ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
-                        ELSE g.object_tags::jsonb END AS object_tags,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
-                        ELSE g.contexts::jsonb END AS contexts,
-                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
-                   CASE
-                       WHEN o.key IS NULL THEN 'new'
-                       WHEN o.fingerprint IS NULL THEN 'restored'
-                       WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
-                           IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
-                           OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
-                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
-                       -- Of an object that was unread before, nothing but its listing was derived.
-                       WHEN o.fingerprint = 0 AND datastore.derive_samples(
-                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
-                               o.metadata, o.object_tags, o.contexts
-                           ) IS DISTINCT FROM ROW(
-                               o.a_text, o.an_integer, o.a_bigint, o.a_numeric, o.a_price, o.a_double, o.a_boolean,
-                               o.a_date, o.a_time, o.a_uuid, o.a_document, o.plain_document, o.a_list, o.plain_list,
-                               o.tag_list, o.octue_time, o.octue_time_text, o.id_text, o.plate, o.object_size,
-                               o.size_text, o.modified_at, o.modified_text, o.file_name, o.file_extension,
-                               o.content_tag, o.content_md5, o.encoding, o.generation, o.created_at, o.custom_day,
-                               o.owner, o.rejected
-                           )::datastore.derived_samples THEN 'changed'
-                       WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                       ELSE 'same'
-                   END AS class
-            FROM datastore_staging.staging_samples AS g
-            JOIN ONLY public.samples AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-            OFFSET 0
-        ) AS p
-    ), written AS (
-        UPDATE ONLY public.samples AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
-            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
-            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
-            a_text = (s.derived).a_text, an_integer = (s.derived).an_integer, a_bigint = (s.derived).a_bigint,
-            a_numeric = (s.derived).a_numeric, a_price = (s.derived).a_price, a_double = (s.derived).a_double,
-            a_boolean = (s.derived).a_boolean, a_date = (s.derived).a_date, a_time = (s.derived).a_time,
-            a_uuid = (s.derived).a_uuid, a_document = (s.derived).a_document,
-            plain_document = (s.derived).plain_document, a_list = (s.derived).a_list,
-            plain_list = (s.derived).plain_list, tag_list = (s.derived).tag_list, octue_time = (s.derived).octue_time,
-            octue_time_text = (s.derived).octue_time_text, id_text = (s.derived).id_text, plate = (s.derived).plate,
-            object_size = (s.derived).object_size, size_text = (s.derived).size_text,
-            modified_at = (s.derived).modified_at, modified_text = (s.derived).modified_text,
-            file_name = (s.derived).file_name, file_extension = (s.derived).file_extension,
-            content_tag = (s.derived).content_tag, content_md5 = (s.derived).content_md5,
-            encoding = (s.derived).encoding, generation = (s.derived).generation, created_at = (s.derived).created_at,
-            custom_day = (s.derived).custom_day, owner = (s.derived).owner, rejected = (s.derived).rejected,
-            metadata = s.metadata, object_tags = s.object_tags, contexts = s.contexts, document = s.document,
-            fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM planned AS s
-        WHERE t.key = s.key AND s.class IN ('changed', 'restored')
-        RETURNING s.class
-    )
-    SELECT p.matched, p.planned, p.touched, w.updated, w.restored
-    INTO matched, planned, counts.touched, counts.updated, counts.restored
-    FROM (
-        SELECT count(*) AS matched, count(*) FILTER (WHERE s.class = 'touched') AS touched,
-               count(*) FILTER (WHERE s.class IN ('changed', 'restored')) AS planned
-        FROM planned AS s
-    ) AS p, (
-        SELECT count(*) FILTER (WHERE o.class = 'changed') AS updated,
-               count(*) FILTER (WHERE o.class = 'restored') AS restored
-        FROM written AS o
-    ) AS w;
-    PERFORM datastore.check_written(store, run, 'updated', planned, counts.updated + counts.restored);
-
-    -- A signal moved and nothing that is mirrored did: the fingerprint is renewed, and nothing else is said.
-    IF counts.touched > 0 THEN
-        UPDATE ONLY public.samples AS t
-        SET fingerprint = g.fingerprint
-        FROM datastore_staging.staging_samples AS g
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
-    END IF;
-
-    set_aside := datastore.set_indexes_aside(store, run, 'public.samples'::regclass);
-    INSERT INTO public.samples (
-        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, a_text, an_integer, a_bigint, a_numeric, a_price, a_double, a_boolean, a_date,
-        a_time, a_uuid, a_document, plain_document, a_list, plain_list, tag_list, octue_time, octue_time_text,
-        id_text, plate, object_size, size_text, modified_at, modified_text, file_name, file_extension,
-        content_tag, content_md5, encoding, generation, created_at, custom_day, owner, rejected, metadata,
-        object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
-    )
-    SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
-           s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
-           (s.derived).a_text, (s.derived).an_integer, (s.derived).a_bigint, (s.derived).a_numeric,
-           (s.derived).a_price, (s.derived).a_double, (s.derived).a_boolean, (s.derived).a_date, (s.derived).a_time,
-           (s.derived).a_uuid, (s.derived).a_document, (s.derived).plain_document, (s.derived).a_list,
-           (s.derived).plain_list, (s.derived).tag_list, (s.derived).octue_time, (s.derived).octue_time_text,
-           (s.derived).id_text, (s.derived).plate, (s.derived).object_size, (s.derived).size_text,
-           (s.derived).modified_at, (s.derived).modified_text, (s.derived).file_name, (s.derived).file_extension,
-           (s.derived).content_tag, (s.derived).content_md5, (s.derived).encoding, (s.derived).generation,
-           (s.derived).created_at, (s.derived).custom_day, (s.derived).owner, (s.derived).rejected, s.metadata,
-           s.object_tags, s.contexts, s.document, s.fingerprint, now(), now(), run.id
-    FROM (
-        SELECT p.*, CASE
-                WHEN p.derived_by = '0ab92bcb6e4dbb86' THEN p.staged::datastore.derived_samples
-                ELSE datastore.derive_samples(
-                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
-                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
-                    p.metadata, p.object_tags, p.contexts
-                )
-                END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
-                        ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
-                        ELSE g.object_tags::jsonb END AS object_tags,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
-                        ELSE g.contexts::jsonb END AS contexts,
-                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
-            FROM datastore_staging.staging_samples AS g
-            WHERE g.run_id = run.id AND g.kind = 'P'
-                AND NOT EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key)
-            OFFSET 0
-        ) AS p
-        OFFSET 0
-    ) AS s;
-    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
-    PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
-    IF cardinality(set_aside) > 0 THEN
-        PERFORM datastore.put_indexes_back(set_aside);
-        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
-    END IF;
-
-    -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
-    IF run.staged_u > 0 THEN
-        counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
-        SELECT count(*) INTO planned
-        FROM datastore_staging.staging_samples AS g
-        JOIN datastore.reject AS j ON j.key = g.key
-        JOIN ONLY public.samples AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
-            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
-        UPDATE ONLY public.samples AS t
-        SET fingerprint = 0
-        FROM datastore_staging.staging_samples AS g JOIN datastore.reject AS j ON j.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
-            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
-        SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
-        FROM datastore_staging.staging_samples AS g JOIN ONLY public.samples AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U';
-        UPDATE ONLY public.samples AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
-            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
-            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
-            a_date = (s.derived).a_date, plate = (s.derived).plate, object_size = (s.derived).object_size,
-            size_text = (s.derived).size_text, modified_at = (s.derived).modified_at,
-            modified_text = (s.derived).modified_text, file_name = (s.derived).file_name,
-            file_extension = (s.derived).file_extension, content_tag = (s.derived).content_tag,
-            content_md5 = (s.derived).content_md5, encoding = (s.derived).encoding,
-            generation = (s.derived).generation, created_at = (s.derived).created_at,
-            custom_day = (s.derived).custom_day, fingerprint = 0, changed_at = now(), deleted_at = NULL,
-            run_id = run.id
-        FROM (
-            SELECT g.*, datastore.derive_samples(
-                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                    g.metadata, g.object_tags, g.contexts
-                ) AS derived
-            FROM (
-                SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
-                       coalesce(u.content_type, o.content_type) AS content_type,
-                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
-                       coalesce(u.storage_class, o.storage_class) AS storage_class,
-                       coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified,
-                       coalesce(u.created, o.created) AS created,
-                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
-                FROM datastore_staging.staging_samples AS u JOIN ONLY public.samples AS o ON o.key = u.key
-                WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
-                OFFSET 0
-            ) AS g
-            OFFSET 0
-        ) AS s
-        WHERE t.key = s.key;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'restored', planned, written);
-        INSERT INTO public.samples (
-            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-            created, custom_time, a_text, an_integer, a_bigint, a_numeric, a_price, a_double, a_boolean, a_date,
-            a_time, a_uuid, a_document, plain_document, a_list, plain_list, tag_list, octue_time, octue_time_text,
-            id_text, plate, object_size, size_text, modified_at, modified_text, file_name, file_extension,
-            content_tag, content_md5, encoding, generation, created_at, custom_day, owner, rejected, metadata,
-            object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
-        )
-        SELECT datastore.object_id('s3://lab/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
-               s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time, NULL, NULL,
-               NULL, NULL, NULL, NULL, NULL, (s.derived).a_date, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-               NULL, (s.derived).plate, (s.derived).object_size, (s.derived).size_text, (s.derived).modified_at,
-               (s.derived).modified_text, (s.derived).file_name, (s.derived).file_extension, (s.derived).content_tag,
-               (s.derived).content_md5, (s.derived).encoding, (s.derived).generation, (s.derived).created_at,
-               (s.derived).custom_day, NULL, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
-        FROM (
-            SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
-                    SELECT array_agg(r.column_name)
-                    FROM datastore.rejects_samples(
-                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
-                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
-                    ) AS r
-                    WHERE r.raw IS NOT NULL
-                ) END AS refused
-            FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                       datastore.derive_samples(
-                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
-                    ) AS derived
-                FROM datastore_staging.staging_samples AS g
-                WHERE g.run_id = run.id AND g.kind = 'U'
-                    AND NOT EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key)
-                OFFSET 0
-            ) AS u
-            OFFSET 0
-        ) AS s;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'inserted', run.staged_u - matched, written);
-    END IF;
-
-    IF run.staged_g > 0 THEN
-        SELECT count(*) INTO planned
-        FROM datastore_staging.staging_samples AS g JOIN ONLY public.samples AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE
-            AND t.fingerprint IS NOT NULL;
-        -- The row of an object that is gone stays, as a tombstone.
-        WITH written AS (
-            UPDATE ONLY public.samples AS t
-            SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
-            FROM datastore_staging.staging_samples AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
-                AND t.fingerprint IS NOT NULL
-            RETURNING g.kind
-        )
-        SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
-        INTO counts.gone, counts.out_of_scope FROM written AS w;
-        PERFORM datastore.check_written(store, run, 'deleted', planned, counts.gone + counts.out_of_scope);
-    END IF;
-
-    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
-    DELETE FROM datastore.reject AS j
-    USING datastore_staging.staging_samples AS g
-    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
-        AND NOT (g.kind = 'P' AND (
-            EXISTS (SELECT FROM ONLY public.samples AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
-            OR EXISTS (
-                SELECT FROM datastore_staging.staging_samples AS f
-                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
-                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
-            )
-        ));
-    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
-    FROM ONLY public.samples AS t JOIN datastore_staging.staging_samples AS g ON g.key = t.key
-    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id);
-    IF counts.rejected > 0 THEN
-        INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
-        SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
-        FROM (
-            SELECT t.key, r.column_name, r.raw, r.reason,
-                   row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM (
-                -- To say why a value is refused costs a thousand times what it costs to refuse it.
-                SELECT DISTINCT c.key
-                FROM (
-                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
-                    FROM ONLY public.samples AS o
-                    JOIN datastore_staging.staging_samples AS g ON g.key = o.key,
-                    unnest(o.rejected) AS n (name)
-                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
-                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
-                ) AS c
-                WHERE c.place <= 10000
-            ) AS k
-            JOIN ONLY public.samples AS t ON t.key = k.key,
-            LATERAL datastore.rejects_samples(
-                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
-                t.version, t.last_modified, t.created, t.custom_time,
-                t.metadata, t.object_tags, t.contexts
-            ) AS r
-            WHERE r.column_name = ANY (t.rejected)
-        ) AS f
-        WHERE f.place <= 10000
-        ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
-        SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
-        WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
-    END IF;
-    PERFORM datastore.write_unread(store, run);
-    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
-    RETURN counts;
-END
-$merge$;
-COMMENT ON FUNCTION datastore.merge_samples(bigint) IS
-    'Writes what a run staged into samples, set by set; called by datastore.merge only.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
@@ -1662,12 +1150,12 @@ BEGIN
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
-            NEW.derived := datastore.derive_samples(
+            NEW.derived := datastore.derive_samples(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
-                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
-            )::text;
-            NEW.derived_by := '0ab92bcb6e4dbb86';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
+            )::datastore.object)::text;
+            NEW.derived_by := '71f94f051e0e7735';
         END IF;
     END IF;
     RETURN NEW;
@@ -1755,26 +1243,14 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_samples(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore.derive_samples(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore.rejects_samples(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore.in_scope_samples(text), datastore.plan_samples(bigint, boolean), datastore.merge_samples(bigint),
-    datastore.stage_samples()
+    datastore.slow_derive_samples(datastore.object), datastore.derive_samples(datastore.object),
+    datastore.rejects_samples(datastore.object), datastore.in_scope_samples(text), datastore.stage_samples()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
 ) VALUES (
     'samples', 'public', 'samples',
     's3://lab/samples/',
@@ -1785,7 +1261,9 @@ INSERT INTO datastore.store (
     E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","index":"btree","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"},{"from":"object.md5","name":"content_md5","pattern":"[0-9a-f]{32}","required":false,"type":"text"},{"from":"object.content_encoding","name":"encoding","required":false,"type":"text","values":["gzip"]},{"from":"object.generation","name":"generation","required":false,"type":"bigint"},{"from":"object.created","name":"created_at","required":true,"type":"timestamptz"},{"from":"object.custom_time","name":"custom_day","required":false,"type":"text"},{"default":"nobody","from":"context.owner","name":"owner","required":false,"type":"text"}],"credentials":"env","datastore":"samples","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}_{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"unread_limit":0,"views":[]}',
     '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
-    'tombstone', NULL, NULL, 0
+    'tombstone', NULL, NULL, 0, 1, '71f94f051e0e7735',
+    ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
+          'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[]
 );
 
 -- The right to create in a schema was lent for this file alone.
@@ -1795,7 +1273,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_samples',
-    '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b'
+    '46b790cc1381d95fdf8facb0bdcab3bc61d82d8df070a74cc841d2aa1ba32f54'
 );
 \endif
 COMMIT;

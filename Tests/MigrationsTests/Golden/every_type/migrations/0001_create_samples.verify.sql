@@ -232,19 +232,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500'),
     ('datastore_staging.staging_samples', 'datastore_derive', 'datastore.stage_samples', '', '')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_samples(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '074d13cb1e294f631a7d4f7af8fa1da0bb2bfe54a87f850077c368de19402125'),
+    ('datastore.derive_samples(datastore.object)', '83d3bb43feab4198ef447bcfa8003dd37b936dd800955bc11707f6e98ddc0228'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.merge_samples(bigint)', 'c3dfd0861576bf06ae6d36b1a6deb0404c916654af3815578598316208ff0419'),
-    ('datastore.plan_samples(bigint, boolean)', '111ae8b121293ba3e3703d0e93f0bc7e533f75b1e838e1136ddd78919de3bed2'),
-    ('datastore.rejects_samples(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '593e5825be6636f69ca1e924e53bc56de0980f2268c271a87b11c809af398a0d'),
-    ('datastore.slow_derive_samples(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     'bc44f4f13dddc42663a3d7761a9fc5d444b09a21ae99f55723da393666d226d4'),
-    ('datastore.stage_samples()', '0ea38adfab5fcfe21c3c7ebc15ca6c50a927588548e7067cb6df7d37a5eac23a')
+    ('datastore.rejects_samples(datastore.object)', '0e1c357a3e5f29c19540806963e7230cf2d82110d54ede535da3466874cd393a'),
+    ('datastore.slow_derive_samples(datastore.object)',
+     '55e9926e332796f6c404f03c543704cf1968fcab5b92b3de42fce538b64a3407'),
+    ('datastore.stage_samples()', '90a80a00a372af2dca7858813612e4f00cb3dbff61f7728f7942d07ad5b5620e')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -273,9 +266,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b', m.hash
+    SELECT 'migration 0001', '46b790cc1381d95fdf8facb0bdcab3bc61d82d8df070a74cc841d2aa1ba32f54', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b'
+    WHERE m.hash IS DISTINCT FROM '46b790cc1381d95fdf8facb0bdcab3bc61d82d8df070a74cc841d2aa1ba32f54'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -90,21 +90,10 @@ DROP VIEW public.lidar_scans_deleted;
 DROP VIEW public.lidar_scans_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_lidar_scans;
 DROP FUNCTION datastore.stage_lidar_scans ();
-DROP FUNCTION datastore.merge_lidar_scans (bigint);
-DROP FUNCTION datastore.plan_lidar_scans (bigint, boolean);
 DROP FUNCTION datastore.in_scope_lidar_scans (text);
-DROP FUNCTION datastore.rejects_lidar_scans (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_lidar_scans (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_lidar_scans (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_lidar_scans (datastore.object);
+DROP FUNCTION datastore.derive_lidar_scans (datastore.object);
+DROP FUNCTION datastore.slow_derive_lidar_scans (datastore.object);
 DROP TYPE datastore.derived_lidar_scans;
 DROP TABLE datastore.history_lidar_scans;
 DROP TABLE datastore_staging.staging_lidar_scans;

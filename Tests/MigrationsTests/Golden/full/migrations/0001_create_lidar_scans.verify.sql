@@ -229,19 +229,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'datastore_history_update', 'datastore.record_history', '', '6c696461725f7363616e7300'),
     ('public.lidar_scans', 'datastore_history_delete', 'datastore.record_history', '', '6c696461725f7363616e7300')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     'f434093869dd2c3fd30b4618a4aca94508eb02546ed4d83b86f160d326b4f031'),
+    ('datastore.derive_lidar_scans(datastore.object)',
+     '97a10014523fe47e043572a15eda462714379be1f0365b784ecd64e4b56a1b83'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9'),
-    ('datastore.merge_lidar_scans(bigint)', 'ff7871d74bbb3641a87823d3982a62f2c200f1fdaf3c94149f6a95d338cf7a99'),
-    ('datastore.plan_lidar_scans(bigint, boolean)', '4c8d7c98622eda5e7d2b4db170fa597022cdc8297283ca4401758985877d17dc'),
-    ('datastore.rejects_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '955ffc45e89089ec1f5d1554d574861c996ec71eadd97029aa949cf30e0c5208'),
-    ('datastore.slow_derive_lidar_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     'c66ed5991894526bea466c14ca50d5878fe164719f3122c8836b95510a97d443'),
-    ('datastore.stage_lidar_scans()', 'b0c5d0fabf9ffa70d942064d020c6d0202762c163a1e22c83a6ac0a446ce55a1')
+    ('datastore.rejects_lidar_scans(datastore.object)',
+     '56e5c6649aef97b5802e8e1b1bc629ec9168c583c85258d691371324e7e6676a'),
+    ('datastore.slow_derive_lidar_scans(datastore.object)',
+     '9f1d99e4fed25a5104dd4192ae03bfb392ff4377b0770cb4cd5b52e655f99d62'),
+    ('datastore.stage_lidar_scans()', '893dbe2f952f6c4c2320fc47e987b42ade15909c7e95dd59eff3f44a26be9413')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -298,9 +293,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '86c275352c41ea94dddf4f98c18408c1fbc8d45c5c7029262d592453c82172b5', m.hash
+    SELECT 'migration 0001', '53bda90bf46c06e991eff712113806cef3f37fb3835c420b567ca2974a0b3b3b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '86c275352c41ea94dddf4f98c18408c1fbc8d45c5c7029262d592453c82172b5'
+    WHERE m.hash IS DISTINCT FROM '53bda90bf46c06e991eff712113806cef3f37fb3835c420b567ca2974a0b3b3b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

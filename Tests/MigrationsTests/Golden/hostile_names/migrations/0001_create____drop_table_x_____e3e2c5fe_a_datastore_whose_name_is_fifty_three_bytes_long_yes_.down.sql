@@ -96,21 +96,10 @@ DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__deleted;
 DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
 DROP FUNCTION datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ ();
-DROP FUNCTION datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (bigint);
-DROP FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (bigint, boolean);
 DROP FUNCTION datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (text);
-DROP FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830 (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (datastore.object);
+DROP FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (datastore.object);
+DROP FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830 (datastore.object);
 DROP TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
 DROP TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
 DROP TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
@@ -125,21 +114,10 @@ DROP VIEW public."""; drop table x; --_deleted";
 DROP VIEW public."""; drop table x; --_live";
 DROP TRIGGER datastore_derive ON datastore_staging."staging_""; drop table x; --";
 DROP FUNCTION datastore."stage_""; drop table x; --" ();
-DROP FUNCTION datastore."merge_""; drop table x; --" (bigint);
-DROP FUNCTION datastore."plan_""; drop table x; --" (bigint, boolean);
 DROP FUNCTION datastore."in_scope_""; drop table x; --" (text);
-DROP FUNCTION datastore."rejects_""; drop table x; --" (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore."derive_""; drop table x; --" (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore."slow_derive_""; drop table x; --" (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore."rejects_""; drop table x; --" (datastore.object);
+DROP FUNCTION datastore."derive_""; drop table x; --" (datastore.object);
+DROP FUNCTION datastore."slow_derive_""; drop table x; --" (datastore.object);
 DROP TYPE datastore."derived_""; drop table x; --";
 DROP TABLE datastore."history_""; drop table x; --";
 DROP TABLE datastore_staging."staging_""; drop table x; --";

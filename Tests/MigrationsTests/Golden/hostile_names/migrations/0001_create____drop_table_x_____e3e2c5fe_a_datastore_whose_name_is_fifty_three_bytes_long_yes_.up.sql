@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab' THEN
+    IF FOUND AND recorded <> 'fea8810ea595a0d3122037bb932424f11d5bcb2a0e0d8d94b046129e2ee66b1b' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -301,77 +301,9 @@ CREATE INDEX """; drop table x; --_a\b_idx" ON public."""; drop table x; --" USI
 CREATE INDEX """; drop table x; --_a_name_of_a_column_that_is_sixty_t_55cadda3" ON public."""; drop table x; --" USING btree (a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most);
 
 -- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging."staging_""; drop table x; --" (
-    run_id bigint NOT NULL,
-    kind text NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata text,
-    object_tags text,
-    contexts text,
-    document text,
-    fingerprint bigint,
-    derived text,
-    derived_by text,
-    held boolean
-);
+CREATE UNLOGGED TABLE datastore_staging."staging_""; drop table x; --" (LIKE datastore.staging INCLUDING COMMENTS);
 COMMENT ON TABLE datastore_staging."staging_""; drop table x; --" IS
     'What the loader found new, changed or gone for "; drop table x; --; empty between runs.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".run_id IS
-    'The run that staged the row.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".kind IS
-    'L: listed and to be asked for; P: new or changed; U: unread; G: gone; O: out of scope; R: refused; '
-    'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".key IS
-    'The object''s full key; percent-encoded where it is refused.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".md5 IS
-    'The MD5 of the content in hexadecimal.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".content_type IS
-    'The media type.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".created IS
-    'When the object was created.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".custom_time IS
-    'A time that was set for the object.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".metadata IS
-    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".object_tags IS
-    'The tags as text; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".contexts IS
-    'The contexts as text; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".document IS
-    'The content of an object that describes others.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".fingerprint IS
-    'Changes whenever the object does.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".derived IS
-    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".derived_by IS
-    'The version of the derivation that made them.';
-COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".held IS
-    'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
 -- Create the history. Keeps the versions of rows that were replaced or went.
 CREATE TABLE datastore."history_""; drop table x; --" (
@@ -424,11 +356,7 @@ COMMENT ON TYPE datastore."derived_""; drop table x; --" IS
     ' was refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
-CREATE FUNCTION datastore."slow_derive_""; drop table x; --"(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS datastore."derived_""; drop table x; --"
+CREATE FUNCTION datastore."slow_derive_""; drop table x; --"(o datastore.object) RETURNS datastore."derived_""; drop table x; --"
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $slow_2$
@@ -438,9 +366,9 @@ DECLARE
     v text COLLATE "C";
     path text[];
 BEGIN
-    path := datastore.path_groups(key, '', E'^([^/]+)/([^/]+)\\.([^/]+)$');
+    path := datastore.path_groups(o.key, '', E'^([^/]+)/([^/]+)\\.([^/]+)$');
     -- Order
-    v := metadata ->> 'it''s';
+    v := o.metadata ->> 'it''s';
     IF v IS NULL THEN
         r."Order" := 'it''s';
     ELSE
@@ -451,7 +379,7 @@ BEGIN
         END IF;
     END IF;
     -- 1a
-    v := metadata ->> E'a\\b';
+    v := o.metadata ->> E'a\\b';
     IF v IS NOT NULL THEN
         r."1a" := datastore.cast_integer(v);
         IF r."1a" IS NULL THEN
@@ -474,7 +402,7 @@ BEGIN
         r."naïve" := v;
     END IF;
     -- "; drop table x; --
-    v := metadata ->> '"; drop table x; --';
+    v := o.metadata ->> '"; drop table x; --';
     IF v IS NOT NULL THEN
         r."""; drop table x; --" := datastore.cast_timestamptz(v, 'Europe/London');
         IF r."""; drop table x; --" IS NULL THEN
@@ -483,12 +411,12 @@ BEGIN
         END IF;
     END IF;
     -- it's
-    v := object_tags ->> '$rejects$';
+    v := o.object_tags ->> '$rejects$';
     IF v IS NOT NULL THEN
         r."it's" := v;
     END IF;
     -- a\b
-    v := metadata ->> '$function$';
+    v := o.metadata ->> '$function$';
     IF v IS NOT NULL THEN
         r."a\b" := datastore.cast_jsonb(v);
         IF r."a\b" IS NULL THEN
@@ -497,37 +425,37 @@ BEGIN
         END IF;
     END IF;
     -- r
-    v := metadata ->> 'r';
+    v := o.metadata ->> 'r';
     IF v IS NOT NULL THEN
         r.r := v;
     END IF;
     -- v
-    v := metadata ->> 'v';
+    v := o.metadata ->> 'v';
     IF v IS NOT NULL THEN
         r.v := v;
     END IF;
     -- run
-    v := metadata ->> 'run';
+    v := o.metadata ->> 'run';
     IF v IS NOT NULL THEN
         r.run := v;
     END IF;
     -- store
-    v := metadata ->> 'store';
+    v := o.metadata ->> 'store';
     IF v IS NOT NULL THEN
         r.store := v;
     END IF;
     -- counts
-    v := metadata ->> 'counts';
+    v := o.metadata ->> 'counts';
     IF v IS NOT NULL THEN
         r.counts := v;
     END IF;
     -- path
-    v := metadata ->> 'path';
+    v := o.metadata ->> 'path';
     IF v IS NOT NULL THEN
         r.path := v;
     END IF;
     -- a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most
-    v := metadata ->> 'long';
+    v := o.metadata ->> 'long';
     IF v IS NOT NULL THEN
         r.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most := v;
         IF octet_length(v) > 2000 THEN
@@ -544,11 +472,7 @@ COMMENT ON FUNCTION datastore."slow_derive_""; drop table x; --" IS
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
-CREATE FUNCTION datastore."derive_""; drop table x; --"(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS datastore."derived_""; drop table x; --"
+CREATE FUNCTION datastore."derive_""; drop table x; --"(o datastore.object) RETURNS datastore."derived_""; drop table x; --"
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast_2$
 #variable_conflict use_variable
@@ -559,11 +483,11 @@ DECLARE
 BEGIN
     <<fast>>
     BEGIN
-        IF starts_with(key, '') THEN
-            path := regexp_match(substr(key, 1) COLLATE "C", E'^([^/]+)/([^/]+)\\.([^/]+)$');
+        IF starts_with(o.key, '') THEN
+            path := regexp_match(substr(o.key, 1) COLLATE "C", E'^([^/]+)/([^/]+)\\.([^/]+)$');
         END IF;
         -- Order
-        v := metadata ->> 'it''s';
+        v := o.metadata ->> 'it''s';
         IF v IS NULL THEN
             r."Order" := 'it''s';
         ELSE
@@ -571,7 +495,7 @@ BEGIN
             r."Order" := v;
         END IF;
         -- 1a
-        v := metadata ->> E'a\\b';
+        v := o.metadata ->> E'a\\b';
         IF v IS NOT NULL THEN
             r."1a" := datastore.cast_integer(v);
             EXIT fast WHEN r."1a" IS NULL;
@@ -585,7 +509,7 @@ BEGIN
         -- naïve
         r."naïve" := path[2];
         -- "; drop table x; --
-        v := metadata ->> '"; drop table x; --';
+        v := o.metadata ->> '"; drop table x; --';
         IF v IS NOT NULL THEN
             EXIT fast WHEN v < '0002' OR v >= '9999';
             IF datastore.is_local_time(v) THEN
@@ -596,26 +520,26 @@ BEGIN
             END IF;
         END IF;
         -- it's
-        r."it's" := object_tags ->> '$rejects$';
+        r."it's" := o.object_tags ->> '$rejects$';
         -- a\b
-        v := metadata ->> '$function$';
+        v := o.metadata ->> '$function$';
         IF v IS NOT NULL THEN
             r."a\b" := v::jsonb;
         END IF;
         -- r
-        r.r := metadata ->> 'r';
+        r.r := o.metadata ->> 'r';
         -- v
-        r.v := metadata ->> 'v';
+        r.v := o.metadata ->> 'v';
         -- run
-        r.run := metadata ->> 'run';
+        r.run := o.metadata ->> 'run';
         -- store
-        r.store := metadata ->> 'store';
+        r.store := o.metadata ->> 'store';
         -- counts
-        r.counts := metadata ->> 'counts';
+        r.counts := o.metadata ->> 'counts';
         -- path
-        r.path := metadata ->> 'path';
+        r.path := o.metadata ->> 'path';
         -- a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most
-        v := metadata ->> 'long';
+        v := o.metadata ->> 'long';
         IF v IS NOT NULL THEN
             EXIT fast WHEN octet_length(v) > 2000;
             r.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most := v;
@@ -625,10 +549,7 @@ BEGIN
         WHEN data_exception OR program_limit_exceeded THEN
             NULL;
     END;
-    RETURN datastore."slow_derive_""; drop table x; --"(
-        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, metadata, object_tags, contexts
-    );
+    RETURN datastore."slow_derive_""; drop table x; --"(o);
 END
 $fast_2$;
 COMMENT ON FUNCTION datastore."derive_""; drop table x; --" IS
@@ -636,43 +557,37 @@ COMMENT ON FUNCTION datastore."derive_""; drop table x; --" IS
     ' anything is not as expected.';
 
 -- Asked only for the objects of which the derivation refused a value.
-CREATE FUNCTION datastore."rejects_""; drop table x; --"(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS TABLE (column_name text, raw text, reason text)
+CREATE FUNCTION datastore."rejects_""; drop table x; --"(o datastore.object)
+RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $rejects_2$
 #variable_conflict use_variable
 DECLARE
-    refused text[] := (datastore."slow_derive_""; drop table x; --"(
-        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, metadata, object_tags, contexts
-    )).rejected;
+    refused text[] := (datastore."slow_derive_""; drop table x; --"(o)).rejected;
     path text[];
 BEGIN
-    path := datastore.path_groups(key, '', E'^([^/]+)/([^/]+)\\.([^/]+)$');
+    path := datastore.path_groups(o.key, '', E'^([^/]+)/([^/]+)\\.([^/]+)$');
     RETURN QUERY
     SELECT
         c.name,
         datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
-        ('Order', metadata ->> 'it''s', 'text', E'{"values": ["it''s", "a\\\\b", "$slow$"], "indexed": true}'),
-        ('1a', metadata ->> E'a\\b', 'integer', '{"indexed": true}'),
+        ('Order', o.metadata ->> 'it''s', 'text', E'{"values": ["it''s", "a\\\\b", "$slow$"], "indexed": true}'),
+        ('1a', o.metadata ->> E'a\\b', 'integer', '{"indexed": true}'),
         ('select', path[1], 'text', E'{"pattern": "$fast$|''\\\\d"}'),
         ('naïve', path[2], 'text', '{}'),
-        ('"; drop table x; --', metadata ->> '"; drop table x; --', 'timestamptz', '{"zone": "Europe/London"}'),
-        ('it''s', object_tags ->> '$rejects$', 'text', '{}'),
-        (E'a\\b', metadata ->> '$function$', 'jsonb', '{"indexed": true}'),
-        ('r', metadata ->> 'r', 'text', '{}'),
-        ('v', metadata ->> 'v', 'text', '{}'),
-        ('run', metadata ->> 'run', 'text', '{}'),
-        ('store', metadata ->> 'store', 'text', '{}'),
-        ('counts', metadata ->> 'counts', 'text', '{}'),
-        ('path', metadata ->> 'path', 'text', '{}'),
-        ('a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most', metadata ->> 'long', 'text',
+        ('"; drop table x; --', o.metadata ->> '"; drop table x; --', 'timestamptz', '{"zone": "Europe/London"}'),
+        ('it''s', o.object_tags ->> '$rejects$', 'text', '{}'),
+        (E'a\\b', o.metadata ->> '$function$', 'jsonb', '{"indexed": true}'),
+        ('r', o.metadata ->> 'r', 'text', '{}'),
+        ('v', o.metadata ->> 'v', 'text', '{}'),
+        ('run', o.metadata ->> 'run', 'text', '{}'),
+        ('store', o.metadata ->> 'store', 'text', '{}'),
+        ('counts', o.metadata ->> 'counts', 'text', '{}'),
+        ('path', o.metadata ->> 'path', 'text', '{}'),
+        ('a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most', o.metadata ->> 'long', 'text',
          '{"indexed": true}')
     ) AS c (name, value, type, options)
     WHERE c.name = ANY (refused);
@@ -695,404 +610,6 @@ SELECT pg_catalog.starts_with(key, '')
 $scope$;
 COMMENT ON FUNCTION datastore."in_scope_""; drop table x; --"(text) IS
     'Whether the definition of "; drop table x; -- covers a key.';
-
--- Create the plan. Counts what a run would do, and applies the brake on deletions.
-CREATE FUNCTION datastore."plan_""; drop table x; --"(run_id bigint, detailed boolean)
-RETURNS datastore.run_plan
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $plan$
-DECLARE
-    run datastore.run;
-    plan datastore.run_plan;
-    is_recounted boolean := false;
-BEGIN
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = "plan_""; drop table x; --".run_id;
-
-    -- Rows that the definition no longer covers go, wherever they lie.
-    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
-        AND EXISTS (SELECT FROM ONLY public."""; drop table x; --")
-    THEN
-        UPDATE datastore_staging."staging_""; drop table x; --" AS g SET kind = 'O'
-        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore."in_scope_""; drop table x; --"(g.key);
-        INSERT INTO datastore_staging."staging_""; drop table x; --" (run_id, kind, key)
-        SELECT run.id, 'O', t.key
-        FROM ONLY public."""; drop table x; --" AS t
-        WHERE t.fingerprint IS NOT NULL AND NOT datastore."in_scope_""; drop table x; --"(t.key)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging."staging_""; drop table x; --" AS g
-                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
-            );
-        is_recounted := true;
-    END IF;
-
-    plan.gone := run.staged_g;
-    plan.out_of_scope := 0;
-    IF is_recounted OR run.staged_g > 0 THEN
-        SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
-        INTO plan.gone, plan.out_of_scope
-        FROM datastore_staging."staging_""; drop table x; --" AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
-    IF detailed THEN
-        SELECT count(*) FILTER (WHERE c.class = 'new'), count(*) FILTER (WHERE c.class = 'changed'),
-               count(*) FILTER (WHERE c.class = 'touched'), count(*) FILTER (WHERE c.class = 'restored')
-        INTO plan.created, plan.changed, plan.touched, plan.restored
-        FROM (
-            SELECT
-                CASE
-                    WHEN o.key IS NULL THEN 'new'
-                    WHEN o.fingerprint IS NULL THEN 'restored'
-                    WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
-                        IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
-                        OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
-                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
-                    -- Of an object that was unread before, nothing but its listing was derived.
-                    WHEN o.fingerprint = 0 AND datastore."derive_""; drop table x; --"(
-                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
-                            o.metadata, o.object_tags, o.contexts
-                        ) IS DISTINCT FROM ROW(
-                            o."Order", o."1a", o."select", o."naïve", o."""; drop table x; --", o."it's", o."a\b",
-                            o.r, o.v, o.run, o.store, o.counts, o.path,
-                            o.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, o.rejected
-                        )::datastore."derived_""; drop table x; --" THEN 'changed'
-                    WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                    ELSE 'same'
-                END AS class
-            FROM datastore_staging."staging_""; drop table x; --" AS g LEFT JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-        ) AS c;
-    END IF;
-    RETURN plan;
-END
-$plan$;
-COMMENT ON FUNCTION datastore."plan_""; drop table x; --"(bigint, boolean) IS
-    'What a merge of a staged run of "; drop table x; -- would do, before the brake is applied; called by'
-    ' datastore.plan and datastore.merge only.';
-
--- Create the merge. Writes what a run staged into the table.
-CREATE FUNCTION datastore."merge_""; drop table x; --"(run_id bigint) RETURNS datastore.merge_counts
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $merge_2$
-DECLARE
-    run datastore.run;
-    store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
-    matched bigint;
-    planned bigint;
-    written bigint;
-    set_aside text[];
-BEGIN
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = "merge_""; drop table x; --".run_id;
-    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-    LOCK TABLE ONLY public."""; drop table x; --" IN ROW EXCLUSIVE MODE;
-
-    -- The derivation runs for the rows that differ only, hence the join inside the fence.
-    WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE
-                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '669abfef3a647505' THEN p.staged::datastore."derived_""; drop table x; --"
-                ELSE datastore."derive_""; drop table x; --"(
-                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
-                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
-                    p.metadata, p.object_tags, p.contexts
-                )
-                END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
-                        ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
-                        ELSE g.object_tags::jsonb END AS object_tags,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
-                        ELSE g.contexts::jsonb END AS contexts,
-                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
-                   CASE
-                       WHEN o.key IS NULL THEN 'new'
-                       WHEN o.fingerprint IS NULL THEN 'restored'
-                       WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
-                           IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
-                           OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
-                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
-                       -- Of an object that was unread before, nothing but its listing was derived.
-                       WHEN o.fingerprint = 0 AND datastore."derive_""; drop table x; --"(
-                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
-                               o.metadata, o.object_tags, o.contexts
-                           ) IS DISTINCT FROM ROW(
-                               o."Order", o."1a", o."select", o."naïve", o."""; drop table x; --", o."it's", o."a\b",
-                               o.r, o.v, o.run, o.store, o.counts, o.path,
-                               o.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, o.rejected
-                           )::datastore."derived_""; drop table x; --" THEN 'changed'
-                       WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                       ELSE 'same'
-                   END AS class
-            FROM datastore_staging."staging_""; drop table x; --" AS g
-            JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-            OFFSET 0
-        ) AS p
-    ), written AS (
-        UPDATE ONLY public."""; drop table x; --" AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
-            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
-            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
-            "Order" = (s.derived)."Order", "1a" = (s.derived)."1a", "select" = (s.derived)."select",
-            "naïve" = (s.derived)."naïve", """; drop table x; --" = (s.derived)."""; drop table x; --",
-            "it's" = (s.derived)."it's", "a\b" = (s.derived)."a\b", r = (s.derived).r, v = (s.derived).v,
-            run = (s.derived).run, store = (s.derived).store, counts = (s.derived).counts, path = (s.derived).path,
-            a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most = (s.derived).a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most,
-            rejected = (s.derived).rejected, metadata = s.metadata, object_tags = s.object_tags,
-            contexts = s.contexts, document = s.document, fingerprint = s.fingerprint, changed_at = now(),
-            deleted_at = NULL, run_id = run.id
-        FROM planned AS s
-        WHERE t.key = s.key AND s.class IN ('changed', 'restored')
-        RETURNING s.class
-    )
-    SELECT p.matched, p.planned, p.touched, w.updated, w.restored
-    INTO matched, planned, counts.touched, counts.updated, counts.restored
-    FROM (
-        SELECT count(*) AS matched, count(*) FILTER (WHERE s.class = 'touched') AS touched,
-               count(*) FILTER (WHERE s.class IN ('changed', 'restored')) AS planned
-        FROM planned AS s
-    ) AS p, (
-        SELECT count(*) FILTER (WHERE o.class = 'changed') AS updated,
-               count(*) FILTER (WHERE o.class = 'restored') AS restored
-        FROM written AS o
-    ) AS w;
-    PERFORM datastore.check_written(store, run, 'updated', planned, counts.updated + counts.restored);
-
-    -- A signal moved and nothing that is mirrored did: the fingerprint is renewed, and nothing else is said.
-    IF counts.touched > 0 THEN
-        UPDATE ONLY public."""; drop table x; --" AS t
-        SET fingerprint = g.fingerprint
-        FROM datastore_staging."staging_""; drop table x; --" AS g
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
-    END IF;
-
-    set_aside := datastore.set_indexes_aside(store, run, 'public."""; drop table x; --"'::regclass);
-    INSERT INTO public."""; drop table x; --" (
-        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, "Order", "1a", "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run,
-        store, counts, path, a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata,
-        object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
-    )
-    SELECT datastore.object_id('file:///$merge$''/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
-           s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
-           (s.derived)."Order", (s.derived)."1a", (s.derived)."select", (s.derived)."naïve",
-           (s.derived)."""; drop table x; --", (s.derived)."it's", (s.derived)."a\b", (s.derived).r, (s.derived).v,
-           (s.derived).run, (s.derived).store, (s.derived).counts, (s.derived).path,
-           (s.derived).a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, (s.derived).rejected,
-           s.metadata, s.object_tags, s.contexts, s.document, s.fingerprint, now(), now(), run.id
-    FROM (
-        SELECT p.*, CASE
-                WHEN p.derived_by = '669abfef3a647505' THEN p.staged::datastore."derived_""; drop table x; --"
-                ELSE datastore."derive_""; drop table x; --"(
-                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
-                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
-                    p.metadata, p.object_tags, p.contexts
-                )
-                END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
-                        ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
-                        ELSE g.object_tags::jsonb END AS object_tags,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
-                        ELSE g.contexts::jsonb END AS contexts,
-                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
-            FROM datastore_staging."staging_""; drop table x; --" AS g
-            WHERE g.run_id = run.id AND g.kind = 'P'
-                AND NOT EXISTS (SELECT FROM ONLY public."""; drop table x; --" AS t WHERE t.key = g.key)
-            OFFSET 0
-        ) AS p
-        OFFSET 0
-    ) AS s;
-    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
-    PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
-    IF cardinality(set_aside) > 0 THEN
-        PERFORM datastore.put_indexes_back(set_aside);
-        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
-    END IF;
-
-    -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
-    IF run.staged_u > 0 THEN
-        counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
-        SELECT count(*) INTO planned
-        FROM datastore_staging."staging_""; drop table x; --" AS g
-        JOIN datastore.reject AS j ON j.key = g.key
-        JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
-            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
-        UPDATE ONLY public."""; drop table x; --" AS t
-        SET fingerprint = 0
-        FROM datastore_staging."staging_""; drop table x; --" AS g JOIN datastore.reject AS j ON j.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
-            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
-        SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
-        FROM datastore_staging."staging_""; drop table x; --" AS g JOIN ONLY public."""; drop table x; --" AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U';
-        UPDATE ONLY public."""; drop table x; --" AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
-            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
-            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
-            "select" = (s.derived)."select", "naïve" = (s.derived)."naïve", fingerprint = 0, changed_at = now(),
-            deleted_at = NULL, run_id = run.id
-        FROM (
-            SELECT g.*, datastore."derive_""; drop table x; --"(
-                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                    g.metadata, g.object_tags, g.contexts
-                ) AS derived
-            FROM (
-                SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
-                       coalesce(u.content_type, o.content_type) AS content_type,
-                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
-                       coalesce(u.storage_class, o.storage_class) AS storage_class,
-                       coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified,
-                       coalesce(u.created, o.created) AS created,
-                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
-                FROM datastore_staging."staging_""; drop table x; --" AS u JOIN ONLY public."""; drop table x; --" AS o ON o.key = u.key
-                WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
-                OFFSET 0
-            ) AS g
-            OFFSET 0
-        ) AS s
-        WHERE t.key = s.key;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'restored', planned, written);
-        INSERT INTO public."""; drop table x; --" (
-            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-            created, custom_time, "Order", "1a", "select", "naïve", """; drop table x; --", "it's", "a\b", r, v, run,
-            store, counts, path, a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, rejected, metadata,
-            object_tags, contexts, document, fingerprint, first_seen_at, changed_at, run_id
-        )
-        SELECT datastore.object_id('file:///$merge$''/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
-               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
-               s.custom_time, NULL, NULL, (s.derived)."select", (s.derived)."naïve", NULL, NULL, NULL, NULL, NULL,
-               NULL, NULL, NULL, NULL, NULL, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
-        FROM (
-            SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
-                    SELECT array_agg(r.column_name)
-                    FROM datastore."rejects_""; drop table x; --"(
-                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
-                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
-                    ) AS r
-                    WHERE r.raw IS NOT NULL
-                ) END AS refused
-            FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                       datastore."derive_""; drop table x; --"(
-                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
-                    ) AS derived
-                FROM datastore_staging."staging_""; drop table x; --" AS g
-                WHERE g.run_id = run.id AND g.kind = 'U'
-                    AND NOT EXISTS (SELECT FROM ONLY public."""; drop table x; --" AS t WHERE t.key = g.key)
-                OFFSET 0
-            ) AS u
-            OFFSET 0
-        ) AS s;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'inserted', run.staged_u - matched, written);
-    END IF;
-
-    IF run.staged_g > 0 THEN
-        SELECT count(*) INTO planned
-        FROM datastore_staging."staging_""; drop table x; --" AS g JOIN ONLY public."""; drop table x; --" AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE
-            AND t.fingerprint IS NOT NULL;
-        -- The row of an object that is gone stays, as a tombstone.
-        WITH written AS (
-            UPDATE ONLY public."""; drop table x; --" AS t
-            SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
-            FROM datastore_staging."staging_""; drop table x; --" AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
-                AND t.fingerprint IS NOT NULL
-            RETURNING g.kind
-        )
-        SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
-        INTO counts.gone, counts.out_of_scope FROM written AS w;
-        PERFORM datastore.check_written(store, run, 'deleted', planned, counts.gone + counts.out_of_scope);
-    END IF;
-
-    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
-    DELETE FROM datastore.reject AS j
-    USING datastore_staging."staging_""; drop table x; --" AS g
-    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
-        AND NOT (g.kind = 'P' AND (
-            EXISTS (SELECT FROM ONLY public."""; drop table x; --" AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
-            OR EXISTS (
-                SELECT FROM datastore_staging."staging_""; drop table x; --" AS f
-                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
-                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
-            )
-        ));
-    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
-    FROM ONLY public."""; drop table x; --" AS t JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = t.key
-    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id);
-    IF counts.rejected > 0 THEN
-        INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
-        SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
-        FROM (
-            SELECT t.key, r.column_name, r.raw, r.reason,
-                   row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM (
-                -- To say why a value is refused costs a thousand times what it costs to refuse it.
-                SELECT DISTINCT c.key
-                FROM (
-                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
-                    FROM ONLY public."""; drop table x; --" AS o
-                    JOIN datastore_staging."staging_""; drop table x; --" AS g ON g.key = o.key,
-                    unnest(o.rejected) AS n (name)
-                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
-                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
-                ) AS c
-                WHERE c.place <= 10000
-            ) AS k
-            JOIN ONLY public."""; drop table x; --" AS t ON t.key = k.key,
-            LATERAL datastore."rejects_""; drop table x; --"(
-                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
-                t.version, t.last_modified, t.created, t.custom_time,
-                t.metadata, t.object_tags, t.contexts
-            ) AS r
-            WHERE r.column_name = ANY (t.rejected)
-        ) AS f
-        WHERE f.place <= 10000
-        ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
-        SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
-        WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
-    END IF;
-    PERFORM datastore.write_unread(store, run);
-    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
-    RETURN counts;
-END
-$merge_2$;
-COMMENT ON FUNCTION datastore."merge_""; drop table x; --"(bigint) IS
-    'Writes what a run staged into "; drop table x; --, set by set; called by datastore.merge only.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
@@ -1131,12 +648,12 @@ BEGIN
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
-            NEW.derived := datastore."derive_""; drop table x; --"(
+            NEW.derived := datastore."derive_""; drop table x; --"(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
-                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
-            )::text;
-            NEW.derived_by := '669abfef3a647505';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
+            )::datastore.object)::text;
+            NEW.derived_by := 'b28fb2f65b5ce495';
         END IF;
     END IF;
     RETURN NEW;
@@ -1241,26 +758,16 @@ GRANT UPDATE ("Note ""1""", "user", "%") ON public."""; drop table x; --", publi
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore."slow_derive_""; drop table x; --"(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore."derive_""; drop table x; --"(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore."rejects_""; drop table x; --"(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore."in_scope_""; drop table x; --"(text), datastore."plan_""; drop table x; --"(bigint, boolean),
-    datastore."merge_""; drop table x; --"(bigint), datastore."stage_""; drop table x; --"()
+    datastore."slow_derive_""; drop table x; --"(datastore.object),
+    datastore."derive_""; drop table x; --"(datastore.object),
+    datastore."rejects_""; drop table x; --"(datastore.object), datastore."in_scope_""; drop table x; --"(text),
+    datastore."stage_""; drop table x; --"()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
 ) VALUES (
     '"; drop table x; --', 'public', '"; drop table x; --',
     E'file:///data/$plan$/it''s/a\\b/',
@@ -1271,7 +778,8 @@ INSERT INTO datastore.store (
     E'{"accept":[],"access":{"annotators":["anno\\"tator"],"readers":["Reader''s","select"]},"bucket":"file:///data/$plan$/it''s/a\\\\b/","columns":[{"default":"it''s","from":"metadata.it''s","index":"btree","name":"Order","required":false,"type":"text","values":["it''s","a\\\\b","$slow$"]},{"from":"metadata.a\\\\b","index":"btree","name":"1a","required":false,"type":"integer"},{"from":"path.select","name":"select","pattern":"$fast$|''\\\\d","required":false,"type":"text"},{"from":"path.naïve","name":"naïve","required":false,"type":"text"},{"from":"metadata.\\"; drop table x; --","index":"brin","name":"\\"; drop table x; --","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"tag.$rejects$","name":"it''s","required":false,"type":"text"},{"from":"metadata.$function$","index":"gin","name":"a\\\\b","required":false,"type":"jsonb"},{"from":"metadata.r","name":"r","required":false,"type":"text"},{"from":"metadata.v","name":"v","required":false,"type":"text"},{"from":"metadata.run","name":"run","required":false,"type":"text"},{"from":"metadata.store","name":"store","required":false,"type":"text"},{"from":"metadata.counts","name":"counts","required":false,"type":"text"},{"from":"metadata.path","name":"path","required":false,"type":"text"},{"from":"metadata.long","index":"btree","name":"a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most","required":false,"type":"text"}],"credentials":"none","datastore":"\\"; drop table x; --","deletes":"tombstone","description":"It''s a \\"hostile\\" \\\\ datastore. $merge$ %s {{name}}","exclude":["**/%"],"history":true,"identity":"file:///$merge$''/","include":["**/it''s [a-z]*","$scope$\\\\\\\\*"],"metadata":"plain","notes":[{"name":"Note \\"1\\"","type":"text"},{"name":"user","type":"text"},{"name":"%","type":"text"}],"path":"{select}/{naïve}.{ext}","schema":"public","server":{},"unread_limit":0,"views":[{"columns":["id","key","Order","1a","naïve"],"name":"View''s","where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
     'addc4972fda3473d5bafb680639cd594cf23b34affb18aa7dacf6c0274d0841f',
     'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4',
-    'tombstone', NULL, NULL, 0
+    'tombstone', NULL, NULL, 0, 1, 'b28fb2f65b5ce495',
+    ARRAY['select', 'naïve']::text[]
 );
 
 -- Create the table a_datastore_whose_name_is_fifty_three_bytes_long_yes_. One row for each object of file:///data/long/.
@@ -1361,78 +869,10 @@ CREATE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes___3f74f1f1 ON 
 CREATE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes___b7751e15 ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ USING btree (quality);
 
 -- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-    run_id bigint NOT NULL,
-    kind text NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata text,
-    object_tags text,
-    contexts text,
-    document text,
-    fingerprint bigint,
-    derived text,
-    derived_by text,
-    held boolean
-);
+CREATE UNLOGGED TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (LIKE datastore.staging INCLUDING COMMENTS);
 COMMENT ON TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
     'What the loader found new, changed or gone for a_datastore_whose_name_is_fifty_three_bytes_long_yes_; empty'
     ' between runs.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
-    'The run that staged the row.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.kind IS
-    'L: listed and to be asked for; P: new or changed; U: unread; G: gone; O: out of scope; R: refused; '
-    'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
-    'The object''s full key; percent-encoded where it is refused.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.md5 IS
-    'The MD5 of the content in hexadecimal.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS
-    'The media type.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.created IS
-    'When the object was created.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.custom_time IS
-    'A time that was set for the object.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.metadata IS
-    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.object_tags IS
-    'The tags as text; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.contexts IS
-    'The contexts as text; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.document IS
-    'The content of an object that describes others.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
-    'Changes whenever the object does.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.derived IS
-    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.derived_by IS
-    'The version of the derivation that made them.';
-COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.held IS
-    'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
 -- Create the history. Keeps the versions of rows that were replaced or went.
 CREATE TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
@@ -1472,11 +912,7 @@ COMMENT ON TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_lo
     ' and the names of those whose value was refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
-CREATE FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+CREATE FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(o datastore.object) RETURNS datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $slow$
@@ -1486,7 +922,7 @@ DECLARE
     v text COLLATE "C";
 BEGIN
     -- quality
-    v := metadata ->> 'quality';
+    v := o.metadata ->> 'quality';
     IF v IS NOT NULL THEN
         r.quality := v;
         IF octet_length(v) > 2000 THEN
@@ -1503,11 +939,7 @@ COMMENT ON FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
-CREATE FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+CREATE FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(o datastore.object) RETURNS datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
 #variable_conflict use_variable
@@ -1518,7 +950,7 @@ BEGIN
     <<fast>>
     BEGIN
         -- quality
-        v := metadata ->> 'quality';
+        v := o.metadata ->> 'quality';
         IF v IS NOT NULL THEN
             EXIT fast WHEN octet_length(v) > 2000;
             r.quality := v;
@@ -1528,10 +960,7 @@ BEGIN
         WHEN data_exception OR program_limit_exceeded THEN
             NULL;
     END;
-    RETURN datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
-        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, metadata, object_tags, contexts
-    );
+    RETURN datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(o);
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
@@ -1539,20 +968,14 @@ COMMENT ON FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes
     ' grammars, and by the slow form where anything is not as expected.';
 
 -- Asked only for the objects of which the derivation refused a value.
-CREATE FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS TABLE (column_name text, raw text, reason text)
+CREATE FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(o datastore.object)
+RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
-    refused text[] := (datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
-        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, metadata, object_tags, contexts
-    )).rejected;
+    refused text[] := (datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(o)).rejected;
 BEGIN
     RETURN QUERY
     SELECT
@@ -1560,7 +983,7 @@ BEGIN
         datastore.cut_raw(c.value),
         coalesce(datastore.reject_reason(c.type, c.value, c.options::jsonb), 'does not fit the column')
     FROM (VALUES
-        ('quality', metadata ->> 'quality', 'text', '{"indexed": true}')
+        ('quality', o.metadata ->> 'quality', 'text', '{"indexed": true}')
     ) AS c (name, value, type, options)
     WHERE c.name = ANY (refused);
 END
@@ -1577,389 +1000,6 @@ SELECT pg_catalog.starts_with(key, '')
 $scope$;
 COMMENT ON FUNCTION datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text) IS
     'Whether the definition of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ covers a key.';
-
--- Create the plan. Counts what a run would do, and applies the brake on deletions.
-CREATE FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(run_id bigint, detailed boolean)
-RETURNS datastore.run_plan
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $plan$
-DECLARE
-    run datastore.run;
-    plan datastore.run_plan;
-    is_recounted boolean := false;
-BEGIN
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id;
-
-    -- Rows that the definition no longer covers go, wherever they lie.
-    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
-        AND EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_)
-    THEN
-        UPDATE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g SET kind = 'O'
-        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(g.key);
-        INSERT INTO datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (run_id, kind, key)
-        SELECT run.id, 'O', t.key
-        FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(t.key)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
-            );
-        is_recounted := true;
-    END IF;
-
-    plan.gone := run.staged_g;
-    plan.out_of_scope := 0;
-    IF is_recounted OR run.staged_g > 0 THEN
-        SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
-        INTO plan.gone, plan.out_of_scope
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
-    IF detailed THEN
-        SELECT count(*) FILTER (WHERE c.class = 'new'), count(*) FILTER (WHERE c.class = 'changed'),
-               count(*) FILTER (WHERE c.class = 'touched'), count(*) FILTER (WHERE c.class = 'restored')
-        INTO plan.created, plan.changed, plan.touched, plan.restored
-        FROM (
-            SELECT
-                CASE
-                    WHEN o.key IS NULL THEN 'new'
-                    WHEN o.fingerprint IS NULL THEN 'restored'
-                    WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
-                        IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
-                        OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
-                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
-                    -- Of an object that was unread before, nothing but its listing was derived.
-                    WHEN o.fingerprint = 0 AND datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
-                            o.metadata, o.object_tags, o.contexts
-                        ) IS DISTINCT FROM ROW(
-                            o.quality, o.rejected
-                        )::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ THEN 'changed'
-                    WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                    ELSE 'same'
-                END AS class
-            FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g LEFT JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-        ) AS c;
-    END IF;
-    RETURN plan;
-END
-$plan$;
-COMMENT ON FUNCTION datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean) IS
-    'What a merge of a staged run of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ would do, before the'
-    ' brake is applied; called by datastore.plan and datastore.merge only.';
-
--- Create the merge. Writes what a run staged into the table.
-CREATE FUNCTION datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(run_id bigint) RETURNS datastore.merge_counts
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $merge$
-DECLARE
-    run datastore.run;
-    store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
-    matched bigint;
-    planned bigint;
-    written bigint;
-    set_aside text[];
-BEGIN
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id;
-    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-    LOCK TABLE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IN ROW EXCLUSIVE MODE;
-
-    -- The derivation runs for the rows that differ only, hence the join inside the fence.
-    WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE
-                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = 'eba425460ffda6f6' THEN p.staged::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
-                ELSE datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
-                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
-                    p.metadata, p.object_tags, p.contexts
-                )
-                END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
-                        ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
-                        ELSE g.object_tags::jsonb END AS object_tags,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
-                        ELSE g.contexts::jsonb END AS contexts,
-                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
-                   CASE
-                       WHEN o.key IS NULL THEN 'new'
-                       WHEN o.fingerprint IS NULL THEN 'restored'
-                       WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
-                           IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
-                           OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
-                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
-                       -- Of an object that was unread before, nothing but its listing was derived.
-                       WHEN o.fingerprint = 0 AND datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
-                               o.metadata, o.object_tags, o.contexts
-                           ) IS DISTINCT FROM ROW(
-                               o.quality, o.rejected
-                           )::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ THEN 'changed'
-                       WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                       ELSE 'same'
-                   END AS class
-            FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-            JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-            OFFSET 0
-        ) AS p
-    ), written AS (
-        UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
-            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
-            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
-            quality = (s.derived).quality, rejected = (s.derived).rejected, metadata = s.metadata,
-            object_tags = s.object_tags, contexts = s.contexts, document = s.document, fingerprint = s.fingerprint,
-            changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM planned AS s
-        WHERE t.key = s.key AND s.class IN ('changed', 'restored')
-        RETURNING s.class
-    )
-    SELECT p.matched, p.planned, p.touched, w.updated, w.restored
-    INTO matched, planned, counts.touched, counts.updated, counts.restored
-    FROM (
-        SELECT count(*) AS matched, count(*) FILTER (WHERE s.class = 'touched') AS touched,
-               count(*) FILTER (WHERE s.class IN ('changed', 'restored')) AS planned
-        FROM planned AS s
-    ) AS p, (
-        SELECT count(*) FILTER (WHERE o.class = 'changed') AS updated,
-               count(*) FILTER (WHERE o.class = 'restored') AS restored
-        FROM written AS o
-    ) AS w;
-    PERFORM datastore.check_written(store, run, 'updated', planned, counts.updated + counts.restored);
-
-    -- A signal moved and nothing that is mirrored did: the fingerprint is renewed, and nothing else is said.
-    IF counts.touched > 0 THEN
-        UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        SET fingerprint = g.fingerprint
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
-    END IF;
-
-    set_aside := datastore.set_indexes_aside(store, run, 'public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_'::regclass);
-    INSERT INTO public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, quality, rejected, metadata, object_tags, contexts, document, fingerprint,
-        first_seen_at, changed_at, run_id
-    )
-    SELECT datastore.object_id('file:///data/long/', s.key), s.key, s.size, s.etag, s.checksum, s.md5, s.content_type,
-           s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
-           (s.derived).quality, (s.derived).rejected, s.metadata, s.object_tags, s.contexts, s.document,
-           s.fingerprint, now(), now(), run.id
-    FROM (
-        SELECT p.*, CASE
-                WHEN p.derived_by = 'eba425460ffda6f6' THEN p.staged::datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
-                ELSE datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
-                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
-                    p.metadata, p.object_tags, p.contexts
-                )
-                END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
-                        ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
-                        ELSE g.object_tags::jsonb END AS object_tags,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
-                        ELSE g.contexts::jsonb END AS contexts,
-                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
-            FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-            WHERE g.run_id = run.id AND g.kind = 'P'
-                AND NOT EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key)
-            OFFSET 0
-        ) AS p
-        OFFSET 0
-    ) AS s;
-    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
-    PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
-    IF cardinality(set_aside) > 0 THEN
-        PERFORM datastore.put_indexes_back(set_aside);
-        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
-    END IF;
-
-    -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
-    IF run.staged_u > 0 THEN
-        counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
-        SELECT count(*) INTO planned
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-        JOIN datastore.reject AS j ON j.key = g.key
-        JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
-            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
-        UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        SET fingerprint = 0
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN datastore.reject AS j ON j.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
-            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
-        SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U';
-        UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
-            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
-            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time, fingerprint = 0,
-            changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM (
-            SELECT g.*, datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                    g.metadata, g.object_tags, g.contexts
-                ) AS derived
-            FROM (
-                SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
-                       coalesce(u.content_type, o.content_type) AS content_type,
-                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
-                       coalesce(u.storage_class, o.storage_class) AS storage_class,
-                       coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified,
-                       coalesce(u.created, o.created) AS created,
-                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
-                FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS u JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o ON o.key = u.key
-                WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
-                OFFSET 0
-            ) AS g
-            OFFSET 0
-        ) AS s
-        WHERE t.key = s.key;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'restored', planned, written);
-        INSERT INTO public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-            created, custom_time, quality, rejected, metadata, object_tags, contexts, document, fingerprint,
-            first_seen_at, changed_at, run_id
-        )
-        SELECT datastore.object_id('file:///data/long/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
-               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
-               s.custom_time, NULL, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
-        FROM (
-            SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
-                    SELECT array_agg(r.column_name)
-                    FROM datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
-                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
-                    ) AS r
-                    WHERE r.raw IS NOT NULL
-                ) END AS refused
-            FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                       datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
-                    ) AS derived
-                FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-                WHERE g.run_id = run.id AND g.kind = 'U'
-                    AND NOT EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key)
-                OFFSET 0
-            ) AS u
-            OFFSET 0
-        ) AS s;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'inserted', run.staged_u - matched, written);
-    END IF;
-
-    IF run.staged_g > 0 THEN
-        SELECT count(*) INTO planned
-        FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE
-            AND t.fingerprint IS NOT NULL;
-        -- The row of an object that is gone stays, as a tombstone.
-        WITH written AS (
-            UPDATE ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t
-            SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
-            FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
-                AND t.fingerprint IS NOT NULL
-            RETURNING g.kind
-        )
-        SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
-        INTO counts.gone, counts.out_of_scope FROM written AS w;
-        PERFORM datastore.check_written(store, run, 'deleted', planned, counts.gone + counts.out_of_scope);
-    END IF;
-
-    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
-    DELETE FROM datastore.reject AS j
-    USING datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g
-    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
-        AND NOT (g.kind = 'P' AND (
-            EXISTS (SELECT FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
-            OR EXISTS (
-                SELECT FROM datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS f
-                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
-                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
-            )
-        ));
-    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
-    FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = t.key
-    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id);
-    IF counts.rejected > 0 THEN
-        INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
-        SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
-        FROM (
-            SELECT t.key, r.column_name, r.raw, r.reason,
-                   row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM (
-                -- To say why a value is refused costs a thousand times what it costs to refuse it.
-                SELECT DISTINCT c.key
-                FROM (
-                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
-                    FROM ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS o
-                    JOIN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS g ON g.key = o.key,
-                    unnest(o.rejected) AS n (name)
-                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
-                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
-                ) AS c
-                WHERE c.place <= 10000
-            ) AS k
-            JOIN ONLY public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS t ON t.key = k.key,
-            LATERAL datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
-                t.version, t.last_modified, t.created, t.custom_time,
-                t.metadata, t.object_tags, t.contexts
-            ) AS r
-            WHERE r.column_name = ANY (t.rejected)
-        ) AS f
-        WHERE f.place <= 10000
-        ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
-        SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
-        WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
-    END IF;
-    PERFORM datastore.write_unread(store, run);
-    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
-    RETURN counts;
-END
-$merge$;
-COMMENT ON FUNCTION datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint) IS
-    'Writes what a run staged into a_datastore_whose_name_is_fifty_three_bytes_long_yes_, set by set; called by'
-    ' datastore.merge only.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
@@ -1995,12 +1035,12 @@ BEGIN
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
-            NEW.derived := datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
+            NEW.derived := datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
-                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
-            )::text;
-            NEW.derived_by := 'eba425460ffda6f6';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
+            )::datastore.object)::text;
+            NEW.derived_by := '15a64516087531dd';
         END IF;
     END IF;
     RETURN NEW;
@@ -2093,28 +1133,17 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
+    datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(datastore.object),
+    datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object),
+    datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object),
     datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text),
-    datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean),
-    datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint),
     datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
 ) VALUES (
     'a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'public', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
     'file:///data/long/',
@@ -2125,7 +1154,8 @@ INSERT INTO datastore.store (
     '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/long/","columns":[{"from":"metadata.quality","index":"btree","name":"quality","required":false,"type":"text"}],"credentials":"none","datastore":"a_datastore_whose_name_is_fifty_three_bytes_long_yes_","deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
     '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77',
     '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7',
-    'tombstone', NULL, NULL, 0
+    'tombstone', NULL, NULL, 0, 1, '15a64516087531dd',
+    '{}'
 );
 
 -- The right to create in a schema was lent for this file alone.
@@ -2135,7 +1165,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab'
+    'fea8810ea595a0d3122037bb932424f11d5bcb2a0e0d8d94b046129e2ee66b1b'
 );
 \endif
 COMMIT;

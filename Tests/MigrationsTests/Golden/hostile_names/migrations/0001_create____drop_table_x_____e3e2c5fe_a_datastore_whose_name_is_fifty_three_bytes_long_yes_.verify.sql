@@ -438,39 +438,25 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'datastore.record_history', '',
      '615f6461746173746f72655f77686f73655f6e616d655f69735f66696674795f74687265655f62797465735f6c6f6e675f7965735f00')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore."derive_""; drop table x; --"(text, bigint, text, text, text, text, text, text, text,'
-    ' timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     'c58be423e5fe2ba269c814e16b68e44dc5ba3e93827bd10d6c5a9707d51153b9'),
+    ('datastore."derive_""; drop table x; --"(datastore.object)',
+     '3b0da204f871ace5a3cc280a730446e81972ff6d8eaf835c732612a87fe231de'),
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594'),
-    ('datastore."merge_""; drop table x; --"(bigint)',
-     'f63827eeeca2973b9b7b1f0c9ebf693b54ccdb01c35193c6d233f171e4d9d39f'),
-    ('datastore."plan_""; drop table x; --"(bigint, boolean)',
-     'faa4373a99fb0ee438f41d937f5d04991c791adbb62ee37f9a795c8ee44722d2'),
-    ('datastore."rejects_""; drop table x; --"(text, bigint, text, text, text, text, text, text, text,'
-    ' timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '3b1de15e86598da74722bfc81fd5e48c697f5568c1cb876cef7a96451baec330'),
-    ('datastore."slow_derive_""; drop table x; --"(text, bigint, text, text, text, text, text, text, text,'
-    ' timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '42a33654e8d4c0a37dc071267ad9917977f22524859be513f34b63122c2daa59'),
-    ('datastore."stage_""; drop table x; --"()', 'f39a1f0fb633374c5fe05eec932b65349eae536bc431aad1a9373f1297201887'),
-    ('datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
-    ' text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     'd199199aa63a6571e490b3efe4fe4f4c3db3c252db5e5e50af7cbe8582ba834c'),
+    ('datastore."rejects_""; drop table x; --"(datastore.object)',
+     'dc34b91af1e3616d88b6ef7a3cd7614afb0822cdaec18287ba1d0d57022e9b97'),
+    ('datastore."slow_derive_""; drop table x; --"(datastore.object)',
+     '110a34c2c8bac2f0d303f8c1da979f8654f4d498f5f39e542d30bf17a985eb5e'),
+    ('datastore."stage_""; drop table x; --"()', 'a76a408ab9f0d1049d8b6cdbcfce82f59292556a27e64c059ae04b616ac84ba7'),
+    ('datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object)',
+     'c64b3987ca185a46dec84bb6dd6bba2de8a2c99daa8d6a09ec1da67309db9507'),
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
      '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint)',
-     'd560cea6fcb9e7b3dd8ac580aa9bec28fa7ce49e84e89e89910c4e43a46a2a42'),
-    ('datastore.plan_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(bigint, boolean)',
-     'bb12ed3c92e713421a7c6942ba454c2a0d44654707af95694df6d384ffa4c6cc'),
-    ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text, bigint, text, text, text,'
-    ' text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     'e507d0414511cf87e5d200c141731ee0b321e3fc0156e56ab221342f0965100b'),
-    ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(text, bigint, text, text, text,'
-    ' text, text, text, text, timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     'c8edc991b245059b43aa38029d6c6e61e647fb12b31ad8af10be8e00967554ed'),
+    ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object)',
+     'a896a594ab7f2d9362ddbd7de258399e02f0b92aa84c246dd56f872f2f92f82a'),
+    ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(datastore.object)',
+     '392b130cdbd1a21cedc67d2b0e85539beccae6cfa5d18a50a06e5d1cd538c521'),
     ('datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_()',
-     '4ab9a28d7ee3b9c039d4614d9afb7a0cdf1c6c0fe2c74aad0d5ee12b0a447a04')
+     '304f8b10cf0e4e0beed066335be2fd709e25f78397b568932211e3ab643abd15')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'SELECT'),
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'INSERT'),
@@ -565,9 +551,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab', m.hash
+    SELECT 'migration 0001', 'fea8810ea595a0d3122037bb932424f11d5bcb2a0e0d8d94b046129e2ee66b1b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab'
+    WHERE m.hash IS DISTINCT FROM 'fea8810ea595a0d3122037bb932424f11d5bcb2a0e0d8d94b046129e2ee66b1b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

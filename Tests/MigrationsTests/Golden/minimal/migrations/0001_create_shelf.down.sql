@@ -88,21 +88,10 @@ DROP VIEW public.shelf_deleted;
 DROP VIEW public.shelf_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_shelf;
 DROP FUNCTION datastore.stage_shelf ();
-DROP FUNCTION datastore.merge_shelf (bigint);
-DROP FUNCTION datastore.plan_shelf (bigint, boolean);
 DROP FUNCTION datastore.in_scope_shelf (text);
-DROP FUNCTION datastore.rejects_shelf (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_shelf (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_shelf (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_shelf (datastore.object);
+DROP FUNCTION datastore.derive_shelf (datastore.object);
+DROP FUNCTION datastore.slow_derive_shelf (datastore.object);
 DROP TYPE datastore.derived_shelf;
 DROP TABLE datastore_staging.staging_shelf;
 DROP TABLE public.shelf;

@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '4b146b78e2548ce4f53a2600cdcf2d5e3512dd84c63cc4202eb7ea40ec89b175' THEN
+    IF FOUND AND recorded <> 'bb8a84af1984147276fc4bf9776526a2c2fb857b5407bcfe94a27ad8f334aa03' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -188,77 +188,9 @@ CREATE UNIQUE INDEX shelf_key_idx ON public.shelf (key) INCLUDE (fingerprint);
 CREATE INDEX shelf_rejected_idx ON public.shelf (key) WHERE rejected IS NOT NULL;
 
 -- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_shelf (
-    run_id bigint NOT NULL,
-    kind text NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata text,
-    object_tags text,
-    contexts text,
-    document text,
-    fingerprint bigint,
-    derived text,
-    derived_by text,
-    held boolean
-);
+CREATE UNLOGGED TABLE datastore_staging.staging_shelf (LIKE datastore.staging INCLUDING COMMENTS);
 COMMENT ON TABLE datastore_staging.staging_shelf IS
     'What the loader found new, changed or gone for shelf; empty between runs.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.run_id IS
-    'The run that staged the row.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.kind IS
-    'L: listed and to be asked for; P: new or changed; U: unread; G: gone; O: out of scope; R: refused; '
-    'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.key IS
-    'The object''s full key; percent-encoded where it is refused.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.md5 IS
-    'The MD5 of the content in hexadecimal.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.content_type IS
-    'The media type.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.created IS
-    'When the object was created.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.custom_time IS
-    'A time that was set for the object.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.metadata IS
-    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.object_tags IS
-    'The tags as text; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.contexts IS
-    'The contexts as text; parsed by the merge.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.document IS
-    'The content of an object that describes others.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.fingerprint IS
-    'Changes whenever the object does.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.derived IS
-    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.derived_by IS
-    'The version of the derivation that made them.';
-COMMENT ON COLUMN datastore_staging.staging_shelf.held IS
-    'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_shelf AS (
@@ -268,11 +200,7 @@ COMMENT ON TYPE datastore.derived_shelf IS
     'What is derived of one object of shelf: its typed columns, and the names of those whose value was refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
-CREATE FUNCTION datastore.slow_derive_shelf(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS datastore.derived_shelf
+CREATE FUNCTION datastore.slow_derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $slow$
@@ -288,11 +216,7 @@ COMMENT ON FUNCTION datastore.slow_derive_shelf IS
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
-CREATE FUNCTION datastore.derive_shelf(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS datastore.derived_shelf
+CREATE FUNCTION datastore.derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 AS $fast$
 #variable_conflict use_variable
@@ -306,10 +230,7 @@ BEGIN
         WHEN data_exception OR program_limit_exceeded THEN
             NULL;
     END;
-    RETURN datastore.slow_derive_shelf(
-        key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, metadata, object_tags, contexts
-    );
+    RETURN datastore.slow_derive_shelf(o);
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_shelf IS
@@ -317,11 +238,8 @@ COMMENT ON FUNCTION datastore.derive_shelf IS
     ' not as expected.';
 
 -- Asked only for the objects of which the derivation refused a value.
-CREATE FUNCTION datastore.rejects_shelf(
-    key text, size bigint, etag text, checksum text, md5 text, content_type text, content_encoding text,
-    storage_class text, version text, last_modified timestamptz, created timestamptz, custom_time timestamptz,
-    metadata jsonb, object_tags jsonb, contexts jsonb
-) RETURNS TABLE (column_name text, raw text, reason text)
+CREATE FUNCTION datastore.rejects_shelf(o datastore.object)
+RETURNS TABLE (column_name text, raw text, reason text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $rejects$
@@ -341,388 +259,6 @@ SELECT pg_catalog.starts_with(key, '')
 $scope$;
 COMMENT ON FUNCTION datastore.in_scope_shelf(text) IS
     'Whether the definition of shelf covers a key.';
-
--- Create the plan. Counts what a run would do, and applies the brake on deletions.
-CREATE FUNCTION datastore.plan_shelf(run_id bigint, detailed boolean)
-RETURNS datastore.run_plan
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $plan$
-DECLARE
-    run datastore.run;
-    plan datastore.run_plan;
-    is_recounted boolean := false;
-BEGIN
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = plan_shelf.run_id;
-
-    -- Rows that the definition no longer covers go, wherever they lie.
-    IF run.kind <> 'prefix' AND NOT datastore.is_in_step_with_scope(run)
-        AND EXISTS (SELECT FROM ONLY public.shelf)
-    THEN
-        UPDATE datastore_staging.staging_shelf AS g SET kind = 'O'
-        WHERE g.run_id = run.id AND g.kind = 'G' AND NOT datastore.in_scope_shelf(g.key);
-        INSERT INTO datastore_staging.staging_shelf (run_id, kind, key)
-        SELECT run.id, 'O', t.key
-        FROM ONLY public.shelf AS t
-        WHERE t.fingerprint IS NOT NULL AND NOT datastore.in_scope_shelf(t.key)
-            AND NOT EXISTS (
-                SELECT FROM datastore_staging.staging_shelf AS g
-                WHERE g.run_id = run.id AND g.kind = 'O' AND g.key = t.key
-            );
-        is_recounted := true;
-    END IF;
-
-    plan.gone := run.staged_g;
-    plan.out_of_scope := 0;
-    IF is_recounted OR run.staged_g > 0 THEN
-        SELECT count(*) FILTER (WHERE g.kind = 'G'), count(*) FILTER (WHERE g.kind = 'O')
-        INTO plan.gone, plan.out_of_scope
-        FROM datastore_staging.staging_shelf AS g WHERE g.run_id = run.id AND g.kind IN ('G', 'O');
-    END IF;
-    IF detailed THEN
-        SELECT count(*) FILTER (WHERE c.class = 'new'), count(*) FILTER (WHERE c.class = 'changed'),
-               count(*) FILTER (WHERE c.class = 'touched'), count(*) FILTER (WHERE c.class = 'restored')
-        INTO plan.created, plan.changed, plan.touched, plan.restored
-        FROM (
-            SELECT
-                CASE
-                    WHEN o.key IS NULL THEN 'new'
-                    WHEN o.fingerprint IS NULL THEN 'restored'
-                    WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                    WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                          g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
-                        IS DISTINCT FROM
-                        (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                         o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
-                        OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                        OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
-                        OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
-                    -- Of an object that was unread before, nothing but its listing was derived.
-                    WHEN o.fingerprint = 0 AND datastore.derive_shelf(
-                            o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
-                            o.metadata, o.object_tags, o.contexts
-                        ) IS DISTINCT FROM ROW(
-                            o.rejected
-                        )::datastore.derived_shelf THEN 'changed'
-                    WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                    ELSE 'same'
-                END AS class
-            FROM datastore_staging.staging_shelf AS g LEFT JOIN ONLY public.shelf AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-        ) AS c;
-    END IF;
-    RETURN plan;
-END
-$plan$;
-COMMENT ON FUNCTION datastore.plan_shelf(bigint, boolean) IS
-    'What a merge of a staged run of shelf would do, before the brake is applied; called by datastore.plan and'
-    ' datastore.merge only.';
-
--- Create the merge. Writes what a run staged into the table.
-CREATE FUNCTION datastore.merge_shelf(run_id bigint) RETURNS datastore.merge_counts
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $merge$
-DECLARE
-    run datastore.run;
-    store datastore.store;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
-    matched bigint;
-    planned bigint;
-    written bigint;
-    set_aside text[];
-BEGIN
-    SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = merge_shelf.run_id;
-    SELECT * INTO STRICT store FROM datastore.store AS s WHERE s.id = run.store_id;
-    LOCK TABLE ONLY public.shelf IN ROW EXCLUSIVE MODE;
-
-    -- The derivation runs for the rows that differ only, hence the join inside the fence.
-    WITH planned AS MATERIALIZED (
-        SELECT p.*, CASE
-                WHEN p.class NOT IN ('changed', 'restored') THEN NULL
-                WHEN p.derived_by = '4a0af5f614b7420f' THEN p.staged::datastore.derived_shelf
-                ELSE datastore.derive_shelf(
-                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
-                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
-                    p.metadata, p.object_tags, p.contexts
-                )
-                END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
-                        ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
-                        ELSE g.object_tags::jsonb END AS object_tags,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
-                        ELSE g.contexts::jsonb END AS contexts,
-                   g.document, g.fingerprint, g.derived AS staged, g.derived_by,
-                   CASE
-                       WHEN o.key IS NULL THEN 'new'
-                       WHEN o.fingerprint IS NULL THEN 'restored'
-                       WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
-                       WHEN (g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                             g.storage_class, g.version, g.last_modified, g.created, g.custom_time, g.document)
-                           IS DISTINCT FROM
-                           (o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                            o.storage_class, o.version, o.last_modified, o.created, o.custom_time, o.document)
-                           OR datastore.parse_json(g.metadata) IS DISTINCT FROM o.metadata
-                           OR datastore.parse_json(g.object_tags) IS DISTINCT FROM o.object_tags
-                           OR datastore.parse_json(g.contexts) IS DISTINCT FROM o.contexts THEN 'changed'
-                       -- Of an object that was unread before, nothing but its listing was derived.
-                       WHEN o.fingerprint = 0 AND datastore.derive_shelf(
-                               o.key, o.size, o.etag, o.checksum, o.md5, o.content_type, o.content_encoding,
-                               o.storage_class, o.version, o.last_modified, o.created, o.custom_time,
-                               o.metadata, o.object_tags, o.contexts
-                           ) IS DISTINCT FROM ROW(
-                               o.rejected
-                           )::datastore.derived_shelf THEN 'changed'
-                       WHEN o.fingerprint <> g.fingerprint THEN 'touched'
-                       ELSE 'same'
-                   END AS class
-            FROM datastore_staging.staging_shelf AS g
-            JOIN ONLY public.shelf AS o ON o.key = g.key
-            WHERE g.run_id = run.id AND g.kind = 'P'
-            OFFSET 0
-        ) AS p
-    ), written AS (
-        UPDATE ONLY public.shelf AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
-            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
-            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time,
-            rejected = (s.derived).rejected, metadata = s.metadata, object_tags = s.object_tags,
-            contexts = s.contexts, document = s.document, fingerprint = s.fingerprint, changed_at = now(),
-            deleted_at = NULL, run_id = run.id
-        FROM planned AS s
-        WHERE t.key = s.key AND s.class IN ('changed', 'restored')
-        RETURNING s.class
-    )
-    SELECT p.matched, p.planned, p.touched, w.updated, w.restored
-    INTO matched, planned, counts.touched, counts.updated, counts.restored
-    FROM (
-        SELECT count(*) AS matched, count(*) FILTER (WHERE s.class = 'touched') AS touched,
-               count(*) FILTER (WHERE s.class IN ('changed', 'restored')) AS planned
-        FROM planned AS s
-    ) AS p, (
-        SELECT count(*) FILTER (WHERE o.class = 'changed') AS updated,
-               count(*) FILTER (WHERE o.class = 'restored') AS restored
-        FROM written AS o
-    ) AS w;
-    PERFORM datastore.check_written(store, run, 'updated', planned, counts.updated + counts.restored);
-
-    -- A signal moved and nothing that is mirrored did: the fingerprint is renewed, and nothing else is said.
-    IF counts.touched > 0 THEN
-        UPDATE ONLY public.shelf AS t
-        SET fingerprint = g.fingerprint
-        FROM datastore_staging.staging_shelf AS g
-        WHERE g.run_id = run.id AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
-    END IF;
-
-    set_aside := datastore.set_indexes_aside(store, run, 'public.shelf'::regclass);
-    INSERT INTO public.shelf (
-        id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-        created, custom_time, rejected, metadata, object_tags, contexts, document, fingerprint, first_seen_at,
-        changed_at, run_id
-    )
-    SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
-           s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created, s.custom_time,
-           (s.derived).rejected, s.metadata, s.object_tags, s.contexts, s.document, s.fingerprint, now(), now(),
-           run.id
-    FROM (
-        SELECT p.*, CASE
-                WHEN p.derived_by = '4a0af5f614b7420f' THEN p.staged::datastore.derived_shelf
-                ELSE datastore.derive_shelf(
-                    p.key, p.size, p.etag, p.checksum, p.md5, p.content_type, p.content_encoding,
-                    p.storage_class, p.version, p.last_modified, p.created, p.custom_time,
-                    p.metadata, p.object_tags, p.contexts
-                )
-                END AS derived
-        FROM (
-            SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                   g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.metadata)
-                        ELSE g.metadata::jsonb END AS metadata,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.object_tags)
-                        ELSE g.object_tags::jsonb END AS object_tags,
-                   CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.contexts)
-                        ELSE g.contexts::jsonb END AS contexts,
-                   g.document, g.fingerprint, g.derived AS staged, g.derived_by
-            FROM datastore_staging.staging_shelf AS g
-            WHERE g.run_id = run.id AND g.kind = 'P'
-                AND NOT EXISTS (SELECT FROM ONLY public.shelf AS t WHERE t.key = g.key)
-            OFFSET 0
-        ) AS p
-        OFFSET 0
-    ) AS s;
-    GET DIAGNOSTICS counts.inserted = ROW_COUNT;
-    PERFORM datastore.check_written(store, run, 'inserted', run.staged_p - matched, counts.inserted);
-    IF cardinality(set_aside) > 0 THEN
-        PERFORM datastore.put_indexes_back(set_aside);
-        counts.remark := 'the indexes were built after the rows; readers of the table waited for the merge';
-    END IF;
-
-    -- What could not be read is not empty: a row keeps what it has, and one that has none yet gets what was listed.
-    IF run.staged_u > 0 THEN
-        counts.unread_new := datastore.count_new_unread(store, run);
-        -- That it is unread takes the place of what was refused of its metadata: for that, it is read again later.
-        SELECT count(*) INTO planned
-        FROM datastore_staging.staging_shelf AS g
-        JOIN datastore.reject AS j ON j.key = g.key
-        JOIN ONLY public.shelf AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U' AND o.fingerprint <> 0 AND j.store_id = store.id
-            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
-        UPDATE ONLY public.shelf AS t
-        SET fingerprint = 0
-        FROM datastore_staging.staging_shelf AS g JOIN datastore.reject AS j ON j.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U' AND t.key = g.key AND t.fingerprint <> 0 AND j.store_id = store.id
-            AND j.column_name = 'metadata' AND NOT j.key_is_encoded AND NOT datastore.is_unread(j);
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'renewed', planned, written);
-        SELECT count(*), count(*) FILTER (WHERE o.fingerprint IS NULL) INTO matched, planned
-        FROM datastore_staging.staging_shelf AS g JOIN ONLY public.shelf AS o ON o.key = g.key
-        WHERE g.run_id = run.id AND g.kind = 'U';
-        UPDATE ONLY public.shelf AS t
-        SET size = s.size, etag = s.etag, checksum = s.checksum, md5 = s.md5, content_type = s.content_type,
-            content_encoding = s.content_encoding, storage_class = s.storage_class, version = s.version,
-            last_modified = s.last_modified, created = s.created, custom_time = s.custom_time, fingerprint = 0,
-            changed_at = now(), deleted_at = NULL, run_id = run.id
-        FROM (
-            SELECT g.*, datastore.derive_shelf(
-                    g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                    g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                    g.metadata, g.object_tags, g.contexts
-                ) AS derived
-            FROM (
-                SELECT u.key, coalesce(u.size, o.size) AS size, coalesce(u.etag, o.etag) AS etag,
-                       coalesce(u.checksum, o.checksum) AS checksum, coalesce(u.md5, o.md5) AS md5,
-                       coalesce(u.content_type, o.content_type) AS content_type,
-                       coalesce(u.content_encoding, o.content_encoding) AS content_encoding,
-                       coalesce(u.storage_class, o.storage_class) AS storage_class,
-                       coalesce(u.version, o.version) AS version,
-                       coalesce(u.last_modified, o.last_modified) AS last_modified,
-                       coalesce(u.created, o.created) AS created,
-                       coalesce(u.custom_time, o.custom_time) AS custom_time, o.metadata, o.object_tags, o.contexts
-                FROM datastore_staging.staging_shelf AS u JOIN ONLY public.shelf AS o ON o.key = u.key
-                WHERE u.run_id = run.id AND u.kind = 'U' AND o.fingerprint IS NULL
-                OFFSET 0
-            ) AS g
-            OFFSET 0
-        ) AS s
-        WHERE t.key = s.key;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'restored', planned, written);
-        INSERT INTO public.shelf (
-            id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-            created, custom_time, rejected, metadata, object_tags, contexts, document, fingerprint, first_seen_at,
-            changed_at, run_id
-        )
-        SELECT datastore.object_id('file:///data/shelf/', s.key), s.key, s.size, s.etag, s.checksum, s.md5,
-               s.content_type, s.content_encoding, s.storage_class, s.version, s.last_modified, s.created,
-               s.custom_time, s.refused, NULL, NULL, NULL, NULL, 0, now(), now(), run.id
-        FROM (
-            SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
-                    SELECT array_agg(r.column_name)
-                    FROM datastore.rejects_shelf(
-                        u.key, u.size, u.etag, u.checksum, u.md5, u.content_type, u.content_encoding,
-                        u.storage_class, u.version, u.last_modified, u.created, u.custom_time, NULL, NULL, NULL
-                    ) AS r
-                    WHERE r.raw IS NOT NULL
-                ) END AS refused
-            FROM (
-                SELECT g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                       g.storage_class, g.version, g.last_modified, g.created, g.custom_time,
-                       datastore.derive_shelf(
-                        g.key, g.size, g.etag, g.checksum, g.md5, g.content_type, g.content_encoding,
-                        g.storage_class, g.version, g.last_modified, g.created, g.custom_time, NULL, NULL, NULL
-                    ) AS derived
-                FROM datastore_staging.staging_shelf AS g
-                WHERE g.run_id = run.id AND g.kind = 'U'
-                    AND NOT EXISTS (SELECT FROM ONLY public.shelf AS t WHERE t.key = g.key)
-                OFFSET 0
-            ) AS u
-            OFFSET 0
-        ) AS s;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        PERFORM datastore.check_written(store, run, 'inserted', run.staged_u - matched, written);
-    END IF;
-
-    IF run.staged_g > 0 THEN
-        SELECT count(*) INTO planned
-        FROM datastore_staging.staging_shelf AS g JOIN ONLY public.shelf AS t ON t.key = g.key
-        WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE
-            AND t.fingerprint IS NOT NULL;
-        -- The row of an object that is gone stays, as a tombstone.
-        WITH written AS (
-            UPDATE ONLY public.shelf AS t
-            SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = run.id
-            FROM datastore_staging.staging_shelf AS g
-            WHERE g.run_id = run.id AND g.kind IN ('G', 'O') AND g.held IS NOT TRUE AND t.key = g.key
-                AND t.fingerprint IS NOT NULL
-            RETURNING g.kind
-        )
-        SELECT count(*) FILTER (WHERE w.kind = 'G'), count(*) FILTER (WHERE w.kind = 'O')
-        INTO counts.gone, counts.out_of_scope FROM written AS w;
-        PERFORM datastore.check_written(store, run, 'deleted', planned, counts.gone + counts.out_of_scope);
-    END IF;
-
-    -- Rejects: what was touched is cleared where it no longer holds, then what holds now is written.
-    DELETE FROM datastore.reject AS j
-    USING datastore_staging.staging_shelf AS g
-    WHERE j.store_id = store.id AND NOT j.key_is_encoded AND j.key = g.key AND g.run_id = run.id
-        AND g.kind IN ('P', 'G', 'O') AND g.held IS NOT TRUE
-        AND NOT (g.kind = 'P' AND (
-            EXISTS (SELECT FROM ONLY public.shelf AS t WHERE t.key = g.key AND j.column_name = ANY (t.rejected))
-            OR EXISTS (
-                SELECT FROM datastore_staging.staging_shelf AS f
-                WHERE f.run_id = run.id AND f.kind = 'R' AND f.key = g.key
-                    AND datastore.parse_json(f.metadata) ->> 'column' = j.column_name
-            )
-        ));
-    SELECT coalesce(sum(cardinality(t.rejected)), 0) INTO counts.rejected
-    FROM ONLY public.shelf AS t JOIN datastore_staging.staging_shelf AS g ON g.key = t.key
-    WHERE t.rejected IS NOT NULL AND g.run_id = run.id AND (g.kind = 'P' OR g.kind = 'U' AND t.run_id = run.id);
-    IF counts.rejected > 0 THEN
-        INSERT INTO datastore.reject AS j (store_id, key, column_name, raw, reason, first_run_id, last_run_id)
-        SELECT store.id, f.key, f.column_name, f.raw, f.reason, run.id, run.id
-        FROM (
-            SELECT t.key, r.column_name, r.raw, r.reason,
-                   row_number() OVER (PARTITION BY r.column_name ORDER BY t.key) AS place
-            FROM (
-                -- To say why a value is refused costs a thousand times what it costs to refuse it.
-                SELECT DISTINCT c.key
-                FROM (
-                    SELECT o.key, row_number() OVER (PARTITION BY n.name ORDER BY o.key) AS place
-                    FROM ONLY public.shelf AS o
-                    JOIN datastore_staging.staging_shelf AS g ON g.key = o.key,
-                    unnest(o.rejected) AS n (name)
-                    WHERE o.rejected IS NOT NULL AND g.run_id = run.id
-                        AND (g.kind = 'P' OR g.kind = 'U' AND o.run_id = run.id)
-                ) AS c
-                WHERE c.place <= 10000
-            ) AS k
-            JOIN ONLY public.shelf AS t ON t.key = k.key,
-            LATERAL datastore.rejects_shelf(
-                t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class,
-                t.version, t.last_modified, t.created, t.custom_time,
-                t.metadata, t.object_tags, t.contexts
-            ) AS r
-            WHERE r.column_name = ANY (t.rejected)
-        ) AS f
-        WHERE f.place <= 10000
-        ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
-        SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
-        WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason);
-    END IF;
-    PERFORM datastore.write_unread(store, run);
-    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
-    RETURN counts;
-END
-$merge$;
-COMMENT ON FUNCTION datastore.merge_shelf(bigint) IS
-    'Writes what a run staged into shelf, set by set; called by datastore.merge only.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
@@ -749,12 +285,12 @@ BEGIN
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive() THEN
-            NEW.derived := datastore.derive_shelf(
+            NEW.derived := datastore.derive_shelf(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time,
-                NEW.metadata::jsonb, NEW.object_tags::jsonb, NEW.contexts::jsonb
-            )::text;
-            NEW.derived_by := '4a0af5f614b7420f';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
+            )::datastore.object)::text;
+            NEW.derived_by := 'b7977dc36312a8a3';
         END IF;
     END IF;
     RETURN NEW;
@@ -831,26 +367,14 @@ GRANT SELECT ON
 
 -- Only the registry's dispatchers call these.
 REVOKE ALL ON FUNCTION
-    datastore.slow_derive_shelf(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore.derive_shelf(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore.rejects_shelf(
-        text, bigint, text, text, text, text, text, text, text,
-        timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-    ),
-    datastore.in_scope_shelf(text), datastore.plan_shelf(bigint, boolean), datastore.merge_shelf(bigint),
-    datastore.stage_shelf()
+    datastore.slow_derive_shelf(datastore.object), datastore.derive_shelf(datastore.object),
+    datastore.rejects_shelf(datastore.object), datastore.in_scope_shelf(text), datastore.stage_shelf()
     FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
 ) VALUES (
     'shelf', 'public', 'shelf',
     'file:///data/shelf/',
@@ -861,7 +385,8 @@ INSERT INTO datastore.store (
     '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/shelf/","columns":[],"credentials":"none","datastore":"shelf","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
     'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771',
     '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043',
-    'tombstone', NULL, NULL, 0
+    'tombstone', NULL, NULL, 0, 1, 'b7977dc36312a8a3',
+    '{}'
 );
 
 -- The right to create in a schema was lent for this file alone.
@@ -871,7 +396,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_shelf',
-    '4b146b78e2548ce4f53a2600cdcf2d5e3512dd84c63cc4202eb7ea40ec89b175'
+    'bb8a84af1984147276fc4bf9776526a2c2fb857b5407bcfe94a27ad8f334aa03'
 );
 \endif
 COMMIT;

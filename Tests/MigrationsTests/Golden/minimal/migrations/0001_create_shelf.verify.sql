@@ -172,19 +172,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf', 'datastore_guard_write', 'datastore.guard_mirror', '', '7368656c6600'),
     ('datastore_staging.staging_shelf', 'datastore_derive', 'datastore.stage_shelf', '', '')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_shelf(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '9eb14c00bdbc21a78b0d9fc476f43ce6e0eb6fd1f7865a6d7a68b5f9854da8df'),
+    ('datastore.derive_shelf(datastore.object)', '136a0f9ff33d9a99fb177e621c444598fff93efa25fc16133f7e882b39c557bd'),
     ('datastore.in_scope_shelf(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_shelf(bigint)', '0923a5448f519b8389557878bd1d7926a313ce118650e8e2d24581fa53739d60'),
-    ('datastore.plan_shelf(bigint, boolean)', 'a70ea84220d5b487df0fbc0d0c0004f3b76c65506962eea69ab67f133c5b230a'),
-    ('datastore.rejects_shelf(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
-    ('datastore.slow_derive_shelf(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+    ('datastore.rejects_shelf(datastore.object)', '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
+    ('datastore.slow_derive_shelf(datastore.object)',
      '6dd03f3a3659a1dc09e9b08da4716f13f6d5a4e67832ef6a3581226d6c6cd7ca'),
-    ('datastore.stage_shelf()', 'dae7c2ef12fb1f1924f0a8da0a45c3ddba77f4502287732424483df1e4f1dcd9')
+    ('datastore.stage_shelf()', '0b838cecfd77794a92de2fb054ef3eef3de51820ed75b97540936f81304bc65a')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_shelf', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_shelf', 'datastore_loader', 'INSERT'),
@@ -213,9 +206,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '4b146b78e2548ce4f53a2600cdcf2d5e3512dd84c63cc4202eb7ea40ec89b175', m.hash
+    SELECT 'migration 0001', 'bb8a84af1984147276fc4bf9776526a2c2fb857b5407bcfe94a27ad8f334aa03', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4b146b78e2548ce4f53a2600cdcf2d5e3512dd84c63cc4202eb7ea40ec89b175'
+    WHERE m.hash IS DISTINCT FROM 'bb8a84af1984147276fc4bf9776526a2c2fb857b5407bcfe94a27ad8f334aa03'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -88,21 +88,10 @@ DROP VIEW public.files_deleted;
 DROP VIEW public.files_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_files;
 DROP FUNCTION datastore.stage_files ();
-DROP FUNCTION datastore.merge_files (bigint);
-DROP FUNCTION datastore.plan_files (bigint, boolean);
 DROP FUNCTION datastore.in_scope_files (text);
-DROP FUNCTION datastore.rejects_files (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_files (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_files (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_files (datastore.object);
+DROP FUNCTION datastore.derive_files (datastore.object);
+DROP FUNCTION datastore.slow_derive_files (datastore.object);
 DROP TYPE datastore.derived_files;
 DROP TABLE datastore_staging.staging_files;
 DROP TABLE public.files;

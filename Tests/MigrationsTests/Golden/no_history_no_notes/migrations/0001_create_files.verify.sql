@@ -173,19 +173,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files', 'datastore_guard_write', 'datastore.guard_mirror', '', '66696c657300'),
     ('datastore_staging.staging_files', 'datastore_derive', 'datastore.stage_files', '', '')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_files(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     'af3bcc0a4a4ef5aa8511a9dae3e8bea7d1cf641e292560a1b75bd80d195afede'),
+    ('datastore.derive_files(datastore.object)', '963e4f7bd0ce3ff643cd20f1d9016aeec414f7531c11f0549437b9470a3c61be'),
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
-    ('datastore.merge_files(bigint)', 'd95ae90a2a589e2bb6d28f846fbc403c50b20775bc2a19b99b44961e16e34b1f'),
-    ('datastore.plan_files(bigint, boolean)', '673768a2d2af5e9dc4cd77a109e5b174ce6918d519061dd8983d6c707c38940b'),
-    ('datastore.rejects_files(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '4da034da49467d28b42f6ba19e50b5415d2ed80988c67da5c0361c619396cc24'),
-    ('datastore.slow_derive_files(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '019359c96b3ffff6dd9ac9bef54ecac3dbcdd92455f3b7abbea352ee164082b8'),
-    ('datastore.stage_files()', '190ecf464bf5e7176148d32535053ca36148be07b5a288d7e19042d2d95968ce')
+    ('datastore.rejects_files(datastore.object)', 'bbb1f31bfb1407e84a22eee3477bd56fadef4df766a638114be900bc65fe0c0c'),
+    ('datastore.slow_derive_files(datastore.object)',
+     'bf371ea5440155655dc094460f0a69a0253f17f9a9ee887504e910c720843775'),
+    ('datastore.stage_files()', '3d7d7ff62aa59f40fbd5f5e6c4b116f363a6b8f0ba153bd4d02beb5a81c6b8fa')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_files', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_files', 'datastore_loader', 'INSERT'),
@@ -214,9 +207,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd7713175ded5acb71f8167b8b31634cbd8b0bc38038b51c8ba2348d6cf118394', m.hash
+    SELECT 'migration 0001', 'e15f9e62724ad307437f93e3c6581783cd804cd35db9452d5326272629ff7231', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd7713175ded5acb71f8167b8b31634cbd8b0bc38038b51c8ba2348d6cf118394'
+    WHERE m.hash IS DISTINCT FROM 'e15f9e62724ad307437f93e3c6581783cd804cd35db9452d5326272629ff7231'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -90,21 +90,10 @@ DROP VIEW public.spool_deleted;
 DROP VIEW public.spool_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_spool;
 DROP FUNCTION datastore.stage_spool ();
-DROP FUNCTION datastore.merge_spool (bigint);
-DROP FUNCTION datastore.plan_spool (bigint, boolean);
 DROP FUNCTION datastore.in_scope_spool (text);
-DROP FUNCTION datastore.rejects_spool (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_spool (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_spool (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_spool (datastore.object);
+DROP FUNCTION datastore.derive_spool (datastore.object);
+DROP FUNCTION datastore.slow_derive_spool (datastore.object);
 DROP TYPE datastore.derived_spool;
 DROP TABLE datastore.history_spool;
 DROP TABLE datastore_staging.staging_spool;

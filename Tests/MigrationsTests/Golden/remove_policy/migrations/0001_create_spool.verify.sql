@@ -201,19 +201,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool', 'datastore_history_update', 'datastore.record_history', '', '73706f6f6c00'),
     ('public.spool', 'datastore_history_delete', 'datastore.record_history', '', '73706f6f6c00')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_spool(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '4407c3923b181d6fe393dc48090113af4a2b376c2963c3843860ca24a50e2e79'),
+    ('datastore.derive_spool(datastore.object)', 'd0df8600ecb72e3ee2bc40ce9135f3580af2f9678cd81d9e526c1f9d95f66fc4'),
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_spool(bigint)', '0760e9f5711bbced18079b67a7b5ee7bf6b12fe2e62c2edc3a283e545d31940a'),
-    ('datastore.plan_spool(bigint, boolean)', '4d438648e97cd228cad0c3f1a5ab4e38f226cdd7260392d28589b5c56a6e45ca'),
-    ('datastore.rejects_spool(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '704d4c85f20ef599c75eed40cb73e32a338fc50be776fa45b2d5bd1614468250'),
-    ('datastore.slow_derive_spool(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '25b7b278dc70a3bac1a041e1a6f7533c6f2da81488f182f92d989a1216cf8855'),
-    ('datastore.stage_spool()', '9f5355de6a3eafc41ef451a7bde435ee76d348eb065168751a3f366db373b83a')
+    ('datastore.rejects_spool(datastore.object)', '527c6dda00abb0f0fa2b6c33b9531420d417778b320bbe6f7690c405b3b34a59'),
+    ('datastore.slow_derive_spool(datastore.object)',
+     '544e23e97419f69817691ea0e9c110c7303e9b40ec92af22a0ac9689633ca01b'),
+    ('datastore.stage_spool()', '23df037cedb7f034374e20583a39a21e70276c30084ef216cb3eeb7b37963932')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_spool', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_spool', 'datastore_loader', 'INSERT'),
@@ -244,9 +237,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '76b770aaf169f71f07281d2624e7f5841fe7670be1fdb951bbe6a3574f6ed6a8', m.hash
+    SELECT 'migration 0001', 'd2c1f5468bf419429b81a4cfeb68017ea53491a4249db2e078d8bd7800ca9ab8', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '76b770aaf169f71f07281d2624e7f5841fe7670be1fdb951bbe6a3574f6ed6a8'
+    WHERE m.hash IS DISTINCT FROM 'd2c1f5468bf419429b81a4cfeb68017ea53491a4249db2e078d8bd7800ca9ab8'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -91,21 +91,10 @@ DROP VIEW lab.scans_deleted;
 DROP VIEW lab.scans_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_scans;
 DROP FUNCTION datastore.stage_scans ();
-DROP FUNCTION datastore.merge_scans (bigint);
-DROP FUNCTION datastore.plan_scans (bigint, boolean);
 DROP FUNCTION datastore.in_scope_scans (text);
-DROP FUNCTION datastore.rejects_scans (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_scans (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_scans (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_scans (datastore.object);
+DROP FUNCTION datastore.derive_scans (datastore.object);
+DROP FUNCTION datastore.slow_derive_scans (datastore.object);
 DROP TYPE datastore.derived_scans;
 DROP TABLE datastore.history_scans;
 DROP TABLE datastore_staging.staging_scans;

@@ -216,19 +216,12 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans', 'datastore_history_update', 'datastore.record_history', '', '7363616e7300'),
     ('lab.scans', 'datastore_history_delete', 'datastore.record_history', '', '7363616e7300')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_scans(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     'dcb5027cb46ce9afae4bb41b868d4624db4e9d009e1fba121d9e84727f706d4a'),
+    ('datastore.derive_scans(datastore.object)', '8763439ebb50380360811683c146cd4b2ab5259a1a8dfd1081577933e3c73e27'),
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
-    ('datastore.merge_scans(bigint)', 'fbf088ae4bf93a4a2fdfdbbff62936dcf05ec5d21f6ce3474dea3cda986d7848'),
-    ('datastore.plan_scans(bigint, boolean)', '40d3576d0030e83c0943c9b3f9097ad81c9df25b1517e189c49851dff30a349d'),
-    ('datastore.rejects_scans(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '8ace6acce944855bd6f08687de417ded19bb6d332412bc9b813cd28d753cb4fc'),
-    ('datastore.slow_derive_scans(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '8673ffb416dbf023c991d3f7ee8761d0b7de53d0b52396af9cb759448ae73da1'),
-    ('datastore.stage_scans()', 'e284360efa439d6084113774f5f82cd91bf9b5f627a90ba19ba9b4ef3ee9b1da')
+    ('datastore.rejects_scans(datastore.object)', '4a1f0547bb032b8bd948d2fc2718b3cdde68788cc0784a02a51357bfeb27b9a2'),
+    ('datastore.slow_derive_scans(datastore.object)',
+     'f535228d3ba4b4cab35c5a26248ef328dba46175dd15c509e5256fab1857ab8a'),
+    ('datastore.stage_scans()', '491ae00bae766fef573df415ce846e00f8f5d1b794a7468a086eeffd5a504592')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_scans', 'datastore_loader', 'INSERT'),
@@ -273,9 +266,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '4ca52c8fabb0a3b4278f7d5816388784faa48dcc8008c5ced3034119d3385e77', m.hash
+    SELECT 'migration 0001', 'a93bf4ee7ac30e301c81510a7c41e2999b1cca3d129c73e408b9b551c0f0352b', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4ca52c8fabb0a3b4278f7d5816388784faa48dcc8008c5ced3034119d3385e77'
+    WHERE m.hash IS DISTINCT FROM 'a93bf4ee7ac30e301c81510a7c41e2999b1cca3d129c73e408b9b551c0f0352b'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -95,21 +95,10 @@ DROP VIEW public.zebra_deleted;
 DROP VIEW public.zebra_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_zebra;
 DROP FUNCTION datastore.stage_zebra ();
-DROP FUNCTION datastore.merge_zebra (bigint);
-DROP FUNCTION datastore.plan_zebra (bigint, boolean);
 DROP FUNCTION datastore.in_scope_zebra (text);
-DROP FUNCTION datastore.rejects_zebra (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_zebra (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_zebra (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_zebra (datastore.object);
+DROP FUNCTION datastore.derive_zebra (datastore.object);
+DROP FUNCTION datastore.slow_derive_zebra (datastore.object);
 DROP TYPE datastore.derived_zebra;
 DROP TABLE datastore_staging.staging_zebra;
 DROP TABLE public.zebra;
@@ -121,21 +110,10 @@ DROP VIEW public.antelope_deleted;
 DROP VIEW public.antelope_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_antelope;
 DROP FUNCTION datastore.stage_antelope ();
-DROP FUNCTION datastore.merge_antelope (bigint);
-DROP FUNCTION datastore.plan_antelope (bigint, boolean);
 DROP FUNCTION datastore.in_scope_antelope (text);
-DROP FUNCTION datastore.rejects_antelope (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.derive_antelope (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
-DROP FUNCTION datastore.slow_derive_antelope (
-    text, bigint, text, text, text, text, text, text, text,
-    timestamptz, timestamptz, timestamptz, jsonb, jsonb, jsonb
-);
+DROP FUNCTION datastore.rejects_antelope (datastore.object);
+DROP FUNCTION datastore.derive_antelope (datastore.object);
+DROP FUNCTION datastore.slow_derive_antelope (datastore.object);
 DROP TYPE datastore.derived_antelope;
 DROP TABLE datastore_staging.staging_antelope;
 DROP TABLE public.antelope;

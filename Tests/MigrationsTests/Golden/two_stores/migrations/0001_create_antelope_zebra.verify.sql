@@ -315,32 +315,19 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra', 'datastore_guard_write', 'datastore.guard_mirror', '', '7a6562726100'),
     ('datastore_staging.staging_zebra', 'datastore_derive', 'datastore.stage_zebra', '', '')
 ), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_antelope(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     'a4044d5580fb049d0918162c70938bba3a9e2c7f1eca0000c09686cb314f29e9'),
+    ('datastore.derive_antelope(datastore.object)', 'e36d3d7a06e78431efbf8a2d596fe8521687947cdde27a2fe2831d0743f13922'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_antelope(bigint)', 'a25b84989d043b05710360c86f268107ec33e9f8141cc1260806da870dbae845'),
-    ('datastore.plan_antelope(bigint, boolean)', '106df62f8e47e3cd90509a51784e2a22d1ede1c0cf5d47163f1a519aec4b3ab0'),
-    ('datastore.rejects_antelope(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+    ('datastore.rejects_antelope(datastore.object)',
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
-    ('datastore.slow_derive_antelope(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
+    ('datastore.slow_derive_antelope(datastore.object)',
      'ee97bdef1ad1bfdc574fbc7fc47e8f1129bab904bd7e335bbfcb4e464afdf698'),
-    ('datastore.stage_antelope()', '16516973027c285f8533325f60c6b1772d4d6fba1efac2d1c0003f062647f481'),
-    ('datastore.derive_zebra(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     'c208a234229204279642d550068b8a324dc40ed27e4a114630ab3f2ae7f021e7'),
+    ('datastore.stage_antelope()', '4682b1a540a4d0cf07e59acb5c40e69dd328e6fd4e3f122878a38c3ab396de2f'),
+    ('datastore.derive_zebra(datastore.object)', '2107d926a0f4c863398c0251392873ba237ede6d279978f6f19f8d2b761f0810'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
-    ('datastore.merge_zebra(bigint)', '4898881dd0e77cdd9a4e5334810a97b3dc9905676c0c24187382c600399cd55b'),
-    ('datastore.plan_zebra(bigint, boolean)', '3077c172347bed4214ae47beda17d73b6e941fbfad61ccc36620cfe894ed7a36'),
-    ('datastore.rejects_zebra(text, bigint, text, text, text, text, text, text, text, timestamptz, timestamptz,'
-    ' timestamptz, jsonb, jsonb, jsonb)',
-     '636a5a95f5dfe9e883c08bd5afe176f343309e2e9972bda67436448cef69ca3f'),
-    ('datastore.slow_derive_zebra(text, bigint, text, text, text, text, text, text, text, timestamptz,'
-    ' timestamptz, timestamptz, jsonb, jsonb, jsonb)',
-     '9cdebfeef2655ceeb9e0236779fca8c653b3379164f43c7be97ada1fb7a6a23b'),
-    ('datastore.stage_zebra()', '0e226294f3e90faa543a4d9ecc72a709015c9f380a3fefa134746d699df466c6')
+    ('datastore.rejects_zebra(datastore.object)', '00c16580b614470f8b9756b651e7aec0dec17b04e6423936709e51ee83d9a318'),
+    ('datastore.slow_derive_zebra(datastore.object)',
+     '1fdd112c578c322fe7c9063ee1c4e2508d9ff0b429e13accd58754505f1865e7'),
+    ('datastore.stage_zebra()', 'f4b75aa8b8f12b8247c18881352e01ccecb79d8a6fdc8397c395dddbda1d36a1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_antelope', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_antelope', 'datastore_loader', 'INSERT'),
@@ -407,9 +394,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'b40788ece01efba5eafbdc1a02df064213f8d4dcfdf438cdb40fdc21746a3652', m.hash
+    SELECT 'migration 0001', '3ed0a9fb6a99f3d6d671625b5be289f15bd8cd6a7d035bb625baa347d8d3f6a4', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b40788ece01efba5eafbdc1a02df064213f8d4dcfdf438cdb40fdc21746a3652'
+    WHERE m.hash IS DISTINCT FROM '3ed0a9fb6a99f3d6d671625b5be289f15bd8cd6a7d035bb625baa347d8d3f6a4'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

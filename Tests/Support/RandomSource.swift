@@ -1,12 +1,14 @@
 /// Random numbers that are the same for the same seed.
 ///
 /// SplitMix64, of Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
-struct RandomSource: RandomNumberGenerator {
+public struct RandomSource: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// Starts at a seed.
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// 64 random bits.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,11 +17,11 @@ struct RandomSource: RandomNumberGenerator {
     }
 
     /// A number from 0 up to but not including a bound.
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+    public mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 
     /// True once in so many times.
-    mutating func once(in times: Int) -> Bool { below(times) == 0 }
+    public mutating func once(in times: Int) -> Bool { below(times) == 0 }
 
     /// One of several things, which must not be none.
-    mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+    public mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 }
