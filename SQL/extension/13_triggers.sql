@@ -31,23 +31,30 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     history text := format('datastore.%I', 'history_' || TG_ARGV[0]);
+    -- A version began when the one before it ended; the first one when the object was first seen, as does one of a row
+    -- that had been removed.
+    since text := format(
+        'LEFT JOIN LATERAL (SELECT max(f.valid_to) AS valid_to FROM %s AS f WHERE f.object_id = o.id) AS h ON true', history);
+    model text := (SELECT s.definition_hash FROM datastore.store AS s WHERE s.name = TG_ARGV[0]);
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         -- A note that was written, and a fingerprint that was renewed, are no history of the object.
         EXECUTE format(
-            'INSERT INTO %s (object_id, key, valid_from, valid_to, ended_by, run_id, version_of_row) '
-            'SELECT o.id, o.key, o.changed_at, n.changed_at, '
-            'CASE WHEN n.fingerprint IS NULL THEN ''gone'' ELSE ''changed'' END, n.run_id, to_jsonb(o) '
-            'FROM old_rows AS o JOIN new_rows AS n USING (id) '
-            'WHERE o.fingerprint IS NOT NULL AND o.run_id IS DISTINCT FROM n.run_id', history);
+            'INSERT INTO %s (object_id, key, valid_from, valid_to, ended_by, run_id, model, version_of_row) '
+            'SELECT o.id, o.key, greatest(h.valid_to, o.first_seen_at), n.changed_at, '
+            'CASE WHEN o.fingerprint IS NULL THEN ''returned'' WHEN n.fingerprint IS NULL THEN ''gone'' ELSE ''changed'' END, '
+            'n.run_id, $1, to_jsonb(o) '
+            'FROM old_rows AS o JOIN new_rows AS n USING (id) %s '
+            'WHERE o.run_id IS DISTINCT FROM n.run_id', history, since) USING model;
     ELSE
         EXECUTE format(
-            'INSERT INTO %s (object_id, key, valid_from, valid_to, ended_by, run_id, version_of_row) '
-            'SELECT o.id, o.key, o.changed_at, now(), ''gone'', o.run_id, to_jsonb(o) '
-            'FROM old_rows AS o WHERE o.fingerprint IS NOT NULL', history);
+            'INSERT INTO %s (object_id, key, valid_from, valid_to, ended_by, run_id, model, version_of_row) '
+            'SELECT o.id, o.key, greatest(h.valid_to, o.first_seen_at), now(), ''gone'', o.run_id, $1, to_jsonb(o) '
+            'FROM old_rows AS o %s WHERE o.fingerprint IS NOT NULL', history, since) USING model;
     END IF;
     RETURN NULL;
 END
 $function$;
 COMMENT ON FUNCTION datastore.record_history() IS
-    'Keeps the versions of rows that were replaced or went. One statement per statement, from its transition tables.';
+    'Keeps the versions of rows that were replaced or went, without a hole: each begins where the one before it ended, and '
+    'what a tombstone was until the object returned is a version too. One statement per statement, from its transition tables.';

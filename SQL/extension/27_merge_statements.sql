@@ -86,7 +86,8 @@ $sql$INSERT INTO %1$s (
 SELECT %12$s
 FROM (
     SELECT u.*, CASE WHEN (u.derived).rejected IS NOT NULL THEN (
-        SELECT array_agg(r.column_name) FROM %4$s(u.object) AS r WHERE r.raw IS NOT NULL
+        SELECT array_agg(r.column_name ORDER BY r.column_name COLLATE "C")
+        FROM %4$s(u.object) AS r WHERE r.raw IS NOT NULL
     ) END AS refused
     FROM (
         SELECT l.*, %3$s(l.object) AS derived

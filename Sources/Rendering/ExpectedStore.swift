@@ -43,7 +43,7 @@ struct ExpectedStore {
         let columns = [
             ("object_id", "uuid NOT NULL"), ("key", "text COLLATE \"C\" NOT NULL"), ("valid_from", time),
             ("valid_to", time), ("ended_by", "text NOT NULL"), ("run_id", "bigint NOT NULL"),
-            ("version_of_row", "jsonb NOT NULL"),
+            ("model", "text NOT NULL"), ("version_of_row", "jsonb NOT NULL"),
         ]
         return columns.map { [history, $0.0, $0.1] }
     }

@@ -99,6 +99,7 @@ struct ViewQuery {
         return """
             SELECT \(TextLayout.list(own + columns.map { "v.\($0)" }, indent: 7))
             FROM \(parts.names.history.sql) AS h, LATERAL jsonb_populate_record(NULL::\(parts.table), h.version_of_row) AS v
+            WHERE h.ended_by <> 'returned'
             """
     }
 

@@ -39,11 +39,10 @@ enum SQLMutants {
             replacement: "IF hash IS NULL THEN\n        IF false THEN"),
         Mutant(
             name: "history is kept of rows that did not change",
-            original: "WHERE o.fingerprint IS NOT NULL AND o.run_id IS DISTINCT FROM n.run_id",
-            replacement: "WHERE o.fingerprint IS NOT NULL"),
+            original: "WHERE o.run_id IS DISTINCT FROM n.run_id'", replacement: "'"),
         Mutant(
-            name: "history forgets rows that went", original: "FROM old_rows AS o WHERE o.fingerprint IS NOT NULL",
-            replacement: "FROM old_rows AS o WHERE false"),
+            name: "history forgets rows that went", original: "FROM old_rows AS o %s WHERE o.fingerprint IS NOT NULL",
+            replacement: "FROM old_rows AS o %s WHERE false"),
         Mutant(
             name: "refused keys stay refused for ever", original: "j.key_is_encoded AND j.key ^@ $3",
             replacement: "false AND j.key_is_encoded AND j.key ^@ $3"),

@@ -146,6 +146,7 @@ struct Picture: Equatable, Sendable {
             SELECT h.object_id::text AS id, (h.version_of_row ->> 'fingerprint')::bigint AS fingerprint, h.ended_by,
                 \(facts)
             FROM datastore.history_law AS h, jsonb_populate_record(NULL::public.law, h.version_of_row)
+            WHERE h.ended_by <> 'returned'
             """)
     private static let heldQuery = Statement(
         name: "held", verbatim: "SELECT object_id::text AS id, kind FROM datastore.held WHERE to_set IS NULL")

@@ -51,7 +51,7 @@ import Testing
             """)
         #expect(
             output.trimmed == """
-                T1|t|t|t|f|{elevation_m,quality,blades}
+                T1|t|t|t|f|{blades,elevation_m,quality}
                 elevation_m|NaN|is not a finite number
                 quality||is not one of good, suspect, bad
                 blades|13|is more than the maximum 12
@@ -66,7 +66,7 @@ import Testing
             """#)
         #expect(
             output.trimmed
-                == #"suspect|3|f|{}|"say \"x\"\nit's \\ done"|{turbine,serial}"#)
+                == #"suspect|3|f|{}|"say \"x\"\nit's \\ done"|{serial,turbine}"#)
     }
 
     @Test func aWholeObjectIsRead() async throws {
@@ -154,7 +154,7 @@ import Testing
         let half = "contains half of a surrogate pair, which is no text"
         #expect(
             output.trimmed == #"""
-                T1|77|{metadata.octue__id,metadata.octue__timestamp,metadata.octue__labels}
+                T1|77|{metadata.octue__id,metadata.octue__labels,metadata.octue__timestamp}
                 metadata.octue__id|"\u0000"|contains U+0000, which PostgreSQL cannot hold
                 metadata.octue__labels|{"_type": "set", "items": ["a", "\udfff"]}|\#(half)
                 metadata.octue__timestamp|{"_type": "datetime", "value": "\ud800"}|\#(half)
@@ -178,7 +178,7 @@ import Testing
         let reason = "contains a number of too many digits"
         #expect(
             output.trimmed == """
-                77|t|{metadata.octue__labels,turbine,settings}
+                77|t|{metadata.octue__labels,settings,turbine}
                 metadata.octue__labels|\("[\(number), ".prefix(10))|\(reason)
                 turbine|\("[\(number), ".prefix(10))|\(reason)
                 settings|{"a": [\(number.prefix(3))|\(reason)

@@ -170,29 +170,31 @@ struct AskingHistory {
         }
     }
 
-    /// Runs a loader; one that is to die loses its connections at a byte for good, and is ended when it has.
+    /// Runs a loader; one that is to die loses its connections at a byte, for good, and is not heard of again.
     private func merge(
-        dyingAfter bytes: Int?, lie: Lie?, limits: Batch.Limits, _ configure: @escaping (inout MergeOptions) -> Void
+        dyingAfter bytes: Int?, lie: Lie?, limits: Batch.Limits,
+        _ configure: @escaping @Sendable (inout MergeOptions) -> Void
     ) async throws -> RunReport {
         guard let bytes else { return try await shelf.merge(limits: limits, lie: lie, configure) }
         let proxy = try FaultProxy(to: shelf.database.cluster.port)
-        defer { proxy.stop() }
         var weather = FaultProxy.Weather()
         weather.cutAfterBytes = bytes
         proxy.change(weather)
-        let stop = StopRequest()
-        let watch = Task {
-            while proxy.cuts == 0, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
-            guard !Task.isCancelled else { return }
-            var closed = FaultProxy.Weather()
-            closed.refuses = true
-            proxy.change(closed)
-            proxy.cutAll()
-            stop.stop(signal: 9)
+        let isOver = Atomic(false)
+        let loader = Task { [shelf] in
+            defer { isOver.store(true, ordering: .releasing) }
+            return try await shelf.merge(throughPort: proxy.port, limits: limits, lie: lie, configure)
         }
-        defer { watch.cancel() }
-        return try await shelf.merge(
-            throughPort: proxy.port, stop: stop, limits: limits, lie: lie, configure)
+        while !isOver.load(ordering: .acquiring) {
+            guard proxy.cuts == 0 else {
+                // What is left of it finds nobody to talk to.
+                proxy.stop()
+                return RunReport(store: "shelf", outcome: .failed, error: "it died")
+            }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        proxy.stop()
+        return try await loader.value
     }
 
     /// What follows a death: its lease runs out, and now and then a DBA migrates before the next loader comes.

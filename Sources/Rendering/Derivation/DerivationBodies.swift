@@ -33,7 +33,16 @@ struct DerivationBodies {
         return function(
             ["r \(parts.names.derivedType.sql);"] + variables(statements) + documentVariables
                 + readNames.map { "\($0)_unreadable boolean;" },
-            slowPath + readDocuments + judgeDocuments + statements + ["RETURN r;"])
+            slowPath + readDocuments + judgeDocuments + statements + sorted + ["RETURN r;"])
+    }
+
+    /// In an order that does not depend on that of the columns, so that a migration that moves one changes no row.
+    private var sorted: [String] {
+        guard !columns.isEmpty else { return [] }
+        return [
+            "IF cardinality(r.rejected) > 1 THEN",
+            "    r.rejected := (SELECT array_agg(n ORDER BY n COLLATE \"C\") FROM unnest(r.rejected) AS n);", "END IF;",
+        ]
     }
 
     var fast: String {

@@ -82,7 +82,7 @@ public struct ObjectPast: Sendable {
                 SELECT h.valid_from::text, h.valid_to::text, h.ended_by, h.run_id FROM \(history) AS h
                 WHERE h.object_id = (
                     SELECT datastore.object_id(s.identity, $2) FROM datastore.store AS s WHERE s.id = $1::integer
-                )
+                ) AND h.ended_by <> 'returned'
                 ORDER BY h.valid_to DESC LIMIT 5
                 """)
         return try await link.all(statement, [.int64(store.id), .text(key)]) { row throws(DatabaseError) in
@@ -110,7 +110,7 @@ public struct ObjectPast: Sendable {
                     FROM \(history) AS h
                     WHERE h.object_id = (
                         SELECT datastore.object_id(s.identity, $2) FROM datastore.store AS s WHERE s.id = $1::integer
-                    )
+                    ) AND h.ended_by <> 'returned'
                 ) AS v, pg_catalog.jsonb_each_text(
                     CASE WHEN pg_catalog.jsonb_typeof(v.earlier) = 'object' THEN v.earlier ELSE '{}' END
                 ) AS m

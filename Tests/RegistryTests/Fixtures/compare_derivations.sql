@@ -13,7 +13,7 @@ WITH derived AS MATERIALIZED (
         refused.*
     FROM objects
     CROSS JOIN LATERAL (
-        SELECT array_agg(column_name) AS names, bool_or(reason = 'does not fit the column') AS unexplained
+        SELECT array_agg(column_name ORDER BY column_name COLLATE "C") AS names, bool_or(reason = 'does not fit the column') AS unexplained
         FROM datastore.rejects_STORE(ROW(
             key, size, 'etag', NULL, NULL, NULL, NULL, NULL, NULL, last_modified, NULL, NULL, metadata, tags,
             NULL, NULL)::datastore.object)

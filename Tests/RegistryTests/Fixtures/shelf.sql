@@ -49,6 +49,7 @@ CREATE TABLE datastore.history_shelf (
     valid_to timestamptz NOT NULL,
     ended_by text NOT NULL,
     run_id bigint NOT NULL,
+    model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
 CREATE INDEX history_shelf_object ON datastore.history_shelf (object_id, valid_to);

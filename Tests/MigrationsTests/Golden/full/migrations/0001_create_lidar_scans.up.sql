@@ -61,7 +61,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '53bda90bf46c06e991eff712113806cef3f37fb3835c420b567ca2974a0b3b3b' THEN
+    IF FOUND AND recorded <> 'b3f298af42f09dc3cb62aab53e46742d5c700d3a38a384e3d37e04b1dcf0c2aa' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -245,6 +245,7 @@ CREATE TABLE datastore.history_lidar_scans (
     valid_to timestamptz NOT NULL,
     ended_by text NOT NULL,
     run_id bigint NOT NULL,
+    model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
 COMMENT ON TABLE datastore.history_lidar_scans IS
@@ -254,13 +255,15 @@ COMMENT ON COLUMN datastore.history_lidar_scans.object_id IS
 COMMENT ON COLUMN datastore.history_lidar_scans.key IS
     'The object''s full key.';
 COMMENT ON COLUMN datastore.history_lidar_scans.valid_from IS
-    'When the row became as it is here.';
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
 COMMENT ON COLUMN datastore.history_lidar_scans.valid_to IS
     'When it ceased to be so.';
 COMMENT ON COLUMN datastore.history_lidar_scans.ended_by IS
-    'changed: the object changed; gone: the object is gone.';
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
 COMMENT ON COLUMN datastore.history_lidar_scans.run_id IS
     'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_lidar_scans.model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
 COMMENT ON COLUMN datastore.history_lidar_scans.version_of_row IS
     'The whole row as it was.';
 CREATE INDEX history_lidar_scans_object_idx ON datastore.history_lidar_scans (object_id, valid_to);
@@ -671,7 +674,8 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.turbine,
        v.elevation_m, v.captured_at, v.site, v.quality, v.labels, v.reviewed_by
-FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v;
+FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v
+WHERE h.ended_by <> 'returned';
 COMMENT ON VIEW public.lidar_scans_history IS
     'Former versions of the objects of lidar_scans.';
 
@@ -729,7 +733,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_lidar_scans',
-    '53bda90bf46c06e991eff712113806cef3f37fb3835c420b567ca2974a0b3b3b'
+    'b3f298af42f09dc3cb62aab53e46742d5c700d3a38a384e3d37e04b1dcf0c2aa'
 );
 \endif
 COMMIT;

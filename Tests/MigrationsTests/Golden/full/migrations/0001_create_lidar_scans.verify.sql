@@ -113,6 +113,7 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.turbine,
        v.elevation_m, v.captured_at, v.site, v.quality, v.labels, v.reviewed_by
 FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v
+WHERE h.ended_by <> 'returned'
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -205,6 +206,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.history_lidar_scans', 'valid_to', 'timestamp with time zone NOT NULL'),
     ('datastore.history_lidar_scans', 'ended_by', 'text NOT NULL'),
     ('datastore.history_lidar_scans', 'run_id', 'bigint NOT NULL'),
+    ('datastore.history_lidar_scans', 'model', 'text NOT NULL'),
     ('datastore.history_lidar_scans', 'version_of_row', 'jsonb NOT NULL')
 ), expected_index (relation, description) AS (VALUES
     ('public.lidar_scans_pkey', 'unique btree (id)'),
@@ -293,9 +295,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '53bda90bf46c06e991eff712113806cef3f37fb3835c420b567ca2974a0b3b3b', m.hash
+    SELECT 'migration 0001', 'b3f298af42f09dc3cb62aab53e46742d5c700d3a38a384e3d37e04b1dcf0c2aa', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '53bda90bf46c06e991eff712113806cef3f37fb3835c420b567ca2974a0b3b3b'
+    WHERE m.hash IS DISTINCT FROM 'b3f298af42f09dc3cb62aab53e46742d5c700d3a38a384e3d37e04b1dcf0c2aa'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

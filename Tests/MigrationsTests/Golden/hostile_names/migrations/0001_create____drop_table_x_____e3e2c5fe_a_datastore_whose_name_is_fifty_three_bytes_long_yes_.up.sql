@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'fea8810ea595a0d3122037bb932424f11d5bcb2a0e0d8d94b046129e2ee66b1b' THEN
+    IF FOUND AND recorded <> '71288663157bb53c8730fd999286b90348a125d18ef5215047296ad8a8cf16f7' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -313,6 +313,7 @@ CREATE TABLE datastore."history_""; drop table x; --" (
     valid_to timestamptz NOT NULL,
     ended_by text NOT NULL,
     run_id bigint NOT NULL,
+    model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
 COMMENT ON TABLE datastore."history_""; drop table x; --" IS
@@ -322,13 +323,15 @@ COMMENT ON COLUMN datastore."history_""; drop table x; --".object_id IS
 COMMENT ON COLUMN datastore."history_""; drop table x; --".key IS
     'The object''s full key.';
 COMMENT ON COLUMN datastore."history_""; drop table x; --".valid_from IS
-    'When the row became as it is here.';
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
 COMMENT ON COLUMN datastore."history_""; drop table x; --".valid_to IS
     'When it ceased to be so.';
 COMMENT ON COLUMN datastore."history_""; drop table x; --".ended_by IS
-    'changed: the object changed; gone: the object is gone.';
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
 COMMENT ON COLUMN datastore."history_""; drop table x; --".run_id IS
     'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
 COMMENT ON COLUMN datastore."history_""; drop table x; --".version_of_row IS
     'The whole row as it was.';
 CREATE INDEX "history_""; drop table x; --_object_idx" ON datastore."history_""; drop table x; --" (object_id, valid_to);
@@ -729,7 +732,8 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v."Order",
        v."1a", v."select", v."naïve", v."""; drop table x; --", v."it's", v."a\b", v.r, v.v, v.run, v.store, v.counts,
        v.path, v.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, v."Note ""1""", v."user", v."%"
-FROM datastore."history_""; drop table x; --" AS h, LATERAL jsonb_populate_record(NULL::public."""; drop table x; --", h.version_of_row) AS v;
+FROM datastore."history_""; drop table x; --" AS h, LATERAL jsonb_populate_record(NULL::public."""; drop table x; --", h.version_of_row) AS v
+WHERE h.ended_by <> 'returned';
 COMMENT ON VIEW public."""; drop table x; --_history" IS
     'Former versions of the objects of "; drop table x; --.';
 
@@ -882,6 +886,7 @@ CREATE TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_
     valid_to timestamptz NOT NULL,
     ended_by text NOT NULL,
     run_id bigint NOT NULL,
+    model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
 COMMENT ON TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
@@ -891,13 +896,15 @@ COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_
 COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
     'The object''s full key.';
 COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.valid_from IS
-    'When the row became as it is here.';
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
 COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.valid_to IS
     'When it ceased to be so.';
 COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.ended_by IS
-    'changed: the object changed; gone: the object is gone.';
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
 COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
     'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
 COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version_of_row IS
     'The whole row as it was.';
 CREATE INDEX history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279 ON datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (object_id, valid_to);
@@ -1112,7 +1119,8 @@ CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.quality
-FROM datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS h, LATERAL jsonb_populate_record(NULL::public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_, h.version_of_row) AS v;
+FROM datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS h, LATERAL jsonb_populate_record(NULL::public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_, h.version_of_row) AS v
+WHERE h.ended_by <> 'returned';
 COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history IS
     'Former versions of the objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_.';
 
@@ -1165,7 +1173,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    'fea8810ea595a0d3122037bb932424f11d5bcb2a0e0d8d94b046129e2ee66b1b'
+    '71288663157bb53c8730fd999286b90348a125d18ef5215047296ad8a8cf16f7'
 );
 \endif
 COMMIT;

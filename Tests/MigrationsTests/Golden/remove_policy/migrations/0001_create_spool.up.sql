@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'd2c1f5468bf419429b81a4cfeb68017ea53491a4249db2e078d8bd7800ca9ab8' THEN
+    IF FOUND AND recorded <> '8405770cf8c40770e43d4488a852c5a76dcfda95796ec6205e31d7b814a23c35' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -207,6 +207,7 @@ CREATE TABLE datastore.history_spool (
     valid_to timestamptz NOT NULL,
     ended_by text NOT NULL,
     run_id bigint NOT NULL,
+    model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
 COMMENT ON TABLE datastore.history_spool IS
@@ -216,13 +217,15 @@ COMMENT ON COLUMN datastore.history_spool.object_id IS
 COMMENT ON COLUMN datastore.history_spool.key IS
     'The object''s full key.';
 COMMENT ON COLUMN datastore.history_spool.valid_from IS
-    'When the row became as it is here.';
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
 COMMENT ON COLUMN datastore.history_spool.valid_to IS
     'When it ceased to be so.';
 COMMENT ON COLUMN datastore.history_spool.ended_by IS
-    'changed: the object changed; gone: the object is gone.';
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
 COMMENT ON COLUMN datastore.history_spool.run_id IS
     'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_spool.model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
 COMMENT ON COLUMN datastore.history_spool.version_of_row IS
     'The whole row as it was.';
 CREATE INDEX history_spool_object_idx ON datastore.history_spool (object_id, valid_to);
@@ -427,7 +430,8 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.kind,
        v.checked_by
-FROM datastore.history_spool AS h, LATERAL jsonb_populate_record(NULL::public.spool, h.version_of_row) AS v;
+FROM datastore.history_spool AS h, LATERAL jsonb_populate_record(NULL::public.spool, h.version_of_row) AS v
+WHERE h.ended_by <> 'returned';
 COMMENT ON VIEW public.spool_history IS
     'Former versions of the objects of spool.';
 
@@ -471,7 +475,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_spool',
-    'd2c1f5468bf419429b81a4cfeb68017ea53491a4249db2e078d8bd7800ca9ab8'
+    '8405770cf8c40770e43d4488a852c5a76dcfda95796ec6205e31d7b814a23c35'
 );
 \endif
 COMMIT;

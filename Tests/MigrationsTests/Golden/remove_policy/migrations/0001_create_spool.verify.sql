@@ -110,6 +110,7 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.kind,
        v.checked_by
 FROM datastore.history_spool AS h, LATERAL jsonb_populate_record(NULL::public.spool, h.version_of_row) AS v
+WHERE h.ended_by <> 'returned'
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -181,6 +182,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.history_spool', 'valid_to', 'timestamp with time zone NOT NULL'),
     ('datastore.history_spool', 'ended_by', 'text NOT NULL'),
     ('datastore.history_spool', 'run_id', 'bigint NOT NULL'),
+    ('datastore.history_spool', 'model', 'text NOT NULL'),
     ('datastore.history_spool', 'version_of_row', 'jsonb NOT NULL')
 ), expected_index (relation, description) AS (VALUES
     ('public.spool_pkey', 'unique btree (id)'),
@@ -237,9 +239,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'd2c1f5468bf419429b81a4cfeb68017ea53491a4249db2e078d8bd7800ca9ab8', m.hash
+    SELECT 'migration 0001', '8405770cf8c40770e43d4488a852c5a76dcfda95796ec6205e31d7b814a23c35', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd2c1f5468bf419429b81a4cfeb68017ea53491a4249db2e078d8bd7800ca9ab8'
+    WHERE m.hash IS DISTINCT FROM '8405770cf8c40770e43d4488a852c5a76dcfda95796ec6205e31d7b814a23c35'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

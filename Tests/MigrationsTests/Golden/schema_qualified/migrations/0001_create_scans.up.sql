@@ -62,7 +62,7 @@ BEGIN
                   HINT = 'Apply 0000 and every migration before it first.';
     END IF;
     SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'a93bf4ee7ac30e301c81510a7c41e2999b1cca3d129c73e408b9b551c0f0352b' THEN
+    IF FOUND AND recorded <> '0478813d7ab8d214441d622aba6ea3e14071bc920b27b345ef2285d36e75bad7' THEN
         RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Compare datastore.migration with datastore.lock of the project.';
@@ -228,6 +228,7 @@ CREATE TABLE datastore.history_scans (
     valid_to timestamptz NOT NULL,
     ended_by text NOT NULL,
     run_id bigint NOT NULL,
+    model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
 COMMENT ON TABLE datastore.history_scans IS
@@ -237,13 +238,15 @@ COMMENT ON COLUMN datastore.history_scans.object_id IS
 COMMENT ON COLUMN datastore.history_scans.key IS
     'The object''s full key.';
 COMMENT ON COLUMN datastore.history_scans.valid_from IS
-    'When the row became as it is here.';
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
 COMMENT ON COLUMN datastore.history_scans.valid_to IS
     'When it ceased to be so.';
 COMMENT ON COLUMN datastore.history_scans.ended_by IS
-    'changed: the object changed; gone: the object is gone.';
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
 COMMENT ON COLUMN datastore.history_scans.run_id IS
     'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_scans.model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
 COMMENT ON COLUMN datastore.history_scans.version_of_row IS
     'The whole row as it was.';
 CREATE INDEX history_scans_object_idx ON datastore.history_scans (object_id, valid_to);
@@ -445,7 +448,8 @@ CREATE VIEW lab.scans_history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.code
-FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v;
+FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v
+WHERE h.ended_by <> 'returned';
 COMMENT ON VIEW lab.scans_history IS
     'Former versions of the objects of scans.';
 
@@ -498,7 +502,7 @@ DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
 -- Record the migration.
 INSERT INTO datastore.migration (version, name, hash) VALUES (
     '0001', 'create_scans',
-    'a93bf4ee7ac30e301c81510a7c41e2999b1cca3d129c73e408b9b551c0f0352b'
+    '0478813d7ab8d214441d622aba6ea3e14071bc920b27b345ef2285d36e75bad7'
 );
 \endif
 COMMIT;

@@ -109,6 +109,7 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.code
 FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v
+WHERE h.ended_by <> 'returned'
 $view$;
 EXCEPTION
     WHEN undefined_table OR undefined_column OR undefined_function OR undefined_object OR invalid_schema_name THEN
@@ -195,6 +196,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.history_scans', 'valid_to', 'timestamp with time zone NOT NULL'),
     ('datastore.history_scans', 'ended_by', 'text NOT NULL'),
     ('datastore.history_scans', 'run_id', 'bigint NOT NULL'),
+    ('datastore.history_scans', 'model', 'text NOT NULL'),
     ('datastore.history_scans', 'version_of_row', 'jsonb NOT NULL')
 ), expected_index (relation, description) AS (VALUES
     ('lab.scans_pkey', 'unique btree (id)'),
@@ -266,9 +268,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'a93bf4ee7ac30e301c81510a7c41e2999b1cca3d129c73e408b9b551c0f0352b', m.hash
+    SELECT 'migration 0001', '0478813d7ab8d214441d622aba6ea3e14071bc920b27b345ef2285d36e75bad7', m.hash
     FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'a93bf4ee7ac30e301c81510a7c41e2999b1cca3d129c73e408b9b551c0f0352b'
+    WHERE m.hash IS DISTINCT FROM '0478813d7ab8d214441d622aba6ea3e14071bc920b27b345ef2285d36e75bad7'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
