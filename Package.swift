@@ -61,8 +61,8 @@ let package = Package(
             name: "Rendering", dependencies: ["Definition", "Names", "Objects", "Planning", mustache],
             swiftSettings: strict, plugins: ["EmbedText"]),
         .target(
-            name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Rendering"],
-            swiftSettings: strict),
+            name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Postgres", "Rendering"],
+            swiftSettings: strict, plugins: ["EmbedText"]),
         .target(name: "FileBucket", dependencies: ["CStatx", "CXattr", "Executors", "Objects"], swiftSettings: strict),
         .target(
             name: "HTTP", dependencies: ["CZlib", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
@@ -75,7 +75,9 @@ let package = Package(
             plugins: ["EmbedText"]),
         .target(
             name: "GeneratorCommand",
-            dependencies: ["Definition", "Migrations", "Names", "Planning", "Rendering", argumentParser],
+            dependencies: [
+                "Definition", "Migrations", "Names", "Planning", "Postgres", "Rendering", argumentParser,
+            ],
             swiftSettings: strict),
         .target(
             name: "LoaderCommand",

@@ -1,4 +1,4 @@
--- What the registry knows of each datastore, and the ledger of migrations.
+-- What the registry knows of each datastore.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -21,6 +21,8 @@ CREATE TABLE IF NOT EXISTS datastore.store (
     delete_limit_percent numeric,
     unread_limit bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    project text COLLATE "C",
+    migration text COLLATE "C",
     foreign_server name,
     UNIQUE (table_schema, table_name),
     CONSTRAINT store_identity_ends_in_slash CHECK (pg_catalog.right(identity, 1) = '/'),
@@ -60,17 +62,6 @@ COMMENT ON COLUMN datastore.store.created_at IS 'When the datastore was created 
 COMMENT ON COLUMN datastore.store.foreign_server IS
     'The foreign server that describes the bucket, if there is one; see the view datastore.server.';
 COMMENT ON COLUMN datastore.store.id IS 'The number by which the other tables of the registry refer to the datastore.';
-
-CREATE TABLE IF NOT EXISTS datastore.migration (
-    version text COLLATE "C" PRIMARY KEY,
-    name text NOT NULL,
-    hash text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    applied_by name NOT NULL DEFAULT session_user
-);
-COMMENT ON TABLE datastore.migration IS 'The ledger: one row per migration that was applied to this database.';
-COMMENT ON COLUMN datastore.migration.version IS 'The number in front of the file''s name.';
-COMMENT ON COLUMN datastore.migration.name IS 'The file''s name after the number.';
-COMMENT ON COLUMN datastore.migration.hash IS 'SHA-256 of the file, as its project''s lock file has it.';
-COMMENT ON COLUMN datastore.migration.applied_at IS 'When it was applied, by the server''s clock.';
-COMMENT ON COLUMN datastore.migration.applied_by IS 'Who applied it.';
+COMMENT ON COLUMN datastore.store.project IS 'The project whose migration made it; NULL where none did.';
+COMMENT ON COLUMN datastore.store.migration IS
+    'The number of the project''s migration that last made or changed it; a verify of an older one is superseded.';

@@ -47,7 +47,7 @@ enum TextLayout {
             }
         }
         pieces.append(piece)
-        let isEscaped = text.utf8.contains(UInt8(ascii: "\\"))
+        let isEscaped = SQLSpelling.needsEscapes(text)
         let constants = pieces.enumerated().map { index, piece in
             let body = SQLSpelling.quoted(piece, escaped: isEscaped)
             return isEscaped && index == 0 ? "E" + body : body
@@ -69,16 +69,27 @@ enum TextLayout {
 enum SQLSpelling {
     /// A text as a constant; NUL, which no definition and no name holds, is left out.
     static func literal(_ text: String) -> String {
-        let escaped = text.utf8.contains(UInt8(ascii: "\\"))
+        let escaped = needsEscapes(text)
         return (escaped ? "E" : "") + quoted(text, escaped: escaped)
+    }
+
+    /// Whether a constant has a backslash, or a line break, which is never written as such: a migration's readers look at
+    /// how its lines begin.
+    static func needsEscapes(_ text: String) -> Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     }
 
     static func quoted(_ text: String, escaped: Bool) -> String {
         var result = String.UnicodeScalarView()
         result.append("'")
         for scalar in text.unicodeScalars where scalar != "\0" {
-            if scalar == "'" || (escaped && scalar == "\\") { result.append(scalar) }
-            result.append(scalar)
+            switch scalar {
+            case "\n" where escaped: result.append(contentsOf: "\\n".unicodeScalars)
+            case "\r" where escaped: result.append(contentsOf: "\\r".unicodeScalars)
+            case "'": result.append(contentsOf: "''".unicodeScalars)
+            case "\\" where escaped: result.append(contentsOf: "\\\\".unicodeScalars)
+            default: result.append(scalar)
+            }
         }
         result.append("'")
         return String(result)

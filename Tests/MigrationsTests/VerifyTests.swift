@@ -46,7 +46,12 @@ import Testing
             "UPDATE datastore.store SET delete_limit_rows = NULL, delete_limit_percent = NULL",
             ", no rows, no percent, 0 unread"
         ), ("UPDATE datastore.store SET unread_limit = 7", ", 1000 rows, 10 percent, 7 unread"),
-        ("UPDATE datastore.migration SET hash = 'another' WHERE version = '0001'", "migration 0001"),
+        ("UPDATE datastore.migration SET hash = 'another' WHERE version = '0001'", "migration 0001 of science"),
+        (
+            "DELETE FROM datastore.migration; DELETE FROM datastore.migration_step WHERE step = 3",
+            "stands at step 2 of 3"
+        ),
+        ("DROP PROCEDURE datastore.take", "function datastore.take"),
         ("DROP FUNCTION datastore.require_fresh", "function datastore.require_fresh"),
         (
             "CREATE OR REPLACE FUNCTION datastore.guard_mirror() RETURNS trigger LANGUAGE plpgsql "

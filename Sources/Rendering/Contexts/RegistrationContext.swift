@@ -1,10 +1,11 @@
 internal import Definition
 internal import Names
 internal import Objects
+internal import Planning
 
 /// Fills the template `store/registration`.
 enum RegistrationContext {
-    static func make(_ parts: StoreParts) -> Template.Store.Registration {
+    static func make(_ parts: StoreParts, _ key: MigrationKey) -> Template.Store.Registration {
         let datastore = parts.datastore
         let name = parts.nameLiteral
         let schema = SQLSpelling.literal(datastore.schema.name)
@@ -37,6 +38,7 @@ enum RegistrationContext {
             deletes: .spelled(deletes),
             rows: .spelled(rows),
             percent: .spelled(percent),
-            unread: .spelled(String(unread)))
+            unread: .spelled(String(unread)),
+            key: key.sql)
     }
 }

@@ -1,6 +1,6 @@
--- 0001 create_samples, compared with a database
+-- 0001 create_samples of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_samples.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'samples'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -45,6 +57,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -64,6 +77,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -76,6 +90,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -99,6 +114,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -111,7 +127,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples', 'r', 'p'),
     ('datastore_staging.staging_samples', 'r', 'u'),
@@ -273,9 +289,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5d8dca913de1c12cf58d92500fa6fd11fdcdfc9e92b7b82e0c2693974834897b'
+    SELECT 'migration 0001 of golden', '0617aa36df7c8c5088d0907255ba5fcb6b9f3801b5adc34f91b0d6f848de9c85',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '0617aa36df7c8c5088d0907255ba5fcb6b9f3801b5adc34f91b0d6f848de9c85'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -392,4 +413,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

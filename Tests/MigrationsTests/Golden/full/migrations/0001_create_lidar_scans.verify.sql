@@ -1,6 +1,6 @@
--- 0001 create_lidar_scans, compared with a database
+-- 0001 create_lidar_scans of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_lidar_scans.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'lidar_scans'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -41,6 +53,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -57,6 +70,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -69,6 +83,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -92,6 +107,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -104,6 +120,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -119,6 +136,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -134,7 +152,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'r', 'p'),
     ('datastore_staging.staging_lidar_scans', 'r', 'u'),
@@ -298,9 +316,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '86c275352c41ea94dddf4f98c18408c1fbc8d45c5c7029262d592453c82172b5', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '86c275352c41ea94dddf4f98c18408c1fbc8d45c5c7029262d592453c82172b5'
+    SELECT 'migration 0001 of golden', '6a8fd28e1dc8028335b12353bddd6abab02706d84d9493099187a9159a4190bb',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '6a8fd28e1dc8028335b12353bddd6abab02706d84d9493099187a9159a4190bb'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -417,4 +440,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

@@ -1,6 +1,6 @@
--- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_, compared with a database
+-- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            '"; drop table x; --', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -41,6 +53,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -58,6 +71,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -70,6 +84,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -93,6 +108,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -105,6 +121,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -121,6 +138,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -136,6 +154,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -151,6 +170,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -166,6 +186,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -178,6 +199,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -201,6 +223,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -213,6 +236,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -227,7 +251,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public."""; drop table x; --"', 'r', 'p'),
     ('datastore_staging."staging_""; drop table x; --"', 'r', 'u'),
@@ -565,9 +589,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9dab035d69305b8c1b94ece6371413aef4068cac71bfb64aa9ddddc068837aab'
+    SELECT 'migration 0001 of golden', '381ffa19e8df2b3329f4a7d997ab19775ea29de1780b192d247498700b3771b4',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '381ffa19e8df2b3329f4a7d997ab19775ea29de1780b192d247498700b3771b4'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -684,4 +713,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

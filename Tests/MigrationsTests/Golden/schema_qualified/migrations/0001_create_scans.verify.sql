@@ -1,6 +1,6 @@
--- 0001 create_scans, compared with a database
+-- 0001 create_scans of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_scans.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'scans'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -39,6 +51,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -54,6 +67,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -66,6 +80,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -89,6 +104,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -101,6 +117,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -115,6 +132,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -130,7 +148,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans', 'r', 'p'),
     ('datastore_staging.staging_scans', 'r', 'u'),
@@ -273,9 +291,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '4ca52c8fabb0a3b4278f7d5816388784faa48dcc8008c5ced3034119d3385e77', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4ca52c8fabb0a3b4278f7d5816388784faa48dcc8008c5ced3034119d3385e77'
+    SELECT 'migration 0001 of golden', 'd0df4a2f9151e7f80e4d109bcca608e37b27bfd3c1a712a4b9010adfd2b07d16',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM 'd0df4a2f9151e7f80e4d109bcca608e37b27bfd3c1a712a4b9010adfd2b07d16'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -392,4 +415,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

@@ -1,6 +1,6 @@
--- 0001 create_antelope_zebra, compared with a database
+-- 0001 create_antelope_zebra of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_antelope_zebra.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'antelope', 'zebra'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -39,6 +51,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -54,6 +67,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -66,6 +80,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -89,6 +104,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -101,6 +117,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -116,6 +133,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -131,6 +149,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -143,6 +162,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -166,6 +186,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -178,7 +199,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.antelope', 'r', 'p'),
     ('datastore_staging.staging_antelope', 'r', 'u'),
@@ -407,9 +428,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'b40788ece01efba5eafbdc1a02df064213f8d4dcfdf438cdb40fdc21746a3652', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b40788ece01efba5eafbdc1a02df064213f8d4dcfdf438cdb40fdc21746a3652'
+    SELECT 'migration 0001 of golden', 'a742d1f849062a2a0fee30c1a48b0b2bae295f0910730d20d6a20c50a3f89b10',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM 'a742d1f849062a2a0fee30c1a48b0b2bae295f0910730d20d6a20c50a3f89b10'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -526,4 +552,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;
