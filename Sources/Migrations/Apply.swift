@@ -99,7 +99,8 @@ public struct Apply {
             try record(step, migration, connection)
             return true
         }
-        let mode = TransactionMode.readCommitted.setting(StepEnvelope.together(as: step.role))
+        let mode = TransactionMode.readCommitted.setting(
+            StepEnvelope.together(as: step.role).joined(separator: "; "))
         return try connection.transaction(mode) { () throws(DatabaseError) -> Bool in
             guard try isPending(step, migration, connection) else { return false }
             for statement in step.statements { try connection.runScript(statement, name: step.title) }

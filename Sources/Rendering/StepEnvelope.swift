@@ -6,9 +6,11 @@ public enum StepEnvelope {
     public static var settings: String { TemplateWriter().write(Template.Migration.Settings()) }
 
     /// What is set in the transaction of a step; the rest was set when the migration was opened.
-    public static func together(as role: Step.Role) -> String {
-        let limits = "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '90s'"
-        let path = "SET LOCAL search_path = pg_catalog, pg_temp"
-        return "\(limits); \(path)\(role == .owner ? "; SET LOCAL ROLE datastore_owner" : "")"
+    public static func together(as role: Step.Role) -> [String] {
+        let settings = [
+            "SET LOCAL lock_timeout = '500ms'", "SET LOCAL statement_timeout = '90s'",
+            "SET LOCAL search_path = pg_catalog, pg_temp",
+        ]
+        return settings + (role == .owner ? ["SET LOCAL ROLE datastore_owner"] : [])
     }
 }

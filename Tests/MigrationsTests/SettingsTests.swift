@@ -1,4 +1,5 @@
 import Migrations
+import Rendering
 import TestSupport
 import Testing
 
@@ -46,5 +47,19 @@ import Testing
         #expect(try await database.differences(project) == "")
         let definition = try await database.psql("SELECT pg_get_viewdef('public.recent'::regclass)")
         #expect(definition.contains("'2024-03-01 00:00:00+00'"), "\(definition)")
+    }
+
+    /// The registry's own files set for themselves what opening a migration sets for its steps.
+    @Test func bothPlacesSetTheSame() async throws {
+        let database = try await MigrationDatabase()
+        let project = try TestProject()
+        try await database.apply([project.files(.up)[0]])
+        let opened = try await database.psql("SELECT name, value FROM datastore.migration_settings()")
+        let set = StepEnvelope.settings.split(separator: "\n").map { line in
+            line.replacing("SET LOCAL ", with: "").replacing(";", with: "").replacing(" = ", with: "|").replacing(
+                "'", with: "")
+        }
+        #expect(set.count > 10)
+        for line in set { #expect("\n\(opened)".contains("\n\(line)\n"), "\(line)") }
     }
 }

@@ -53,6 +53,7 @@ extension Operation {
 
     /// Refuses to undo where people may have written what no bucket holds.
     public static func refuseRows(of tables: [QualifiedName]) -> SQLFragment {
+        guard !tables.isEmpty else { return "CALL datastore.refuse_rows('{}');" }
         let relations = tables.map { "    \(constant($0.sql.text))" as SQLFragment }
         return """
             CALL datastore.refuse_rows(ARRAY[

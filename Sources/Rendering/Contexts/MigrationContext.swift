@@ -19,7 +19,7 @@ struct MigrationContext {
             steps: steps.enumerated().map { index, step in
                 .init(
                     heading: .spelled(step.heading), number: .spelled("\(step.number)"),
-                    together: step.kind == .together, asOwner: step.role == .owner,
+                    together: step.kind == .together, envelope: envelope(of: step),
                     statements: step.statements.map { .init(text: .spelled($0)) },
                     // The last step makes the migration whole.
                     recorded: .spelled(index == steps.count - 1 ? "\(recorded),\n'\(name)'" : recorded))
@@ -35,9 +35,14 @@ struct MigrationContext {
             steps: steps.map { step in
                 .init(
                     heading: .spelled(step.heading), number: .spelled("\(step.number)"),
-                    together: step.kind == .together, asOwner: step.role == .owner,
+                    together: step.kind == .together, envelope: envelope(of: step),
                     statements: step.statements.map { .init(text: .spelled($0)) })
             })
+    }
+
+    private func envelope(of step: StepText) -> SQLFragment? {
+        guard step.kind == .together else { return nil }
+        return .spelled(StepEnvelope.together(as: step.role).map { "\($0);" }.joined(separator: "\n"))
     }
 
     private var notes: [String] {
