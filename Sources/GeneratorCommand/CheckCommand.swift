@@ -48,7 +48,7 @@ struct CheckCommand: ParsableCommand {
         }
         let pending = Set(application.pending.map(\.version))
         let whole = directory.lock.entries.map(\.version).filter { !pending.contains($0) }
-        return try half + Verification(directory).differences(of: whole, on: connection)
+        return try half + Verification(directory).differences(of: whole, application.ledger, on: connection)
     }
 
     /// - Returns: whether there is a migration for everything that the definitions ask for.

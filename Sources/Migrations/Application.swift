@@ -18,6 +18,8 @@ public struct Application: Sendable {
     public let applied: Int
     /// The datastores that the pending migrations make.
     public let datastores: [Datastore]
+    /// What the database says of itself.
+    public let ledger: Ledger
 
     /// Reads a project's files, and compares them with what a database has.
     ///
@@ -26,14 +28,18 @@ public struct Application: Sendable {
     public init(_ directory: MigrationDirectory, _ ledger: Ledger) throws(ApplyError) {
         let lock = directory.lock
         project = lock.project
+        self.ledger = ledger
         let known = Set(lock.entries.map(\.version))
         if let stranger = ledger.records.first(where: { !known.contains($0.version) }) {
             throw .otherHistory(
                 "the database has migration \(stranger.version) of \(lock.project), which datastore.lock has not: take"
                     + " the project's newest files from version control")
         }
+        if let found = ledger.registryVersion, let needed = lock.registry?.hash, Self.is(found, before: needed) {
+            throw .otherHistory("the registry is of version \(found), and \(needed) is needed")
+        }
         do throws(MigrationError) {
-            registry = try ledger.isInstalled ? nil : Self.registry(directory)
+            registry = try ledger.registryVersion == nil ? Self.registry(directory) : nil
         } catch { throw .project(error) }
         var pending: [PendingMigration] = []
         for (index, entry) in lock.entries.enumerated() {
@@ -78,6 +84,11 @@ public struct Application: Sendable {
 
     /// Whether the database has everything.
     public var isDone: Bool { registry == nil && pending.isEmpty }
+
+    private static func `is`(_ version: String, before other: String) -> Bool {
+        let numbers = [version, other].map { $0.split(separator: ".").map { Int($0) ?? 0 } }
+        return numbers[0].lexicographicallyPrecedes(numbers[1])
+    }
 
     private static func registry(_ directory: MigrationDirectory) throws(MigrationError) -> String? {
         guard let entry = directory.lock.registry else { return nil }

@@ -35,7 +35,7 @@ public struct Apply {
             try connection.transaction(mode) { () throws(DatabaseError) in
                 try connection.execute(
                     Statement(name: "lock", verbatim: "SELECT pg_catalog.pg_advisory_xact_lock(1684108385, 0)"))
-                guard try !Ledger(of: application.project, on: connection).isInstalled else { return }
+                guard try Ledger(of: application.project, on: connection).registryVersion == nil else { return }
                 try connection.runScript(statements, name: RegistryRenderer.name)
                 try connection.execute(
                     Statement(
@@ -75,6 +75,7 @@ public struct Apply {
     /// What fails to close leaves nothing behind that the end of the session does not.
     private func close(_ connection: borrowing Connection) {
         _ = try? connection.execute(Statement(name: "close", verbatim: "CALL datastore.close_migration()"))
+        try? connection.pinPath()
     }
 
     /// Tries again what others' locks stood against.

@@ -15,8 +15,8 @@ public struct Ledger: Hashable, Sendable {
         public let isWhole: Bool
     }
 
-    /// Whether the database has the registry.
-    public let isInstalled: Bool
+    /// The version of the registry; nil where the database has none.
+    public let registryVersion: String?
     /// The project's migrations that the database has, whole or not, in their order.
     public let records: [Record]
 
@@ -24,14 +24,16 @@ public struct Ledger: Hashable, Sendable {
     ///
     /// - Throws: `DatabaseError`, also where the user may not look into the registry.
     public init(of project: String, on connection: borrowing Connection) throws(DatabaseError) {
+        try connection.pinPath()
         let installed = try connection.first(Statement(SQLText.Generator.registry)) { row throws(DatabaseError) in
             try row.bool("is_installed")
         }
-        isInstalled = installed ?? false
-        guard isInstalled else {
-            records = []
+        guard installed == true else {
+            (registryVersion, records) = (nil, [])
             return
         }
+        let version = Statement(name: "version", verbatim: "SELECT datastore.version() AS version")
+        registryVersion = try connection.first(version) { row throws(DatabaseError) in try row.text("version") }
         records = try connection.query(Statement(SQLText.Generator.ledger), [.text(project)]) {
             row throws(DatabaseError) in
             Record(
@@ -42,6 +44,15 @@ public struct Ledger: Hashable, Sendable {
 
     /// How far a migration has come; nil where nothing of it was applied.
     public subscript(version: String) -> Record? { records.first { $0.version == version } }
+}
+
+extension Connection {
+    /// Keeps what is in other schemas from being taken for the server's own, until the end of the session or of a migration.
+    func pinPath() throws(DatabaseError) {
+        try execute(
+            Statement(
+                name: "path", verbatim: "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false)"))
+    }
 }
 
 extension Statement {

@@ -59,7 +59,7 @@ public struct LockFile: Hashable, Sendable {
     /// Adds a migration that follows the others.
     public mutating func add(_ text: MigrationText, creating created: [Datastore]) {
         entries.append(Entry(text))
-        datastores += created.map { RecordedDatastore($0, version: text.version) }
+        datastores += created.map { RecordedDatastore($0.withoutDirectives, version: text.version) }
         datastores.sort { $0.datastore.name.name.utf8.lexicographicallyPrecedes($1.datastore.name.name.utf8) }
     }
 

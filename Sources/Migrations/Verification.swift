@@ -16,16 +16,19 @@ public struct Verification {
     ///
     /// A migration that a later one has superseded is left out: of what it made, the later one's file tells.
     ///
+    /// - Parameters:
+    ///   - versions: the migrations that the database has whole.
+    ///   - ledger: what it says of itself.
     /// - Throws: `ApplyError.project` and `database`.
     public func differences(
-        of versions: [String], on connection: borrowing Connection
+        of versions: [String], _ ledger: Ledger, on connection: borrowing Connection
     ) throws(ApplyError) -> [String] {
         let newest = Set(directory.lock.datastores.map(\.version)).intersection(versions)
         var found: [String] = []
         for entry in directory.lock.all {
             let isNewest =
-                try entry == directory.lock.registry
-                ? Self.version(on: connection) == entry.hash : newest.contains(entry.version)
+                entry == directory.lock.registry
+                ? ledger.registryVersion == entry.hash : newest.contains(entry.version)
             guard isNewest else { continue }
             let statements: [String]
             do throws(MigrationError) {
@@ -37,14 +40,6 @@ public struct Verification {
             } catch { throw ApplyError(error, during: "comparing \(entry.version)_\(entry.name)") }
         }
         return found
-    }
-
-    private static func version(on connection: borrowing Connection) throws(ApplyError) -> String? {
-        do throws(DatabaseError) {
-            return try connection.first(
-                Statement(name: "version", verbatim: "SELECT datastore.version() AS version")
-            ) { row throws(DatabaseError) in try row.text("version") }
-        } catch { throw ApplyError(error, during: "asking for the registry's version") }
     }
 
     /// What ends the comparison's transaction, whose drafts of views must not stay.

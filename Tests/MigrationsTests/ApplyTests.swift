@@ -159,4 +159,42 @@ import Testing
         #expect(done.status == 0, "\(done.standardError)")
         #expect(try await database.psql("SELECT to_regclass('public.shelf'), count(*) FROM datastore.store") == "|0\n")
     }
+
+    /// The registry is no project's: a later one serves as well, an earlier one is named.
+    @Test func theRegistryIsAtLeastOfItsVersion() async throws {
+        let project = try GoldenCase(name: "minimal").project()
+        let database = try await MigrationDatabase()
+        let up = try project.files(.up)[0]
+        try await database.apply([up, up])
+        func setVersion(_ version: String) async throws {
+            try await database.psql(
+                "CREATE OR REPLACE FUNCTION datastore.version() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN '\(version)'"
+            )
+        }
+        try await setVersion("1.10")
+        try await database.apply([up])
+        #expect(try await database.apply(project).status == 0)
+        try await setVersion("0.9")
+        let old = try await database.run(up)
+        #expect(old.status == 3)
+        #expect(old.standardError.contains("the registry is of version 0.9, and 1.0 is needed"), "\(old)")
+        let applied = try await database.apply(project)
+        #expect(applied.status == 1)
+        #expect(applied.standardError == "the registry is of version 0.9, and 1.0 is needed\n")
+    }
+
+    /// The ledger knows a migration by what it does, not by how its file is laid out.
+    @Test func theHashIsOfWhatIsSent() throws {
+        func hash(_ definition: String) throws -> String? {
+            let project = try TestProject()
+            try project.define(definition, in: "shelf.yaml")
+            try project.migrate()
+            return try MigrationDirectory(project.folder).lock.entries.first?.hash
+        }
+        let plain = try hash("datastore: shelf\nbucket: file:///data/shelf/\n")
+        #expect(
+            try hash("\n\n# Elsewhere.\n\nbucket: file:///data/shelf/\ndatastore: shelf\naccept: [notes_removed]\n")
+                == plain)
+        #expect(try hash("datastore: shelf\nbucket: file:///data/shelf/\nhistory: true\n") != plain)
+    }
 }

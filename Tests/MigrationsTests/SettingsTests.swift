@@ -1,3 +1,4 @@
+import Foundation
 import Migrations
 import Rendering
 import TestSupport
@@ -61,5 +62,30 @@ import Testing
         }
         #expect(set.count > 10)
         for line in set { #expect("\n\(opened)".contains("\n\(line)\n"), "\(line)") }
+    }
+
+    /// What somebody left in a schema on the path is never called, by neither runner.
+    @Test(arguments: [true, false]) func nobodyGetsBetween(byHand: Bool) async throws {
+        let project = try GoldenCase(name: "full").project()
+        let database = try await MigrationDatabase()
+        let traps = repositoryRoot() + "/Tests/RegistryTests/Fixtures/hostile.sql"
+        try await database.psql(
+            """
+            \(String(contentsOfFile: traps, encoding: .utf8))
+            CREATE DOMAIN public.text AS pg_catalog.text CHECK (public.trap('text'));
+            CREATE DOMAIN public.timestamptz AS pg_catalog.timestamptz CHECK (public.trap('timestamptz'));
+            CREATE FUNCTION public.pg_has_role(name, pg_catalog.text, pg_catalog.text, VARIADIC integer[] DEFAULT '{}')
+            RETURNS boolean LANGUAGE sql AS $$ SELECT public.trap('pg_has_role') $$;
+            ALTER DATABASE \(database.database.name) SET search_path = public, pg_catalog;
+            """)
+        if byHand {
+            try await database.apply(project.files(.up))
+        } else {
+            let applied = try await database.apply(project)
+            #expect(applied.status == 0, "\(applied)")
+        }
+        #expect(try await database.differences(project) == "")
+        try await database.apply(project.files(.down).reversed())
+        #expect(try await database.psql("TABLE public.trapped") == "")
     }
 }

@@ -17,7 +17,7 @@ enum RegistrationContext {
             "{" + options.map { "\(JSONText.quoted($0.key)): \(JSONText.quoted($0.value))" }.joined(separator: ", ")
                 + "}")
         let credentials = SQLSpelling.literal(datastore.credentials.description)
-        let definition = SQLSpelling.literal(datastore.canonicalJSON)
+        let definition = SQLSpelling.literal(datastore.withoutDirectives.canonicalJSON)
         let definitionHash = datastore.definitionHash
         let sourceHash = datastore.sourceHash
         let deletes = datastore.deletes.rawValue

@@ -39,7 +39,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'f5f9c4a80dc485204abe7e500862733c9c5f6527f81e1c17008ad8b8b01cc5ee'
+    'b10375c296bfeb0dfaaa9df719f300b80f11bbb4c189de840d8daab690b979e0'
 );
 \if :{?really}
 \if :really

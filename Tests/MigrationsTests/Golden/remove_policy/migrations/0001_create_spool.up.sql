@@ -45,7 +45,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'f5f9c4a80dc485204abe7e500862733c9c5f6527f81e1c17008ad8b8b01cc5ee',
+    'b10375c296bfeb0dfaaa9df719f300b80f11bbb4c189de840d8daab690b979e0',
     after => NULL,
     after_hash => NULL
 );
@@ -84,7 +84,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'f5f9c4a80dc485204abe7e500862733c9c5f6527f81e1c17008ad8b8b01cc5ee'
+    'b10375c296bfeb0dfaaa9df719f300b80f11bbb4c189de840d8daab690b979e0'
 );
 \endif
 COMMIT;
@@ -937,15 +937,15 @@ INSERT INTO datastore.store (
     'gs://acme-old-spool/',
     '{}',
     'profile spooler',
-    '{"accept":["notes_removed"],"access":{"annotators":[],"readers":[]},"bucket":"gs://acme-spool/","columns":[{"from":"metadata.kind","name":"kind","required":false,"type":"text"}],"credentials":"profile spooler","datastore":"spool","delete_limit":{"percent":0,"rows":5},"deletes":"remove","exclude":[],"history":true,"identity":"gs://acme-old-spool/","include":[],"metadata":"plain","notes":[{"name":"checked_by","type":"text"}],"schema":"public","server":{},"unread_limit":0,"views":[]}',
-    '00e0c7f88af110f685b9a9a0babbb1c312fd8b86154fdc534241736f7d15458e',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"gs://acme-spool/","columns":[{"from":"metadata.kind","name":"kind","required":false,"type":"text"}],"credentials":"profile spooler","datastore":"spool","delete_limit":{"percent":0,"rows":5},"deletes":"remove","exclude":[],"history":true,"identity":"gs://acme-old-spool/","include":[],"metadata":"plain","notes":[{"name":"checked_by","type":"text"}],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4',
     '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2',
     'remove', 5, 0, 0, 'golden', '0001'
 );
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'f5f9c4a80dc485204abe7e500862733c9c5f6527f81e1c17008ad8b8b01cc5ee'
+    'b10375c296bfeb0dfaaa9df719f300b80f11bbb4c189de840d8daab690b979e0'
 );
 \endif
 COMMIT;
@@ -972,7 +972,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'f5f9c4a80dc485204abe7e500862733c9c5f6527f81e1c17008ad8b8b01cc5ee',
+    'b10375c296bfeb0dfaaa9df719f300b80f11bbb4c189de840d8daab690b979e0',
     'create_spool'
 );
 \endif

@@ -251,7 +251,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
-    ('spool', '00e0c7f88af110f685b9a9a0babbb1c312fd8b86154fdc534241736f7d15458e',
+    ('spool', '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4',
      '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2', 'remove', 5::bigint, 0::numeric, 0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('public.spool_live', 'pg_temp.expected_view_1'),
@@ -261,14 +261,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'f5f9c4a80dc485204abe7e500862733c9c5f6527f81e1c17008ad8b8b01cc5ee',
+    SELECT 'migration 0001 of golden', 'b10375c296bfeb0dfaaa9df719f300b80f11bbb4c189de840d8daab690b979e0',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'f5f9c4a80dc485204abe7e500862733c9c5f6527f81e1c17008ad8b8b01cc5ee'
+    WHERE m.hash IS DISTINCT FROM 'b10375c296bfeb0dfaaa9df719f300b80f11bbb4c189de840d8daab690b979e0'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
