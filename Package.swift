@@ -50,33 +50,37 @@ let package = Package(
         .systemLibrary(name: "CStatx"),
         .systemLibrary(name: "CXattr"),
         .target(name: "Executors", swiftSettings: strict),
+        .target(name: "Text", swiftSettings: strict),
         .target(name: "Names", swiftSettings: strict),
-        .target(name: "Objects", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Objects", dependencies: ["COpenSSL", "Text"], swiftSettings: strict),
         .target(name: "Layout", dependencies: ["Names", "Objects"], swiftSettings: strict),
-        .target(name: "Definition", dependencies: ["Layout", "Names", "Objects", yams], swiftSettings: strict),
+        .target(name: "Definition", dependencies: ["Layout", "Names", "Objects", "Text", yams], swiftSettings: strict),
         .target(
             name: "Postgres", dependencies: ["CPostgres", "Executors", "Names"],
             swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "Planning", dependencies: ["Definition", "Layout", "Names", "Objects"], swiftSettings: strict),
         .target(
-            name: "Rendering", dependencies: ["Definition", "Layout", "Names", "Objects", "Planning", mustache],
+            name: "Rendering",
+            dependencies: ["Definition", "Layout", "Names", "Objects", "Planning", "Text", mustache],
             swiftSettings: strict, plugins: ["EmbedText"]),
         .target(
-            name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Rendering"],
-            swiftSettings: strict),
+            name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Postgres", "Rendering"],
+            swiftSettings: strict, plugins: ["EmbedText"]),
         .target(name: "FileBucket", dependencies: ["CStatx", "CXattr", "Executors", "Objects"], swiftSettings: strict),
         .target(
             name: "HTTP", dependencies: ["CZlib", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
             swiftSettings: strict),
-        .target(name: "GCSBucket", dependencies: ["COpenSSL", "HTTP", "Objects"], swiftSettings: strict),
+        .target(name: "GCSBucket", dependencies: ["COpenSSL", "HTTP", "Objects", "Text"], swiftSettings: strict),
         .target(
-            name: "Sync", dependencies: ["Layout", "Names", "Objects", "Postgres"],
+            name: "Sync", dependencies: ["Layout", "Names", "Objects", "Postgres", "Text"],
             // The tests kill debugged loaders at these places; a released one has none.
             swiftSettings: strict + [.define("FAULT_POINTS", .when(configuration: .debug))],
             plugins: ["EmbedText"]),
         .target(
             name: "GeneratorCommand",
-            dependencies: ["Definition", "Migrations", "Names", "Planning", "Rendering", argumentParser],
+            dependencies: [
+                "Definition", "Migrations", "Names", "Planning", "Postgres", "Rendering", argumentParser,
+            ],
             swiftSettings: strict),
         .target(
             name: "LoaderCommand",
@@ -106,6 +110,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "EmbedTextTests", dependencies: ["embed-text"], swiftSettings: strict),
+        .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
         .testTarget(name: "NamesTests", dependencies: ["Names", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ObjectsTests", dependencies: ["Objects", "Postgres", "TestSupport"], swiftSettings: strict),
@@ -133,7 +138,7 @@ let package = Package(
             name: "RegistryTests", dependencies: ["Layout", "Postgres", "Names", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "SyncTests", dependencies: ["Sync", "Objects", "Postgres", "TestSupport"],
+            name: "SyncTests", dependencies: ["Layout", "Sync", "Objects", "Postgres", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "LawTests", dependencies: ["CXattr", "Postgres", "TestSupport"], swiftSettings: strict),
@@ -146,7 +151,9 @@ let package = Package(
 // What reads the fuzzer's inputs counts the edges of its code. Not `--sanitize fuzzer`: it would put libFuzzer's `main` beside
 // that of every program, those of the build's own tools included.
 if let fuzzerLibrary {
-    let read: Set = ["Names", "Objects", "Layout", "Definition", "Planning", "Rendering", "FileBucket", "Sync", "fuzz"]
+    let read: Set = [
+        "Text", "Names", "Objects", "Layout", "Definition", "Planning", "Rendering", "FileBucket", "Sync", "fuzz",
+    ]
     for target in package.targets where read.contains(target.name) {
         target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]
         if target.name == "fuzz" { target.linkerSettings = [.unsafeFlags([fuzzerLibrary, "-lstdc++"])] }

@@ -49,9 +49,12 @@ struct DefinitionTarget: SimpleFuzzTarget {
                 }
             } catch { return "does not read back: \(error)" }
         }
-        guard let plan = try? Plan(Difference.changes(from: [], to: reading.datastores)) else { return nil }
-        let predecessor = Predecessor(version: "0000", name: "datastore_runtime", hash: PlanRenderer.zeros)
-        let migration = PlanRenderer(plan).migration(version: "0001", name: plan.name, after: predecessor)
+        guard
+            let plan = try? Plan(
+                Difference.changes(from: [], to: reading.datastores), as: MigrationKey(project: "fuzz", version: "0001")
+            )
+        else { return nil }
+        let migration = PlanRenderer(plan).migration(name: plan.name, after: nil)
         for (name, text) in [("up", migration.up), ("down", migration.down), ("verify", migration.verify)] {
             if let flaw = SQLBalance.flaw(in: text) { return "\(name): \(flaw)" }
         }

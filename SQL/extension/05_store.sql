@@ -1,4 +1,4 @@
--- What the registry knows of each datastore, and the ledger of migrations.
+-- What the registry knows of each datastore.
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS datastore.store (
     contract integer NOT NULL DEFAULT 1,
     derivation text NOT NULL,
     listed_columns text[] NOT NULL DEFAULT '{}',
+    project text COLLATE "C",
+    migration text COLLATE "C",
     foreign_server name,
     UNIQUE (table_schema, table_name),
     CONSTRAINT store_identity_ends_in_slash CHECK (pg_catalog.right(identity, 1) = '/'),
@@ -69,17 +71,6 @@ COMMENT ON COLUMN datastore.store.derivation IS
 COMMENT ON COLUMN datastore.store.listed_columns IS
     'The typed columns that come of an object''s listing, and are known of one that could not be read.';
 COMMENT ON COLUMN datastore.store.id IS 'The number by which the other tables of the registry refer to the datastore.';
-
-CREATE TABLE IF NOT EXISTS datastore.migration (
-    version text COLLATE "C" PRIMARY KEY,
-    name text NOT NULL,
-    hash text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    applied_by name NOT NULL DEFAULT session_user
-);
-COMMENT ON TABLE datastore.migration IS 'The ledger: one row per migration that was applied to this database.';
-COMMENT ON COLUMN datastore.migration.version IS 'The number in front of the file''s name.';
-COMMENT ON COLUMN datastore.migration.name IS 'The file''s name after the number.';
-COMMENT ON COLUMN datastore.migration.hash IS 'SHA-256 of the file, as its project''s lock file has it.';
-COMMENT ON COLUMN datastore.migration.applied_at IS 'When it was applied, by the server''s clock.';
-COMMENT ON COLUMN datastore.migration.applied_by IS 'Who applied it.';
+COMMENT ON COLUMN datastore.store.project IS 'The project whose migration made it; NULL where none did.';
+COMMENT ON COLUMN datastore.store.migration IS
+    'The number of the project''s migration that last made or changed it; a verify of an older one is superseded.';

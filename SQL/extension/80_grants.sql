@@ -73,20 +73,52 @@ COMMENT ON FUNCTION datastore.grant_on_schema(name, text, name) IS
     'Grants USAGE or CREATE on a schema with the rights of who calls it, who must be a member of datastore_owner too; raises '
     'where the role has it not and the caller may not grant it. Whatever the role has by name is left as it is.';
 
-CREATE OR REPLACE FUNCTION datastore.return_create() RETURNS void
+CREATE OR REPLACE PROCEDURE datastore.lend_create(schema_name name)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-AS $function$
+AS $procedure$
+BEGIN
+    PERFORM datastore.grant_on_schema(schema_name, 'CREATE', 'datastore_owner');
+END
+$procedure$;
+COMMENT ON PROCEDURE datastore.lend_create(name) IS
+    'Lends datastore_owner the right to create in a schema, until the migration that needs it ends.';
+
+CREATE OR REPLACE PROCEDURE datastore.return_create(project text, version text)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $procedure$
 DECLARE
     lent record;
+    lender text;
 BEGIN
+    IF datastore.is_another_under_way(project, version) THEN
+        RAISE WARNING 'what migrations lent stays until none stands half-way';
+        RETURN;
+    END IF;
     FOR lent IN DELETE FROM datastore.schema_grant AS g WHERE g.privilege = 'CREATE' RETURNING g.schema_name, g.role_name LOOP
-        EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM %I', lent.schema_name, lent.role_name);
+        BEGIN
+            EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM %I', lent.schema_name, lent.role_name);
+        EXCEPTION
+            WHEN insufficient_privilege THEN NULL;
+        END;
+        -- Where another began the migration and lent it, PostgreSQL takes nothing back, and does not always say so.
+        SELECT string_agg(DISTINCT a.grantor::regrole::text, ', ') INTO lender
+        FROM pg_namespace AS n, aclexplode(n.nspacl) AS a
+        WHERE n.nspname = lent.schema_name AND a.grantee = to_regrole(format('%I', lent.role_name))
+            AND a.privilege_type = 'CREATE';
+        IF lender IS NOT NULL THEN
+            RAISE WARNING '% keeps CREATE on the schema %, which % granted', lent.role_name, lent.schema_name, lender
+                USING HINT = format(
+                    'Have %s or a superuser run: REVOKE CREATE ON SCHEMA %I FROM %I;', lender, lent.schema_name,
+                    lent.role_name);
+        END IF;
     END LOOP;
 END
-$function$;
-COMMENT ON FUNCTION datastore.return_create() IS
-    'Takes back the right to create in a schema, which a migration lends to datastore_owner for as long as it lasts.';
+$procedure$;
+COMMENT ON PROCEDURE datastore.return_create(text, text) IS
+    'Takes back the right to create in a schema, which a migration lends to datastore_owner for as long as it lasts; not '
+    'while another one stands half-way.';
 
 CREATE OR REPLACE FUNCTION datastore.admit_reader(role_name name) RETURNS void
 LANGUAGE plpgsql
@@ -131,16 +163,20 @@ $function$;
 COMMENT ON FUNCTION datastore.drop_schema(name) IS
     'Drops a schema that a migration made, unless something is in it or the caller may not; then it says so.';
 
-CREATE OR REPLACE FUNCTION datastore.revoke_unneeded() RETURNS void
+CREATE OR REPLACE PROCEDURE datastore.revoke_unneeded(project text, version text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-AS $function$
+AS $procedure$
 DECLARE
     stale record;
 BEGIN
+    IF datastore.is_another_under_way(project, version) THEN
+        RAISE WARNING 'what migrations granted stays until none stands half-way';
+        RETURN;
+    END IF;
     FOR stale IN
         DELETE FROM datastore.schema_grant AS g
-        WHERE NOT EXISTS (
+        WHERE g.privilege = 'CREATE' OR NOT EXISTS (
             SELECT FROM datastore.store AS s
             WHERE g.schema_name IN ('datastore', s.table_schema) AND (
                 g.privilege = 'OWNER'
@@ -176,6 +212,7 @@ BEGIN
         EXECUTE format('REVOKE %I ON SCHEMA %I FROM %I', lower(stale.privilege), stale.schema_name, stale.role_name);
     END LOOP;
 END
-$function$;
-COMMENT ON FUNCTION datastore.revoke_unneeded() IS
-    'Takes back what migrations granted on schemas, and of the registry, to roles that no datastore needs any more.';
+$procedure$;
+COMMENT ON PROCEDURE datastore.revoke_unneeded(text, text) IS
+    'Takes back what migrations granted on schemas, and of the registry, to roles that no datastore needs any more; not '
+    'while a migration beside this one stands half-way.';

@@ -35,7 +35,7 @@ BEGIN
         FROM pg_type AS t JOIN pg_class AS c ON c.oid = t.typrelid
         WHERE t.typnamespace = 'datastore'::regnamespace AND c.relkind = 'c' AND t.typowner <> 'datastore_owner'::regrole
         UNION ALL
-        SELECT 'FUNCTION', format('datastore.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid))
+        SELECT 'ROUTINE', format('datastore.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid))
         FROM pg_proc AS p
         WHERE p.pronamespace = 'datastore'::regnamespace AND p.proowner <> 'datastore_owner'::regrole
             -- A superuser who creates a server runs the wrapper's validator as a superuser, so nobody else may own it.
@@ -79,12 +79,12 @@ END
 $policies$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA datastore FROM PUBLIC;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA datastore FROM PUBLIC;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA datastore FROM PUBLIC;
 GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject, datastore.migration,
-    datastore.schema_grant, datastore.server
+    datastore.migration_step, datastore.registry_version, datastore.schema_grant, datastore.server
     TO datastore_reader, datastore_loader;
 GRANT SELECT ON datastore.run_range, datastore.lease, datastore.staging TO datastore_loader;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA datastore TO datastore_owner;
+GRANT EXECUTE ON ALL ROUTINES IN SCHEMA datastore TO datastore_owner;
 GRANT EXECUTE ON FUNCTION
     datastore.version(), datastore.object_id(text, text), datastore.freshness(text),
     datastore.require_fresh(text, interval), datastore.rejects(text), datastore.children(text, text), datastore.child_of(text, text),

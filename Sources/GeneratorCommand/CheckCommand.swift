@@ -3,22 +3,56 @@ internal import Definition
 internal import Migrations
 internal import Names
 internal import Planning
+internal import Postgres
 
 /// `generator check`.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check definitions and migrations.",
+        commandName: "check", abstract: "Check definitions and migrations, and with --database a database.",
         discussion: """
-            Exit status: 0 everything is well and nothing is pending; 2 a migration is to be written; 1 a definition is
-            invalid, or a file of migrations/ was changed, added or removed.
+            With --database it is said of each migration how far the database has come, and what in the database is not as
+            the migrations made it.
+
+            Exit status: 0 everything is well and nothing is pending; 2 a migration is to be written or applied, or the
+            database differs; 1 a definition is invalid, or a file of migrations/ was changed, added or removed.
 
             Example:
               generator check --project lidar
+              generator check --project lidar --database postgresql://dba@db.example.org/lab
             """)
 
     @OptionGroup var project: ProjectOption
+    @OptionGroup var database: DatabaseOption
 
     func run() throws {
+        let isWritten = try checkDefinitions()
+        guard database.database != nil else {
+            if !isWritten { throw ExitCode.pending }
+            return
+        }
+        let findings: [String]
+        do throws(ApplyError) { findings = try checkDatabase() } catch { throw Console.fail(error) }
+        for finding in findings { Console.print(finding) }
+        if !isWritten || !findings.isEmpty { throw ExitCode.pending }
+    }
+
+    private func checkDatabase() throws(ApplyError) -> [String] {
+        let directory = try project.wholeDirectory()
+        let connection = try database.connect()
+        let application = try Application(directory, on: connection)
+        guard application.registry == nil else { return ["the database has no registry"] }
+        let half = application.pending.map { migration in
+            migration.applied == 0
+                ? "\(migration.title) was not applied"
+                : "\(migration.title) stands at step \(migration.applied) of \(migration.steps.count)"
+        }
+        let pending = Set(application.pending.map(\.version))
+        let whole = directory.lock.entries.map(\.version).filter { !pending.contains($0) }
+        return try half + Verification(directory).differences(of: whole, application.ledger, on: connection)
+    }
+
+    /// - Returns: whether there is a migration for everything that the definitions ask for.
+    private func checkDefinitions() throws -> Bool {
         let project = try Project(project.folder)
         let plan = try project.plan()
         guard plan.changes.isEmpty else {
@@ -26,9 +60,10 @@ struct CheckCommand: ParsableCommand {
                 Console.print("\(datastore.location.file): datastore \(datastore.name.name) has no migration yet")
             }
             Console.report("Next: generator plan shows what would be done, generator migrate writes it.")
-            throw ExitCode.pending
+            return false
         }
         let count = project.definitions.count
         Console.print("\(count) \(count == 1 ? "datastore" : "datastores"), nothing pending")
+        return true
     }
 }

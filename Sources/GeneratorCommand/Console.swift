@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Migrations
 
 /// Where the program prints.
 enum Console {
@@ -16,6 +17,7 @@ enum Console {
     /// Ends a command that could not do its work.
     static func fail(_ error: any Error) -> ExitCode {
         report("\(error)")
+        if case .lockedOut? = error as? ApplyError { return .lockedOut }
         return .failure
     }
 }
@@ -23,4 +25,6 @@ enum Console {
 extension ExitCode {
     /// Something is pending.
     static let pending = ExitCode(2)
+    /// Other sessions did not let the program in.
+    static let lockedOut = ExitCode(6)
 }

@@ -6,7 +6,8 @@ struct GeneratorCommand: ParsableCommand {
         commandName: "generator",
         abstract: "Writes reviewed SQL migrations from datastore definitions.",
         discussion: """
-            A project has definitions in datastores/ and migrations in migrations/. No bucket and no database is needed.
+            A project has definitions in datastores/ and migrations in migrations/. No bucket is needed, and a database only for
+            apply and check --database.
 
             Example:
               generator init && cp datastores/example.yaml.txt datastores/scans.yaml
@@ -14,7 +15,8 @@ struct GeneratorCommand: ParsableCommand {
             """,
         version: "1.0",
         subcommands: [
-            InitCommand.self, CheckCommand.self, PlanCommand.self, MigrateCommand.self, SchemaCommand.self,
+            InitCommand.self, CheckCommand.self, PlanCommand.self, MigrateCommand.self, ApplyCommand.self,
+            SchemaCommand.self,
         ])
 }
 

@@ -22,7 +22,7 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         let project = try Project(project.folder)
         let plan = try project.plan()
-        let name = "\(project.directory.lock.nextVersion)_\(plan.name)"
+        let name = "\(plan.key.version)_\(plan.name)"
         Console.print(format.show(plan, migration: plan.changes.isEmpty ? nil : name))
         if !plan.changes.isEmpty { throw ExitCode.pending }
     }

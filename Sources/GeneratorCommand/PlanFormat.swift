@@ -24,7 +24,7 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
 
     private static func table(_ plan: Plan, _ migration: String?) -> String {
         guard let migration else { return "nothing to do" }
-        let rows = [["step", "locks", "scans", "rewrites", "undone by"]] + plan.steps.map(cells)
+        let rows = [["step", "does", "locks", "scans", "rewrites", "undone by"]] + rows(plan)
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         let lines = rows.map { row in
             zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
@@ -33,25 +33,31 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
         return (["migration \(migration)"] + lines + notes(plan)).joined(separator: "\n")
     }
 
-    private static func cells(_ step: Step) -> [String] {
-        let locks = step.locks.map { "\($0.relation) \($0.mode)" }.joined(separator: ", ")
+    private static func rows(_ plan: Plan) -> [[String]] {
+        plan.steps.flatMap { step in
+            step.operations.map { ["\(step.number) \(step.kind.rawValue)"] + cells($0) }
+        }
+    }
+
+    private static func cells(_ operation: Planning.Operation) -> [String] {
+        let locks = operation.locks.map { "\($0.relation) \($0.mode)" }.joined(separator: ", ")
+        let count = operation.reverse.count
         return [
-            step.title, locks.isEmpty ? "-" : locks, step.scans ? "yes" : "-", step.rewrites ? "yes" : "-",
-            step.reverse.isEmpty
-                ? "-" : "\(step.reverse.count) \(step.reverse.count == 1 ? "statement" : "statements")",
+            operation.title, locks.isEmpty ? "-" : locks, operation.scans ? "yes" : "-",
+            operation.rewrites ? "yes" : "-", count == 0 ? "-" : "\(count) \(count == 1 ? "statement" : "statements")",
         ]
     }
 
     private static func notes(_ plan: Plan) -> [String] {
-        plan.steps.flatMap(\.hazards).map { "note: \($0.name): \($0.message)" }
+        plan.operations.flatMap(\.hazards).map { "note: \($0.name): \($0.message)" }
     }
 
     private static func markdown(_ plan: Plan, _ migration: String?) -> String {
         guard let migration else { return "Nothing to do." }
-        var lines = ["### Migration `\(migration)`", "", "| step | locks | scans | rewrites | undone by |"]
-        lines += ["| --- | --- | --- | --- | --- |"]
-        lines += plan.steps.map {
-            "| " + cells($0).map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+        var lines = ["### Migration `\(migration)`", "", "| step | does | locks | scans | rewrites | undone by |"]
+        lines += ["| --- | --- | --- | --- | --- | --- |"]
+        lines += rows(plan).map {
+            "| " + $0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
         }
         let notes = notes(plan)
         if !notes.isEmpty { lines += [""] + notes.map { "- \($0)" } }
@@ -64,6 +70,10 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
     }
 
     private struct ShownStep: Encodable {
+        let step: Int
+        let kind: String
+        let role: String
+        let isRights: Bool
         let part: String
         let datastore: String?
         let title: String
@@ -88,13 +98,17 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
 
     private static func json(_ plan: Plan, _ migration: String?) -> String {
         let renderer = PlanRenderer(plan)
-        let steps = plan.steps.map { step in
-            ShownStep(
-                part: step.part.rawValue, datastore: step.datastore?.name.name, title: step.title, reason: step.reason,
-                statements: renderer.statements(of: step), reverse: step.reverse.map(\.text),
-                locks: step.locks.map { ShownLock(relation: $0.relation.text, mode: $0.mode) }, scans: step.scans,
-                rewrites: step.rewrites,
-                hazards: step.hazards.map { ShownHazard(name: $0.name, message: $0.message) })
+        let steps = plan.steps.flatMap { step in
+            step.operations.map { operation in
+                ShownStep(
+                    step: step.number, kind: step.kind.rawValue, role: step.role.rawValue, isRights: step.isRights,
+                    part: operation.act.rawValue, datastore: operation.datastore?.name.name, title: operation.title,
+                    reason: operation.reason, statements: renderer.statements(of: operation),
+                    reverse: operation.reverse.map(\.text),
+                    locks: operation.locks.map { ShownLock(relation: $0.relation.text, mode: $0.mode) },
+                    scans: operation.scans, rewrites: operation.rewrites,
+                    hazards: operation.hazards.map { ShownHazard(name: $0.name, message: $0.message) })
+            }
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

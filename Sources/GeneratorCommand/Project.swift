@@ -9,6 +9,18 @@ struct ProjectOption: ParsableArguments {
     var path = "."
 
     var folder: ProjectFolder { ProjectFolder(path) }
+
+    /// The migrations, whose files are as they were written.
+    ///
+    /// - Throws: `ApplyError.project`.
+    func wholeDirectory() throws(ApplyError) -> MigrationDirectory {
+        do throws(MigrationError) {
+            let directory = try MigrationDirectory(folder)
+            let findings = try directory.findings()
+            guard findings.isEmpty else { throw .tampered(findings) }
+            return directory
+        } catch { throw .project(error) }
+    }
 }
 
 /// A project that was read and found whole.
@@ -39,6 +51,8 @@ struct Project {
 
     /// What the next migration does; its changes are empty where there is nothing to do.
     func plan() throws -> Plan {
-        do { return try Plan(directory.changes(to: definitions)) } catch { throw Console.fail(error) }
+        do { return try Plan(directory.changes(to: definitions), as: directory.lock.nextKey) } catch {
+            throw Console.fail(error)
+        }
     }
 }

@@ -24,7 +24,7 @@ public struct MigrationDirectory: Sendable {
     public func findings(expecting expected: [String: String] = [:]) throws(MigrationError) -> [String] {
         var findings: [String] = []
         var known: Set<String> = ["datastore.lock"]
-        for entry in lock.entries {
+        for entry in lock.all {
             for (file, hash) in zip(MigrationFile.allCases, entry.files) {
                 let name = file.name(version: entry.version, name: entry.name)
                 known.insert(name)
@@ -62,10 +62,8 @@ public struct MigrationDirectory: Sendable {
     /// - Throws: `MigrationError.tampered` if the folder is not as the lock file says; nothing is written then.
     public func write(_ plan: Plan, name: String) throws(MigrationError) -> [String] {
         guard MigrationName.isValid(name) else { throw .badName(name) }
-        let text = PlanRenderer(plan).migration(version: lock.nextVersion, name: name, after: lock.last)
-        let files = zip(MigrationFile.allCases, [text.up, text.down, text.verify]).map { file, content in
-            (name: file.name(version: text.version, name: text.name), content: content)
-        }
+        let text = PlanRenderer(plan).migration(name: name, after: lock.last)
+        let files = Self.files(of: text)
         let findings = try findings(expecting: Dictionary(files.map { ($0.name, $0.content) }) { first, _ in first })
         guard findings.isEmpty else { throw .tampered(findings) }
         var next = lock
@@ -73,5 +71,37 @@ public struct MigrationDirectory: Sendable {
         for file in files { try folder.write(file.content, to: folder.migration(file.name)) }
         try folder.write(next.text, to: folder.lock)
         return files.map { folder.migration($0.name) }
+    }
+
+    /// Writes the files that bring the registry into a database, and a lock file of nothing else.
+    ///
+    /// - Returns: the paths of the files that were written, without that of the lock file.
+    static func create(
+        in folder: ProjectFolder, project: String, runtime: RuntimeSource
+    ) throws(MigrationError) -> [String] {
+        let text = RegistryRenderer(runtime).text
+        var lock = LockFile(project: project)
+        lock.setRegistry(text)
+        let files = files(of: text)
+        for file in files { try folder.write(file.content, to: folder.migration(file.name)) }
+        try folder.write(lock.text, to: folder.lock)
+        return files.map { folder.migration($0.name) }
+    }
+
+    private static func files(of text: MigrationText) -> [(name: String, content: String)] {
+        zip(MigrationFile.allCases, [text.up, text.down, text.verify]).map { file, content in
+            (name: file.name(version: text.version, name: text.name), content: content)
+        }
+    }
+
+    /// What a file of a migration holds.
+    ///
+    /// - Throws: `MigrationError.tampered` if it is not there, or not as the lock file says.
+    func contents(of file: MigrationFile, _ entry: LockFile.Entry) throws(MigrationError) -> String {
+        let path = folder.migration(file.name(version: entry.version, name: entry.name))
+        guard let text = try folder.read(path), let index = MigrationFile.allCases.firstIndex(of: file),
+            SHA256Digest.hexadecimal(of: text) == entry.files[index]
+        else { throw .tampered(["\(path): the file is not as datastore.lock says; take it from version control"]) }
+        return text
     }
 }

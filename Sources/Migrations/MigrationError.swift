@@ -6,6 +6,8 @@ public enum MigrationError: Error, Hashable, Sendable, CustomStringConvertible {
     case tampered([String])
     /// A name for a migration that is not fit for a file.
     case badName(String)
+    /// A file of a migration that has no steps where they should be.
+    case unreadable(String)
     /// There is no project where one was looked for.
     case noProject(String)
     /// A file could not be read or written.
@@ -20,6 +22,7 @@ public enum MigrationError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tampered(let findings): findings.joined(separator: "\n")
         case .badName(let name):
             "\"\(name)\" is no name for a migration: write lower-case letters, digits and underscores"
+        case .unreadable(let file): "\(file) cannot be read as a migration; apply it with psql, or write it anew"
         case .noProject(let folder): "there is no project in \(folder): run generator init first"
         case .file(let path, let reason): "\(path): \(reason)"
         }

@@ -10,6 +10,9 @@ public struct ProjectFolder: Sendable {
         self.path = path
     }
 
+    /// The folder's own name, wherever it was named from.
+    public var name: String { URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent }
+
     /// The folder of the definitions.
     public var datastores: String { join("datastores") }
     /// The folder of the migrations.

@@ -2,12 +2,15 @@ public import Planning
 
 /// What a new project holds.
 public enum ProjectTemplate {
-    /// Makes the folders, an example of a definition, and the migration that installs the registry.
+    /// Makes the folders, an example of a definition, and the files that install the registry.
     ///
     /// What is there already is left as it is.
     ///
+    /// - Parameter name: the project's name; nil for that of the folder.
     /// - Returns: the paths of the files that were written.
-    public static func create(in folder: ProjectFolder, runtime: RuntimeSource) throws -> [String] {
+    public static func create(
+        in folder: ProjectFolder, name: String? = nil, runtime: RuntimeSource
+    ) throws(MigrationError) -> [String] {
         guard !folder.exists(folder.lock) else {
             throw MigrationError.file(folder.lock, reason: "there is a project here already")
         }
@@ -24,9 +27,8 @@ public enum ProjectTemplate {
             try folder.write(Self.attributes, to: attributes)
             written.append(attributes)
         }
-        try folder.write(LockFile().text, to: folder.lock)
-        let plan = try Plan([.createRuntime(runtime)])
-        written += try MigrationDirectory(folder).write(plan, name: plan.name)
+        written += try MigrationDirectory.create(
+            in: folder, project: name ?? ProjectName.word(of: folder.name), runtime: runtime)
         return written + [folder.lock]
     }
 

@@ -13,15 +13,35 @@ public struct Literal: Hashable, Sendable {
 
     /// The constant as SQL.
     ///
-    /// A text with a backslash becomes an escape string, so that it means the same whatever
-    /// `standard_conforming_strings` says ("String Constants" in PostgreSQL's documentation).
+    /// A text with a backslash or a line break becomes an escape string, so that it means the same whatever
+    /// `standard_conforming_strings` says, and no line of a file begins within it ("String Constants" in PostgreSQL's
+    /// documentation).
     public var sql: SQLFragment {
-        let escaped = text.utf8.contains(UInt8(ascii: "\\"))
-        var quoted = escaped ? "E'" : "'"
+        let isEscaped = Self.needsEscapes(text)
+        return SQLFragment(verbatim: (isEscaped ? "E" : "") + Self.quoted(text, escaped: isEscaped))
+    }
+
+    /// Whether a constant has to be an escape string.
+    package static func needsEscapes(_ text: String) -> Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    }
+
+    /// A text between its quotes: one piece of a constant that is written on several lines.
+    ///
+    /// - Parameter isEscaped: whether the constant is an escape string.
+    package static func quoted(_ text: String, escaped isEscaped: Bool) -> String {
+        var quoted = String.UnicodeScalarView()
+        quoted.append("'")
         for scalar in text.unicodeScalars {
-            if scalar == "'" || scalar == "\\" { quoted.unicodeScalars.append(scalar) }
-            quoted.unicodeScalars.append(scalar)
+            switch scalar {
+            case "\n" where isEscaped: quoted.append(contentsOf: "\\n".unicodeScalars)
+            case "\r" where isEscaped: quoted.append(contentsOf: "\\r".unicodeScalars)
+            case "'": quoted.append(contentsOf: "''".unicodeScalars)
+            case "\\" where isEscaped: quoted.append(contentsOf: "\\\\".unicodeScalars)
+            default: quoted.append(scalar)
+            }
         }
-        return SQLFragment(verbatim: quoted + "'")
+        quoted.append("'")
+        return String(quoted)
     }
 }

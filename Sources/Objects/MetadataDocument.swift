@@ -1,3 +1,5 @@
+internal import Text
+
 /// The custom metadata of an object as it is stored: a JSON object of strings, its members in the byte order of their
 /// names, so that the same metadata is always the same text.
 package struct MetadataDocument {
@@ -29,28 +31,14 @@ package struct MetadataDocument {
         var text = [UInt8(ascii: "{")]
         for (name, value) in members.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             if text.count > 1 { text.append(UInt8(ascii: ",")) }
-            Self.quote(name, into: &text)
+            JSONString.append(name, to: &text)
             text.append(UInt8(ascii: ":"))
-            Self.quote(value, into: &text)
+            JSONString.append(value, to: &text)
             guard text.count < Self.maximumBytes else {
                 isTooLong = true
                 return nil
             }
         }
         return text + [UInt8(ascii: "}")]
-    }
-
-    private static func quote(_ string: [UInt8], into text: inout [UInt8]) {
-        text.append(UInt8(ascii: "\""))
-        for byte in string {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                text += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: text.append(byte)
-            }
-        }
-        text.append(UInt8(ascii: "\""))
     }
 }

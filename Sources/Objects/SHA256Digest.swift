@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Text
 
 /// SHA-256 (FIPS 180-4) of whole texts, by OpenSSL.
 public enum SHA256Digest {
@@ -8,8 +9,7 @@ public enum SHA256Digest {
             bytes.withUnsafeBufferPointer { _ = SHA256($0.baseAddress, $0.count, output.baseAddress) }
             return Array(output)
         }
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return Hexadecimal.text(of: digest)
     }
 
     /// The digest of a text's UTF-8 as 64 lower-case hexadecimal digits.

@@ -3,6 +3,8 @@ internal import Names
 
 /// Everything that the next migration does.
 public struct Plan: Hashable, Sendable {
+    /// By what the ledger will know it.
+    public let key: MigrationKey
     /// What brings it about; empty where nothing is to be done.
     public let changes: [Change]
     /// What is done, in this order.
@@ -11,29 +13,25 @@ public struct Plan: Hashable, Sendable {
     /// Plans changes.
     ///
     /// - Throws: `PlanningError.hazardsNotAccepted`.
-    public init(_ changes: [Change]) throws(PlanningError) {
+    public init(_ changes: [Change], as key: MigrationKey) throws(PlanningError) {
+        self.key = key
         self.changes = changes
-        let all = changes.flatMap { change in
-            switch change {
-            case .createRuntime(let source): [Step.install(source)]
-            case .createDatastore(let datastore): Step.create(datastore)
-            }
-        }
-        // Everything that may be missing is found, and everything that needs the rights of who applies the migration is
-        // done, before anything is made as the registry's owner.
-        steps = all.filter { $0.part == .preconditions } + all.filter { $0.part != .preconditions }
-        let refused = Self.datastores(of: changes).flatMap { datastore in
+        let created = Self.datastores(of: changes)
+        steps = Step.create(created, by: key)
+        let refused = created.flatMap { datastore in
             Hazard.all(of: datastore).filter { $0.mustBeAccepted && !datastore.accept.contains($0.name) }
         }
         guard refused.isEmpty else { throw .hazardsNotAccepted(refused) }
     }
+
+    /// What is done in all of the steps.
+    public var operations: [Operation] { steps.flatMap(\.operations) }
 
     /// The datastores that are created.
     public var datastores: [Datastore] { Self.datastores(of: changes) }
 
     /// What the migration is called where nobody names it.
     public var name: String {
-        if datastores.isEmpty { return "datastore_runtime" }
         let names = datastores.map { MigrationName.word(of: $0.name.name) }
         let all = "create_" + names.joined(separator: "_")
         return all.utf8.count <= MigrationName.maximumBytes ? all : "create_\(names.count)_datastores"

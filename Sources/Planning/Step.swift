@@ -1,60 +1,49 @@
 public import Definition
 public import Names
 
-/// One step of a migration: a group of statements about one thing.
+/// One step of a migration: what is applied and recorded together.
 public struct Step: Hashable, Sendable {
-    /// What the step makes.
-    public enum Part: String, Hashable, Sendable, CaseIterable {
-        /// The registry.
-        case runtime
-        /// Checks of what the definition takes for granted, and the right to create.
-        case preconditions
-        /// The mirrored table.
-        case table
-        /// The staging table.
-        case staging
-        /// The table of former versions.
-        case history
-        /// The functions that derive the typed columns.
-        case derivation
-        /// The function that tells which keys count.
-        case scope
-        /// The triggers.
-        case triggers
-        /// The views.
-        case views
-        /// Who may do what.
-        case access
-        /// The row of the registry.
-        case registration
+    /// How a step meets transactions.
+    public enum Kind: String, Hashable, Sendable {
+        /// All of it is one transaction, its row in the ledger with it.
+        case together
+        /// Its statements are sent one by one; it is safe to begin with the first of them again.
+        case alone
     }
 
-    /// What the step makes.
-    public let part: Part
-    /// The datastore that it is for; nil for the registry.
-    public let datastore: Datastore?
-    /// The source of the registry; nil for a datastore.
-    public let runtime: RuntimeSource?
-    /// What the step does, as a phrase.
-    public let title: String
-    /// Why it is there, as a sentence.
-    public let reason: String
-    /// The statements that undo it, in their order; empty where another step's do.
-    public let reverse: [SQLFragment]
-    /// What it locks of what others may use already.
-    public let locks: [RelationLock]
-    /// Whether rows are read.
-    public let scans: Bool
-    /// Whether a table is written anew.
-    public let rewrites: Bool
-    /// What a person should know of it.
-    public let hazards: [Hazard]
-}
+    /// As whom a step is applied.
+    public enum Role: String, Hashable, Sendable {
+        /// Who applies the migration, a member of `datastore_owner`.
+        case applier
+        /// `datastore_owner`, who then owns what is made.
+        case owner
+    }
 
-/// A lock on a relation until the migration ends.
-public struct RelationLock: Hashable, Sendable {
-    /// The relation, as SQL.
-    public let relation: SQLFragment
-    /// The mode as PostgreSQL names it ("Explicit Locking" in its documentation).
-    public let mode: String
+    /// Its place in the migration, from 1.
+    public let number: Int
+    /// How it meets transactions.
+    public let kind: Kind
+    /// Whether it is about nothing but roles, grants and the checks of either, which a database without roles does without.
+    public let isRights: Bool
+    /// What it does, as a phrase.
+    public let title: String
+    /// Where the definitions that caused it are written.
+    public let causes: [SourceLocation]
+    /// What is done, in this order.
+    public let operations: [Operation]
+    /// What undoing it begins with: the locks that it needs, and the refusal of what would be lost.
+    public let undoing: [SQLFragment]
+
+    /// As whom it is applied: what grants on others' schemas is done by who may, and a step that is no transaction cannot
+    /// act as another.
+    public var role: Role { kind == .together && !isRights ? .owner : .applier }
+
+    /// The statements that undo it, in their order; each of them once.
+    public var reverse: [SQLFragment] {
+        var statements = undoing
+        for statement in operations.reversed().flatMap(\.reverse) where !statements.contains(statement) {
+            statements.append(statement)
+        }
+        return statements
+    }
 }

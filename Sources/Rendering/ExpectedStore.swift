@@ -3,6 +3,7 @@ internal import Layout
 internal import Names
 internal import Objects
 internal import Planning
+internal import Text
 
 /// What the catalog of a database has to say of a datastore, in rows of texts.
 struct ExpectedStore {
@@ -101,10 +102,7 @@ struct ExpectedStore {
 
     /// Arguments as `pg_trigger.tgargs` keeps them, each with a zero byte at its end.
     private static func hexadecimal(_ arguments: [String]) -> String {
-        arguments.flatMap { Array($0.utf8) + [0] }.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.text(of: arguments.flatMap { Array($0.utf8) + [0] })
     }
 
     var functions: [[String]] {

@@ -1,4 +1,4 @@
-/// The files of one migration.
+/// The files of one migration, or of the registry.
 public struct MigrationText: Hashable, Sendable {
     /// The number, such as `0001`.
     public let version: String
@@ -10,7 +10,7 @@ public struct MigrationText: Hashable, Sendable {
     public let down: String
     /// What `version_name.verify.sql` holds.
     public let verify: String
-    /// What the ledger records: the SHA-256 of `up` with zeros in place of the hash.
+    /// What the ledger records: the hash of the steps; of the registry, which has a ledger of its own, its version.
     public let hash: String
 }
 
@@ -18,15 +18,12 @@ public struct MigrationText: Hashable, Sendable {
 public struct Predecessor: Hashable, Sendable {
     /// Its number.
     public let version: String
-    /// Its name.
-    public let name: String
     /// Its hash in the ledger.
     public let hash: String
 
     /// Names a migration.
-    public init(version: String, name: String, hash: String) {
+    public init(version: String, hash: String) {
         self.version = version
-        self.name = name
         self.hash = hash
     }
 }

@@ -1,98 +1,73 @@
 internal import Definition
 internal import Layout
 internal import Names
-internal import Objects
 public import Planning
 
 /// Writes the files of a migration.
 public struct PlanRenderer {
     private let plan: Plan
-    private let engine: TemplateEngine
+    private let writer = TemplateWriter()
 
     /// Prepares to write a plan.
     public init(_ plan: Plan) {
         self.plan = plan
-        engine = TemplateEngine()
     }
-
-    /// The hash's place in a file while the hash is computed.
-    public static let zeros = String(repeating: "0", count: 64)
 
     /// Writes the files of the migration.
     ///
-    /// The same plan, number, name and predecessor give the same bytes.
-    public func migration(version: String, name: String, after predecessor: Predecessor?) -> MigrationText {
-        let context = MigrationContext(plan: plan, version: version, name: name, predecessor: predecessor)
-        let sections = sections
-        let hash = SHA256Digest.hexadecimal(of: render(context.up(sections, hash: Self.zeros)))
+    /// The same plan, name and predecessor give the same bytes.
+    public func migration(name: String, after predecessor: Predecessor?) -> MigrationText {
+        let steps = plan.steps.map(text)
+        let hash = StepText.hash(of: steps, as: plan.key, name: name, after: predecessor?.hash)
+        let context = MigrationContext(plan: plan, name: name, hash: hash, predecessor: predecessor)
+        let verify = VerifyContext(plan: plan, name: name, hash: hash) { parts in
+            plan.operations.filter { $0.datastore?.name == parts.datastore.name }.map(statements)
+                .joined(separator: "\n")
+        }
         return MigrationText(
-            version: version, name: name, up: render(context.up(sections, hash: hash)), down: render(context.down),
-            verify: verify(version: version, name: name, hash: hash), hash: hash)
+            version: plan.key.version, name: name, up: writer.write(context.up(steps)),
+            down: writer.write(context.down(plan.steps.reversed().map(undoing))), verify: writer.write(verify.template),
+            hash: hash)
     }
 
-    private func verify(version: String, name: String, hash: String) -> String {
-        guard !plan.datastores.isEmpty else {
-            return render(VerifyRuntimeContext.make(version: version, name: name, hash: hash))
+    private func text(of step: Step) -> StepText {
+        let operations = step.operations.map { operation in
+            let title = operation.title.prefix(1).uppercased() + operation.title.dropFirst()
+            return "-- \(MigrationContext.oneLine("\(title). \(operation.reason)"))\n\(statements(of: operation))"
         }
-        let context = VerifyContext(plan: plan, version: version, name: name, hash: hash) { parts in
-            plan.steps.filter { $0.datastore?.name == parts.datastore.name }.map(statements).joined(separator: "\n")
-        }
-        return render(context.template)
+        return stepText(step, step.kind == .together ? [operations.joined(separator: "\n\n")] : operations)
     }
 
-    private func render(_ context: some TemplateContext) -> String {
-        do { return try engine.render(context) } catch {
-            // The build checks the templates, and names and texts of a definition hold no NUL.
-            preconditionFailure("\(error)")
-        }
+    private func undoing(_ step: Step) -> StepText {
+        let statements = step.reverse.map(\.text)
+        return stepText(step, step.kind == .together ? [statements.joined(separator: "\n")] : statements)
     }
 
-    /// What a step sends to the database, as the migration has it.
-    public func statements(of step: Step) -> String {
-        guard let datastore = step.datastore else { return runtime(step.runtime ?? .migration) }
+    private func stepText(_ step: Step, _ statements: [String]) -> StepText {
+        StepText(
+            number: step.number, kind: step.kind, isRights: step.isRights, title: MigrationContext.title(of: step),
+            statements: statements)
+    }
+
+    /// What an operation sends to the database, as the migration has it.
+    public func statements(of operation: Operation) -> String {
+        guard let datastore = operation.datastore else { return "CALL datastore.return_create(\(plan.key.sql));" }
         let parts = StoreParts(datastore)
         let text =
-            switch step.part {
-            case .runtime: ""
-            case .preconditions: render(PreconditionsContext.make(parts))
-            case .table: render(TableContext.make(parts))
-            case .staging: render(StagingContext.make(parts))
-            case .history: render(HistoryContext.make(parts))
-            case .derivation: render(DerivationContext.make(parts))
-            case .scope: render(ScopeContext.make(parts))
-            case .triggers: render(TriggerContext.make(parts))
-            case .views: render(ViewsContext.make(parts))
-            case .access: render(AccessContext.make(parts))
-            case .registration: render(RegistrationContext.make(parts))
+            switch operation.act {
+            case .preconditions: writer.write(PreconditionsContext.make(parts))
+            case .table: writer.write(TableContext.make(parts))
+            case .staging: writer.write(StagingContext.make(parts))
+            case .history: writer.write(HistoryContext.make(parts))
+            case .derivation: writer.write(DerivationContext.make(parts))
+            case .scope: writer.write(ScopeContext.make(parts))
+            case .triggers: writer.write(TriggerContext.make(parts))
+            case .views: writer.write(ViewsContext.make(parts))
+            case .closing: writer.write(ClosingContext.make(parts))
+            case .registration: writer.write(RegistrationContext.make(parts, plan.key))
+            case .access: writer.write(AccessContext.make(parts))
+            case .returning: ""
             }
-        return Self.trimmed(text)
-    }
-
-    private var sections: [Template.Migration.Up.Section] {
-        let owner = Template.Migration.Up.Section(
-            comment: "From here on everything belongs to the registry's owner.", text: "SET LOCAL ROLE datastore_owner;"
-        )
-        let rendered = plan.steps.map { step in
-            Template.Migration.Up.Section(
-                comment: .spelled(
-                    MigrationContext.oneLine(
-                        "\(step.title.prefix(1).uppercased())\(step.title.dropFirst()). \(step.reason)")),
-                text: .spelled(statements(of: step)))
-        }
-        let preparations = plan.steps.prefix { $0.part == .preconditions }.count
-        return preparations == 0 ? rendered : rendered[..<preparations] + [owner] + rendered[preparations...]
-    }
-
-    private func runtime(_ source: RuntimeSource) -> String {
-        switch source {
-        case .package: "CREATE EXTENSION datastore VERSION '\(RegistryVersion.current)';"
-        case .migration: Self.trimmed(SQLText.Extension.all.map(\.text).joined(separator: "\n"))
-        }
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        return lines.joined(separator: "\n")
+        return TemplateWriter.trimmed(text)
     }
 }

@@ -47,9 +47,9 @@ enum TextLayout {
             }
         }
         pieces.append(piece)
-        let isEscaped = text.utf8.contains(UInt8(ascii: "\\"))
+        let isEscaped = Literal.needsEscapes(text)
         let constants = pieces.enumerated().map { index, piece in
-            let body = SQLSpelling.quoted(piece, escaped: isEscaped)
+            let body = Literal.quoted(piece, escaped: isEscaped)
             return isEscaped && index == 0 ? "E" + body : body
         }
         return constants.joined(separator: "\n")
@@ -67,21 +67,9 @@ enum TextLayout {
 
 /// Spells values in SQL.
 enum SQLSpelling {
-    /// A text as a constant; NUL, which no definition and no name holds, is left out.
+    /// A text as a constant. Definitions hold no U+0000, which is refused where they are read.
     static func literal(_ text: String) -> String {
-        let escaped = text.utf8.contains(UInt8(ascii: "\\"))
-        return (escaped ? "E" : "") + quoted(text, escaped: escaped)
-    }
-
-    static func quoted(_ text: String, escaped: Bool) -> String {
-        var result = String.UnicodeScalarView()
-        result.append("'")
-        for scalar in text.unicodeScalars where scalar != "\0" {
-            if scalar == "'" || (escaped && scalar == "\\") { result.append(scalar) }
-            result.append(scalar)
-        }
-        result.append("'")
-        return String(result)
+        do { return try Literal(text).sql.text } catch { preconditionFailure("a constant with U+0000 in it") }
     }
 
     /// The body of a function between dollar quotes whose tag does not occur in it.

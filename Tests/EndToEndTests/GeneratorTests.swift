@@ -16,7 +16,7 @@ import Testing
 
     private func project() async throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
-        let result = try await generator(["init"], in: folder)
+        let result = try await generator(["init", "--name", "science"], in: folder)
         #expect(result.status == 0, "\(result.standardError)")
         return folder
     }
@@ -51,7 +51,7 @@ import Testing
         try folder.write(Self.shelf, to: "datastores/shelf.yaml")
         #expect(try await generator(["migrate"], in: folder).status == 0)
         let other = try TemporaryFolder()
-        #expect(try await generator(["init", "deep/down"], in: other).status == 0)
+        #expect(try await generator(["init", "deep/down", "--name", "science"], in: other).status == 0)
         try other.write(Self.shelf, to: "deep/down/datastores/shelf.yaml")
         #expect(try await generator(["migrate", "--project", "deep/down"], in: other).status == 0)
         let difference = try await runProgram(
@@ -74,12 +74,12 @@ import Testing
 
     @Test func whatWasTamperedWithIsNamed() async throws {
         let folder = try await project()
-        try folder.write("SELECT 1;\n", to: "migrations/0000_datastore_runtime.down.sql")
+        try folder.write("SELECT 1;\n", to: "migrations/0000_registry.down.sql")
         let result = try await generator(["check"], in: folder)
         #expect(result.status == 1)
         #expect(
             result.standardError
-                == "migrations/0000_datastore_runtime.down.sql: the file was changed since it was written;"
+                == "migrations/0000_registry.down.sql: the file was changed since it was written;"
                 + " take it from version control\n")
     }
 
@@ -119,13 +119,14 @@ import Testing
 
     @Test(arguments: [
         ["nonsense"], ["plan", "--format", "xml"], ["migrate", "--name", "Not Good"], ["check", "--what"],
+        ["init", "--name", "Not Good"], ["apply", "--what"],
     ])
     func usageErrorsExitWith64(_ arguments: [String]) async throws {
         let folder = try TemporaryFolder()
         #expect(try await generator(arguments, in: folder).status == 64)
     }
 
-    @Test(arguments: ["init", "check", "plan", "migrate", "schema"])
+    @Test(arguments: ["init", "check", "plan", "migrate", "apply", "schema"])
     func helpHasAnExample(_ command: String) async throws {
         let folder = try TemporaryFolder()
         let result = try await generator([command, "--help"], in: folder)
@@ -136,8 +137,8 @@ import Testing
     @Test func theExtensionIsInstalledInstead() async throws {
         let folder = try TemporaryFolder()
         #expect(try await generator(["init", "--extension"], in: folder).status == 0)
-        let up = try String(contentsOfFile: "\(folder.path)/migrations/0000_datastore_runtime.up.sql", encoding: .utf8)
-        #expect(up.contains("\nCREATE EXTENSION datastore VERSION '1.0';\n"))
+        let up = try String(contentsOfFile: "\(folder.path)/migrations/0000_registry.up.sql", encoding: .utf8)
+        #expect(up.contains("\nCREATE EXTENSION IF NOT EXISTS datastore;\n"))
         #expect(!up.contains("CREATE TABLE"))
     }
 

@@ -21,14 +21,13 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     var testDescription: String { name }
     var definitions: String { Self.root.appending(path: "\(name)/datastores").path }
 
-    /// The migration that creates the case's datastores, after a registry of a made-up hash.
+    /// The migration that creates the case's datastores.
     func migration() throws -> MigrationText {
         let reading = DefinitionReader.read(directory: definitions)
         try #require(reading.isValid, "\(reading.diagnostics)")
-        let plan = try Plan(Difference.changes(from: [], to: reading.datastores))
-        let predecessor = Predecessor(
-            version: "0000", name: "datastore_runtime", hash: String(repeating: "1", count: 64))
-        return PlanRenderer(plan).migration(version: "0001", name: plan.name, after: predecessor)
+        let plan = try Plan(
+            Difference.changes(from: [], to: reading.datastores), as: MigrationKey(project: "golden", version: "0001"))
+        return PlanRenderer(plan).migration(name: plan.name, after: nil)
     }
 
     /// A project with the case's definitions, its migrations written.
@@ -50,10 +49,10 @@ struct TestProject {
     let root: TemporaryFolder
     let folder: ProjectFolder
 
-    init() throws {
+    init(name: String = "science") throws {
         root = try TemporaryFolder()
         folder = ProjectFolder(root.path)
-        _ = try ProjectTemplate.create(in: folder, runtime: .migration)
+        _ = try ProjectTemplate.create(in: folder, name: name, runtime: .migration)
     }
 
     func define(_ text: String, in name: String) throws {
@@ -66,13 +65,13 @@ struct TestProject {
         let reading = DefinitionReader.read(directory: folder.datastores)
         try #require(reading.isValid, "\(reading.diagnostics)")
         let directory = try MigrationDirectory(folder)
-        let plan = try Plan(directory.changes(to: reading.datastores))
+        let plan = try Plan(directory.changes(to: reading.datastores), as: directory.lock.nextKey)
         return try directory.write(plan, name: plan.name)
     }
 
-    /// The paths of all files of a kind, in the order of their numbers.
+    /// The paths of all files of a kind, in the order of their numbers, the registry's first.
     func files(_ kind: MigrationFile) throws -> [String] {
-        try MigrationDirectory(folder).lock.entries.map {
+        try MigrationDirectory(folder).lock.all.map {
             folder.migration(kind.name(version: $0.version, name: $0.name))
         }
     }

@@ -35,6 +35,32 @@ struct MigrationDatabase: Sendable {
             ["-X", "-q", "-A", "-t", "-d", database.url(role: role)] + variables.flatMap { ["-v", $0] } + ["-f", file])
     }
 
+    /// Runs a text as the DBA's psql would run a file of it.
+    func run(text: String, variables: [String] = []) async throws -> ProgramRun {
+        let folder = try TemporaryFolder()
+        return try await run(folder.write(text, to: "migration.sql"), variables: variables)
+    }
+
+    /// Runs `generator apply` on a project.
+    func apply(_ project: TestProject, _ options: [String] = [], role: String = "dba") async throws -> ProgramRun {
+        try await runProgram(
+            builtProgram("generator"),
+            ["apply", "--project", project.folder.path, "--database", database.url(role: role)] + options)
+    }
+
+    /// Everything that the database has but rows, as a dump tells it, and what its ledger says.
+    func contents() async throws -> String {
+        let dump = try await runSuccessfully(
+            database.cluster.binaries.program("pg_dump"), ["--schema-only", "-d", database.url])
+        // Newer releases write a random word into it.
+        let lines = dump.split(separator: "\n").filter { !$0.hasPrefix("\\restrict") && !$0.hasPrefix("\\unrestrict") }
+        return try await lines.joined(separator: "\n")
+            + psql("SELECT project, version, step, hash FROM datastore.migration_step ORDER BY 1, 2, 3")
+            + psql("SELECT project, version, name, hash FROM datastore.migration ORDER BY 1, 2")
+            + psql("SELECT name, project, migration, definition_hash FROM datastore.store ORDER BY 1")
+            + psql("TABLE datastore.schema_grant ORDER BY 1, 2, 3")
+    }
+
     /// Runs files that have to succeed without a word.
     func apply(_ files: [String], role: String = "dba") async throws {
         for file in files {
@@ -75,5 +101,14 @@ struct MigrationDatabase: Sendable {
     @discardableResult
     func psql(_ sql: String, role: String = "postgres") async throws -> String {
         try await database.psql(sql, role: role)
+    }
+
+    /// Waits until a condition holds, for at most half a minute.
+    func wait(until condition: String) async throws {
+        for _ in 0..<600 {
+            if try await psql("SELECT \(condition)") == "t\n" { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw SupportError("in vain: \(condition)")
     }
 }

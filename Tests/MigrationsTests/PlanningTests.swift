@@ -63,12 +63,14 @@ import Testing
         #expect(try Difference.changes(from: [former], to: [current]).isEmpty)
     }
 
+    private static let key = MigrationKey(project: "science", version: "0001")
+
     @Test func notesAreNotRemovedUnasked() throws {
         let refused = try read(Self.base + "deletes: remove\n")
-        #expect(throws: PlanningError.self) { try Plan([.createDatastore(refused)]) }
+        #expect(throws: PlanningError.self) { try Plan([.createDatastore(refused)], as: Self.key) }
         let accepted = try read(Self.base + "deletes: remove\naccept: [notes_removed]\n")
-        let plan = try Plan([.createDatastore(accepted)])
-        #expect(plan.steps.flatMap(\.hazards).map(\.name) == ["schema_privilege", "notes_removed"])
+        let plan = try Plan([.createDatastore(accepted)], as: Self.key)
+        #expect(plan.operations.flatMap(\.hazards).map(\.name) == ["schema_privilege", "notes_removed"])
     }
 
     @Test func longNamesAreCutAndKeptApart() throws {
@@ -82,10 +84,23 @@ import Testing
         #expect(names.deriveSlowly.name.name.utf8.count <= 63)
     }
 
-    @Test func everyStepButChecksAndGrantsIsUndone() throws {
-        let plan = try Plan([.createDatastore(read(Self.base))])
-        for step in plan.steps where ![.preconditions, .triggers, .access].contains(step.part) {
-            #expect(!step.reverse.isEmpty, "\(step.title)")
+    @Test func everyOperationButGrantsIsUndone() throws {
+        let plan = try Plan([.createDatastore(read(Self.base))], as: Self.key)
+        for operation in plan.operations where ![.closing, .access].contains(operation.act) {
+            #expect(!operation.reverse.isEmpty, "\(operation.title)")
+        }
+    }
+
+    /// A database without roles leaves out whole steps: what they hold is of no other kind, and no other step has it.
+    @Test func rightsStandInStepsOfTheirOwn() throws {
+        let plan = try Plan([.createDatastore(read(Self.base))], as: Self.key)
+        #expect(plan.steps.map(\.number) == [1, 2, 3])
+        #expect(plan.steps.map(\.isRights) == [true, false, true])
+        #expect(plan.steps.map(\.role) == [.applier, .owner, .applier])
+        for step in plan.steps {
+            for operation in step.operations {
+                #expect([.preconditions, .access, .returning].contains(operation.act) == step.isRights)
+            }
         }
     }
 }

@@ -1,4 +1,6 @@
+import Foundation
 import Migrations
+import Rendering
 import TestSupport
 import Testing
 
@@ -46,5 +48,44 @@ import Testing
         #expect(try await database.differences(project) == "")
         let definition = try await database.psql("SELECT pg_get_viewdef('public.recent'::regclass)")
         #expect(definition.contains("'2024-03-01 00:00:00+00'"), "\(definition)")
+    }
+
+    /// The registry's own files set for themselves what opening a migration sets for its steps.
+    @Test func bothPlacesSetTheSame() async throws {
+        let database = try await MigrationDatabase()
+        let project = try TestProject()
+        try await database.apply([project.files(.up)[0]])
+        let opened = try await database.psql("SELECT name, value FROM datastore.migration_settings()")
+        let set = StepEnvelope.settings.split(separator: "\n").map { line in
+            line.replacing("SET LOCAL ", with: "").replacing(";", with: "").replacing(" = ", with: "|").replacing(
+                "'", with: "")
+        }
+        #expect(set.count > 10)
+        for line in set { #expect("\n\(opened)".contains("\n\(line)\n"), "\(line)") }
+    }
+
+    /// What somebody left in a schema on the path is never called, by neither runner.
+    @Test(arguments: [true, false]) func nobodyGetsBetween(byHand: Bool) async throws {
+        let project = try GoldenCase(name: "full").project()
+        let database = try await MigrationDatabase()
+        let traps = repositoryRoot() + "/Tests/RegistryTests/Fixtures/hostile.sql"
+        try await database.psql(
+            """
+            \(String(contentsOfFile: traps, encoding: .utf8))
+            CREATE DOMAIN public.text AS pg_catalog.text CHECK (public.trap('text'));
+            CREATE DOMAIN public.timestamptz AS pg_catalog.timestamptz CHECK (public.trap('timestamptz'));
+            CREATE FUNCTION public.pg_has_role(name, pg_catalog.text, pg_catalog.text, VARIADIC integer[] DEFAULT '{}')
+            RETURNS boolean LANGUAGE sql AS $$ SELECT public.trap('pg_has_role') $$;
+            ALTER DATABASE \(database.database.name) SET search_path = public, pg_catalog;
+            """)
+        if byHand {
+            try await database.apply(project.files(.up))
+        } else {
+            let applied = try await database.apply(project)
+            #expect(applied.status == 0, "\(applied)")
+        }
+        #expect(try await database.differences(project) == "")
+        try await database.apply(project.files(.down).reversed())
+        #expect(try await database.psql("TABLE public.trapped") == "")
     }
 }

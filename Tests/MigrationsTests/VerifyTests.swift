@@ -1,4 +1,5 @@
 import Migrations
+import TestSupport
 import Testing
 
 @Suite struct VerifyTests {
@@ -46,7 +47,12 @@ import Testing
             "UPDATE datastore.store SET delete_limit_rows = NULL, delete_limit_percent = NULL",
             ", no rows, no percent, 0 unread"
         ), ("UPDATE datastore.store SET unread_limit = 7", ", 1000 rows, 10 percent, 7 unread"),
-        ("UPDATE datastore.migration SET hash = 'another' WHERE version = '0001'", "migration 0001"),
+        ("UPDATE datastore.migration SET hash = 'another' WHERE version = '0001'", "migration 0001 of science"),
+        (
+            "DELETE FROM datastore.migration; DELETE FROM datastore.migration_step WHERE step = 3",
+            "stands at step 2 of 3"
+        ),
+        ("DROP PROCEDURE datastore.take", "function datastore.take"),
         ("DROP FUNCTION datastore.require_fresh", "function datastore.require_fresh"),
         (
             "CREATE OR REPLACE FUNCTION datastore.guard_mirror() RETURNS trigger LANGUAGE plpgsql "
@@ -61,5 +67,26 @@ import Testing
         try await database.psql(change.statement)
         let found = try await database.differences(project)
         #expect(found.contains(change.finding), "\(found)")
+    }
+
+    /// What a later migration or registry has changed is compared by its own file.
+    @Test func theOlderFilesStandBack() async throws {
+        let project = try GoldenCase(name: "full").project()
+        let database = try await MigrationDatabase()
+        try await database.apply(project.files(.up))
+        try await database.psql(
+            """
+            UPDATE datastore.store SET migration = '0002';
+            DROP VIEW public.lidar_scans_folders;
+            CREATE OR REPLACE FUNCTION datastore.version() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN '1.1';
+            """)
+        let verifies = try project.files(.verify)
+        let registry = try await database.run(verifies[0])
+        #expect(
+            registry.status == 0 && registry.standardOutput == "" && registry.standardError == "superseded by 1.1\n")
+        let migration = try await database.run(verifies[1])
+        #expect(
+            migration.status == 0 && migration.standardOutput == "" && migration.standardError == "superseded by 0002\n"
+        )
     }
 }

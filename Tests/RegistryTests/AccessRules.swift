@@ -37,7 +37,10 @@ enum AccessRule {
         let registry: Set<String> = [
             "datastore.store", "datastore.run", "datastore.held", "datastore.held_set", "datastore.reject",
         ]
-        let ledger: Set<String> = ["datastore.migration", "datastore.server", "datastore.schema_grant"]
+        let ledger: Set<String> = [
+            "datastore.migration", "datastore.migration_step", "datastore.registry_version", "datastore.server",
+            "datastore.schema_grant",
+        ]
         switch privilege {
         case "SELECT":
             if name.hasPrefix("lab.shelf") || name == "datastore.history_shelf" { return person.reads }

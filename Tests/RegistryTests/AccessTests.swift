@@ -110,7 +110,9 @@ import Testing
             .everyReader,
             [
                 "UPDATE datastore.store SET bucket = 's3://mine/'",
-                "INSERT INTO datastore.migration VALUES ('9', 'x', 'x')",
+                "INSERT INTO datastore.migration VALUES ('x', '9', 'x', 'x')",
+                "INSERT INTO datastore.migration_step VALUES ('x', '9', 1, 'x')",
+                "CALL datastore.open_migration('x', '9', 'x')", "CALL datastore.record_step('x', '9', 1, 'x', 'x')",
                 "DELETE FROM datastore.run", "SELECT nextval('datastore.run_id_seq')",
                 "SELECT datastore.merge('shelf', 1, gen_random_uuid())",
                 "SELECT datastore.parse_json('{}')",

@@ -138,7 +138,7 @@ extension TestDatabase {
     fileprivate func contents() async throws -> String {
         let tables = [
             "datastore.store", "datastore.run", "datastore.held_set", "datastore.held", "datastore.reject",
-            "datastore.migration",
+            "datastore.migration", "datastore.migration_step", "datastore.registry_version",
             "datastore.history_shelf", "public.shelf",
         ]
         let rows = tables.map { "SELECT t.* FROM \($0) AS t ORDER BY t::text;" }.joined(separator: "\n")

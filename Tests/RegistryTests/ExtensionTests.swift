@@ -168,7 +168,9 @@ extension TestDatabase {
 
     /// The catalog with another role in the place of the superuser who made it.
     func catalog(owner: String) async throws -> String {
-        try await catalog().replacing("postgres", with: owner)
+        // In quotes it is the name of a style of intervals.
+        try await catalog().replacing("'postgres'", with: "'style'").replacing("postgres", with: owner)
+            .replacing("'style'", with: "'postgres'")
     }
 
     /// The live rows: key and weight.

@@ -174,7 +174,7 @@ import Testing
         let metadata = #"'octue__tags', '{"turbine": NaN, "elevation": Infinity, "settings": {"a": NaN}, "b": "NaN"}'"#
         #expect(
             try await derive("tags, turbine, elevation_m, settings, rejected", metadata)
-                == #"{"b": "NaN"}||||{tags,turbine,elevation_m,settings,settings_text}"#)
+                == #"{"b": "NaN"}||||{elevation_m,settings,settings_text,tags,turbine}"#)
         #expect(
             try await rejects(metadata).contains(
                 """

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import HTTP
+internal import Text
 
 /// An identity of another provider, which Google's Security Token Service takes for a token (AIP-4117; RFC 8693).
 ///
@@ -40,7 +41,7 @@ struct ExternalAccount: TokenProvider {
         ]
         // With a client of one's own, the client says whose project it is.
         if client == nil, let workforceProject {
-            items.append(("options", "{\"userProject\":\(JSONMember.text(workforceProject))}"))
+            items.append(("options", "{\"userProject\":\(JSONString.quoted(workforceProject))}"))
         }
         var request = TokenDesk.post(exchange, form: items)
         if let client {

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Text
 
 /// One identity that acts as a service account: by its own token it asks for that of the account
 /// (`generateAccessToken` of the IAM Service Account Credentials interface).
@@ -9,9 +10,9 @@ struct Impersonation: Sendable {
     let lifetime: Int64
 
     func token(by token: AccessToken, _ desk: TokenDesk, origin: String) async throws(HTTPFailure) -> AccessToken {
-        let list = delegates.map(JSONMember.text).joined(separator: ",")
+        let list = delegates.map { JSONString.quoted($0) }.joined(separator: ",")
         let body =
-            "{\"delegates\":[\(list)],\"scope\":[\(JSONMember.text(desk.scope))],\"lifetime\":\"\(lifetime)s\"}"
+            "{\"delegates\":[\(list)],\"scope\":[\(JSONString.quoted(desk.scope))],\"lifetime\":\"\(lifetime)s\"}"
         let request = HTTPRequest(
             .post, address,
             headers: HTTPHeaders([

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Text
 
 /// A service account's key: it signs a token by itself, so that nobody has to be asked for one.
 ///
@@ -49,10 +50,10 @@ struct ServiceAccount: TokenProvider {
     ) throws(HTTPFailure) -> String {
         var header = [("alg", "RS256"), ("typ", "JWT")]
         if let keyName { header.append(("kid", keyName)) }
-        let members = claims.map { "\(JSONMember.text($0.0)):\(JSONMember.text($0.1))" }
-        let moments = times.map { "\(JSONMember.text($0.0)):\($0.1)" }
+        let members = claims.map { "\(JSONString.quoted($0.0)):\(JSONString.quoted($0.1))" }
+        let moments = times.map { "\(JSONString.quoted($0.0)):\($0.1)" }
         let payload = "{\((members + moments).joined(separator: ","))}"
-        let head = "{\(header.map { "\(JSONMember.text($0.0)):\(JSONMember.text($0.1))" }.joined(separator: ","))}"
+        let head = "{\(header.map { "\(JSONString.quoted($0.0)):\(JSONString.quoted($0.1))" }.joined(separator: ","))}"
         let message = "\(Base64URL.encoded(Array(head.utf8))).\(Base64URL.encoded(Array(payload.utf8)))"
         do throws(RSASignature.Failure) {
             let signature = try RSASignature.sign(Array(message.utf8), with: key.revealed)
@@ -62,23 +63,5 @@ struct ServiceAccount: TokenProvider {
                 .credentials, "\(origin): private_key is no RSA key in PEM form. Download the key of \(email) once more"
             )
         }
-    }
-}
-
-/// Writes JSON where it is a matter of a few texts.
-enum JSONMember {
-    /// A text in its quotes (RFC 8259, 7).
-    static func text(_ text: String) -> String {
-        var written = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": written += "\\\(scalar)"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                written += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: written.unicodeScalars.append(scalar)
-            }
-        }
-        return written + "\""
     }
 }

@@ -16,10 +16,6 @@ enum AccessContext {
         let annotators = TextLayout.list(access.annotators.map(\.sql.text), indent: 4)
         let notes = TextLayout.list(parts.noteNames, indent: 4)
         let live = parts.names.view(.live).sql.text
-        let names = parts.names
-        let functions = TextLayout.list(
-            [names.deriveSlowly, names.derive, names.rejects].map { "\($0.sql)(datastore.object)" }
-                + ["\(names.inScope.sql)(text)", "\(names.stage.sql)()"], indent: 4, line: 4)
         return .init(
             table: .spelled(table),
             staging: .spelled(staging),
@@ -28,8 +24,7 @@ enum AccessContext {
             hasAnnotators: hasAnnotators,
             annotators: .spelled(annotators),
             notes: .spelled(notes),
-            live: .spelled(live),
-            functions: .spelled(functions))
+            live: .spelled(live))
     }
 
     /// Everything that a reader may read and that belongs to the datastore alone.

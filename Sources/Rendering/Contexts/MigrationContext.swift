@@ -1,43 +1,66 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Planning
 
 /// Fills the templates `migration/up` and `migration/down`.
 struct MigrationContext {
     let plan: Plan
-    let version: String
     let name: String
+    let hash: String
     let predecessor: Predecessor?
 
-    private var isRuntime: Bool { plan.datastores.isEmpty }
-
-    func up(_ sections: [Template.Migration.Up.Section], hash: String) -> Template.Migration.Up {
-        .init(
-            version: .spelled(version), name: .spelled(name), notes: notes.map { .init(note: .spelled($0)) },
-            isRuntime: isRuntime, predecessorVersion: .spelled(predecessor?.version ?? ""),
-            predecessorName: .spelled(predecessor?.name ?? ""), predecessorHash: .spelled(predecessor?.hash ?? ""),
-            hash: .spelled(hash), sections: sections)
+    func up(_ steps: [StepText]) -> Template.Migration.Up {
+        let recorded = "'\(hash)'"
+        return .init(
+            version: .spelled(plan.key.version), name: .spelled(name), project: .spelled(plan.key.project),
+            notes: notes.map { .init(note: .spelled($0)) }, key: plan.key.sql, hash: .spelled(hash),
+            after: .spelled(predecessor.map { "'\($0.version)'" } ?? "NULL"),
+            afterHash: .spelled(predecessor.map { "'\($0.hash)'" } ?? "NULL"),
+            steps: steps.enumerated().map { index, step in
+                .init(
+                    heading: .spelled(step.heading), number: .spelled("\(step.number)"),
+                    together: step.kind == .together, envelope: envelope(of: step),
+                    statements: step.statements.map { .init(text: .spelled($0)) },
+                    // The last step makes the migration whole.
+                    recorded: .spelled(index == steps.count - 1 ? "\(recorded),\n'\(name)'" : recorded))
+            })
     }
 
-    var down: Template.Migration.Down {
-        let tables = plan.datastores.map { datastore in
-            let table = datastore.table.sql
-            let message = SQLSpelling.literal("\(table) has rows".replacing("%", with: "%%"))
-            return Template.Migration.Down.Table(tableName: table, message: .spelled(message))
-        }
-        let quote = SQLSpelling.dollarQuote("check", avoiding: tables.map(\.tableName.text))
+    func down(_ steps: [StepText]) -> Template.Migration.Down {
+        let tables = plan.datastores.map { StoreNames($0.name, in: $0.schema).table }
         return .init(
-            version: .spelled(version), name: .spelled(name), notes: notes.map { .init(note: .spelled($0)) },
-            isRuntime: isRuntime, quote: .spelled(quote), tables: tables,
-            statements: reverse.map { .init(statement: $0) })
+            version: .spelled(plan.key.version), name: .spelled(name), project: .spelled(plan.key.project),
+            notes: notes.map { .init(note: .spelled($0)) }, key: plan.key.sql, hash: .spelled(hash),
+            look: Operation.refuseRows(of: tables),
+            steps: steps.map { step in
+                .init(
+                    heading: .spelled(step.heading), number: .spelled("\(step.number)"),
+                    together: step.kind == .together, envelope: envelope(of: step),
+                    statements: step.statements.map { .init(text: .spelled($0)) })
+            })
+    }
+
+    private func envelope(of step: StepText) -> SQLFragment? {
+        guard step.kind == .together else { return nil }
+        return .spelled(StepEnvelope.together(as: step.role).map { "\($0);" }.joined(separator: "\n"))
     }
 
     private var notes: [String] {
-        if isRuntime { return ["The registry of datastores: which tables mirror which buckets."] }
         let created = plan.datastores.map { "Datastore \($0.name.name): \($0.table.sql) mirrors \($0.bucket)." }
-        let hazards = plan.steps.flatMap(\.hazards).map { "Note: \($0.message)" }
+        let hazards = plan.operations.flatMap(\.hazards).map { "Note: \($0.message)" }
         return (created + ["Everything is new: nothing in use is locked, read or written anew."] + hazards.uniqued())
             .map(Self.oneLine)
+    }
+
+    /// What a step does and where that is caused; where this is too long for a line, what it does alone.
+    static func title(of step: Step) -> String {
+        let causes = step.causes.map { cause in
+            let file = cause.file.split(separator: "/").last.map(String.init) ?? cause.file
+            return cause.line > 0 ? "\(file):\(cause.line)" : file
+        }
+        let title = oneLine("\(step.title) (\(causes.joined(separator: ", ")))")
+        return title.unicodeScalars.count <= 88 ? title : oneLine(step.title)
     }
 
     /// A comment ends where its line does.
@@ -47,23 +70,6 @@ struct MigrationContext {
             line.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
         }
         return String(line)
-    }
-
-    private var reverse: [SQLFragment] {
-        if isRuntime {
-            let isPackage = plan.steps.contains { $0.runtime == .package }
-            return (isPackage ? ["DROP EXTENSION datastore;"] : []) + [
-                "DROP SCHEMA IF EXISTS datastore CASCADE;", "DROP SCHEMA IF EXISTS datastore_staging CASCADE;",
-            ]
-        }
-        return ["SET LOCAL ROLE datastore_owner;"] + plan.steps.reversed().flatMap(\.reverse)
-            + [
-                .spelled("DELETE FROM datastore.migration WHERE version = '\(version)';"),
-                .spelled("-- Grants that no other datastore needs, as who grants on the schemas."),
-                .spelled(
-                    "SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \\gset"),
-                .spelled("DO $grants$ BEGIN PERFORM datastore.revoke_unneeded(); END $grants$;"),
-            ]
     }
 }
 

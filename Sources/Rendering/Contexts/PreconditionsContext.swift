@@ -20,7 +20,8 @@ enum PreconditionsContext {
 
     static func make(_ parts: StoreParts) -> Template.Store.Preconditions {
         let checks =
-            Self.absentTable(parts) + Self.roleChecks(parts) + Self.zoneChecks(parts) + Self.extensionChecks(parts)
+            Self.absentTable(parts) + Self.absentDatastore(parts) + Self.roleChecks(parts) + Self.zoneChecks(parts)
+            + Self.extensionChecks(parts)
         let patterns = parts.datastore.columns.compactMap { column in
             column.pattern.map { pattern in
                 Pattern(
@@ -68,6 +69,17 @@ enum PreconditionsContext {
                 message: format("there is a relation \(name.sql) already"), code: "'duplicate_table'",
                 hint: SQLSpelling.literal(
                     "Rename it, or give the datastore another name in \(parts.fileName) and run: generator migrate"))
+        ]
+    }
+
+    /// A name is unique across the schemas and projects of a database.
+    private static func absentDatastore(_ parts: StoreParts) -> [Check] {
+        [
+            Check(
+                fails: "EXISTS (SELECT FROM datastore.store AS s WHERE s.name = \(parts.nameLiteral))",
+                message: format("there is a datastore \(parts.name) already"), code: "'duplicate_object'",
+                hint: SQLSpelling.literal(
+                    "Give the datastore another name in \(parts.fileName) and run: generator migrate"))
         ]
     }
 

@@ -1,10 +1,12 @@
 internal import Definition
 internal import Names
 internal import Objects
+internal import Planning
+internal import Text
 
 /// Fills the template `store/registration`.
 enum RegistrationContext {
-    static func make(_ parts: StoreParts) -> Template.Store.Registration {
+    static func make(_ parts: StoreParts, _ key: MigrationKey) -> Template.Store.Registration {
         let datastore = parts.datastore
         let name = parts.nameLiteral
         let schema = SQLSpelling.literal(datastore.schema.name)
@@ -13,10 +15,10 @@ enum RegistrationContext {
         let identity = SQLSpelling.literal(datastore.objectIdentity)
         let options = datastore.serverOptions.sorted { $0.key < $1.key }
         let server = SQLSpelling.literal(
-            "{" + options.map { "\(JSONText.quoted($0.key)): \(JSONText.quoted($0.value))" }.joined(separator: ", ")
+            "{" + options.map { "\(JSONString.quoted($0.key)): \(JSONString.quoted($0.value))" }.joined(separator: ", ")
                 + "}")
         let credentials = SQLSpelling.literal(datastore.credentials.description)
-        let definition = SQLSpelling.literal(datastore.canonicalJSON)
+        let definition = SQLSpelling.literal(datastore.withoutDirectives.canonicalJSON)
         let definitionHash = datastore.definitionHash
         let sourceHash = datastore.sourceHash
         let deletes = datastore.deletes.rawValue
@@ -40,7 +42,8 @@ enum RegistrationContext {
             percent: .spelled(percent),
             unread: .spelled(String(unread)),
             derivation: .spelled(parts.derivationVersion),
-            listed: .spelled(listed.isEmpty ? "'{}'" : "ARRAY[\(TextLayout.list(listed, indent: 10, line: 4))]::text[]")
-        )
+            listed: .spelled(
+                listed.isEmpty ? "'{}'" : "ARRAY[\(TextLayout.list(listed, indent: 10, line: 4))]::text[]"),
+            key: key.sql)
     }
 }

@@ -6,10 +6,9 @@ internal import Planning
 /// Fills the template `migration/verify`.
 struct VerifyContext {
     let plan: Plan
-    let version: String
     let name: String
     let hash: String
-    /// The statements of a datastore's steps.
+    /// The statements of a datastore's operations.
     let statements: (StoreParts) -> String
 
     private var stores: [StoreParts] { plan.datastores.map(StoreParts.init) }
@@ -22,7 +21,9 @@ struct VerifyContext {
             }
         }
         return .init(
-            version: .spelled(version), name: .spelled(name), hash: .spelled(hash), views: views,
+            version: .spelled(plan.key.version), name: .spelled(name), project: .spelled(plan.key.project),
+            hash: .spelled(hash), steps: .spelled("\(plan.steps.count)"),
+            datastores: .spelled(TextLayout.list(stores.map(\.nameLiteral), indent: 12, line: 12)), views: views,
             relations: lines(\.relations).map { .init(relation: $0) },
             columns: lines(\.columns).map { .init(column: $0) }, indexes: lines(\.indexes).map { .init(index: $0) },
             constraints: lines(\.constraints).map { .init(constraint: $0) },

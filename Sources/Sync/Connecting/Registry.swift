@@ -1,11 +1,9 @@
+internal import Layout
 internal import Names
 internal import Postgres
 
 /// The registry of a database, found to be there and of a version that this loader knows.
 public struct Registry: Sendable {
-    /// The major version of the registry that this loader works with.
-    public static let majorVersion = "1"
-
     /// What the caller is going to do.
     public enum Purpose: Sendable {
         /// Read logged tables only; a standby will do.
@@ -48,12 +46,20 @@ public struct Registry: Sendable {
         let version = try await link.one(Statement(SQLText.Loader.registryVersion)) { row throws(DatabaseError) in
             try row.text("version")
         }
-        guard version.split(separator: ".").first.map(String.init) == Self.majorVersion else {
-            throw SyncError(
-                .failed, "the registry has version \(version), and this loader works with \(Self.majorVersion).x",
-                advice:
-                    "Use a loader of the registry's major version, or apply the migration that upgrades the registry")
-        }
+        try Self.check(version: version)
+    }
+
+    /// Throws unless the registry is of the loader's major version, and says which of the two has to move.
+    static func check(version: String) throws(SyncError) {
+        func major(_ version: String) -> Int? { version.split(separator: ".").first.flatMap { Int($0) } }
+        guard let own = major(RegistryVersion.current), major(version) != own else { return }
+        let isNewer = major(version).map { $0 > own } ?? true
+        throw SyncError(
+            .failed, "the registry has version \(version), and this loader works with \(own).x",
+            advice: isNewer
+                ? "Use a loader of the registry's version"
+                : "Write and apply the migration that upgrades the registry, with the generator of the loader's version"
+        )
     }
 
     /// The names of all datastores.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A JSON value to be written (RFC 8259); members keep their order.
 public enum JSON: Sendable {
     /// The value null.
@@ -59,21 +61,5 @@ public enum JSON: Sendable {
         text += brackets.1
     }
 
-    private static func write(_ string: String, to text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
-    }
+    private static func write(_ string: String, to text: inout String) { text += JSONString.quoted(string) }
 }

@@ -136,5 +136,6 @@ INSERT INTO datastore.store (
     'shelf', 'public', 'shelf', 'file:///data/shelf/', '', 'file:///data/shelf/', '{}', 'none',
     '{"metadata": "plain", "include": [], "exclude": []}', 'definition-hash', 'source-hash', 'tombstone', 3, 10, 'by hand'
 );
-INSERT INTO datastore.migration (version, name, hash) VALUES ('0001', 'create_shelf', 'file-hash');
+INSERT INTO datastore.migration_step (project, version, step, hash) VALUES ('shelf', '0001', 1, 'steps-hash');
+INSERT INTO datastore.migration (project, version, name, hash) VALUES ('shelf', '0001', 'create_shelf', 'steps-hash');
 COMMIT;

@@ -1,4 +1,4 @@
--- 0001 create_samples
+-- 0001 create_samples of golden
 --
 -- Datastore samples: public.samples mirrors s3://lab/samples/.
 -- Everything is new: nothing in use is locked, read or written anew.
@@ -6,84 +6,58 @@
 -- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_samples.up.sql
--- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
--- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+-- Each step is all or nothing; run it again after any failure: it goes on where it stopped, and does nothing where it
+-- was applied. Not with psql -1, and not through a transaction pooler. Do not edit it: its hash is compared.
 --
 -- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
 -- squawk-ignore-file prefer-bigint-over-int
 \set ON_ERROR_STOP on
+\set AUTOCOMMIT on
 
-BEGIN;
-SET LOCAL lock_timeout = '30s';
-SET LOCAL statement_timeout = '60s';
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL client_min_messages = warning;
-SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL transform_null_equals = off;
-SET LOCAL array_nulls = on;
-SET LOCAL row_security = on;
-SET LOCAL check_function_bodies = on;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL DateStyle = 'ISO, MDY';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL TimeZone = 'UTC';
-
--- One migration at a time; who had to wait looks again whether anything is left to do.
-SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
 -- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
 -- with every membership.
 DO $member$
+DECLARE
+    since_16 boolean :=
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 160000;
 BEGIN
-    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
-        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
-        AND pg_has_role(
-            current_user, to_regrole('datastore_owner')::oid,
-            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-    ) THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NOT NULL AND pg_catalog.to_regrole('datastore_owner') IS NOT NULL
+        AND NOT (
+            pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
+        )
+    THEN
         RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format(
+                  HINT = pg_catalog.format(
                       'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
-                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
-                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+                      current_user, CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
     END IF;
 END
 $member$;
-DO $check$
-DECLARE
-    recorded text;
+DO $installed$
 BEGIN
-    IF to_regclass('datastore.migration') IS NULL THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NULL THEN
         RAISE EXCEPTION 'the registry of datastores is not installed in this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000 and every migration before it first.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '46b790cc1381d95fdf8facb0bdcab3bc61d82d8df070a74cc841d2aa1ba32f54' THEN
-        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
-    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
-        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Apply 0000_registry.up.sql first.';
     END IF;
 END
-$check$;
-SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
-\if :pending
-SET LOCAL lock_timeout = '2s';
-SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
+$installed$;
+CALL datastore.open_migration(
+    'golden', '0001',
+    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb',
+    after => NULL,
+    after_hash => NULL
+);
 
+--== step 1 together rights: check what samples takes for granted, and lend the right to create (samples.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 1) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Check what samples needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
@@ -94,6 +68,11 @@ BEGIN
         RAISE EXCEPTION 'there is a relation public.samples already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in samples.yaml and run: generator migrate';
+    END IF;
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = 'samples') THEN
+        RAISE EXCEPTION 'there is a datastore samples already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in samples.yaml and run: generator migrate';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = 'Europe/London') THEN
         RAISE EXCEPTION 'the zone Europe/London of column a_time of samples is not known here'
@@ -126,17 +105,30 @@ BEGIN
                 USING ERRCODE = 'invalid_regular_expression',
                       HINT = 'Correct pattern in samples.yaml and run: generator migrate';
     END;
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 1,
+    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb'
+);
+\endif
+COMMIT;
 
--- From here on everything belongs to the registry's owner.
+--== step 2 together: create samples (samples.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 2) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
-
+--== sql
 -- Create the table samples. One row for each object of s3://lab/samples/.
 CREATE TABLE public.samples (
     id uuid NOT NULL,
@@ -743,6 +735,9 @@ BEGIN
     ELSE
         r.owner := v;
     END IF;
+    IF cardinality(r.rejected) > 1 THEN
+        r.rejected := (SELECT array_agg(n ORDER BY n COLLATE "C") FROM unnest(r.rejected) AS n);
+    END IF;
     RETURN r;
 END
 $slow$;
@@ -1155,7 +1150,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '71f94f051e0e7735';
+            NEW.derived_by := '5c64cb14a954210d';
         END IF;
     END IF;
     RETURN NEW;
@@ -1232,16 +1227,7 @@ FROM datastore.freshness('samples') AS f;
 COMMENT ON VIEW public.samples_freshness IS
     'How current samples is.';
 
--- Grant access. Nobody but the registry's owner writes what is mirrored.
--- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
-GRANT SELECT, INSERT ON datastore_staging.staging_samples TO datastore_loader;
-GRANT SELECT (key, fingerprint) ON public.samples TO datastore_loader;
-GRANT SELECT ON
-    public.samples, public.samples_live, public.samples_deleted, public.samples_rejects, public.samples_folders,
-    public.samples_freshness
-    TO datastore_reader;
-
--- Only the registry's dispatchers call these.
+-- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_samples(datastore.object), datastore.derive_samples(datastore.object),
     datastore.rejects_samples(datastore.object), datastore.in_scope_samples(text), datastore.stage_samples()
@@ -1250,7 +1236,8 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
 ) VALUES (
     'samples', 'public', 'samples',
     's3://lab/samples/',
@@ -1261,19 +1248,45 @@ INSERT INTO datastore.store (
     E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","index":"btree","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"},{"from":"object.md5","name":"content_md5","pattern":"[0-9a-f]{32}","required":false,"type":"text"},{"from":"object.content_encoding","name":"encoding","required":false,"type":"text","values":["gzip"]},{"from":"object.generation","name":"generation","required":false,"type":"bigint"},{"from":"object.created","name":"created_at","required":true,"type":"timestamptz"},{"from":"object.custom_time","name":"custom_day","required":false,"type":"text"},{"default":"nobody","from":"context.owner","name":"owner","required":false,"type":"text"}],"credentials":"env","datastore":"samples","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}_{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"unread_limit":0,"views":[]}',
     '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
-    'tombstone', NULL, NULL, 0, 1, '71f94f051e0e7735',
+    'tombstone', NULL, NULL, 0, 1, '5c64cb14a954210d',
     ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
-          'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[]
+          'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[],
+    'golden', '0001'
 );
-
--- The right to create in a schema was lent for this file alone.
-SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
-DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
-
--- Record the migration.
-INSERT INTO datastore.migration (version, name, hash) VALUES (
-    '0001', 'create_samples',
-    '46b790cc1381d95fdf8facb0bdcab3bc61d82d8df070a74cc841d2aa1ba32f54'
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 2,
+    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb'
 );
 \endif
 COMMIT;
+
+--== step 3 together rights: grant access, and take the right to create back (samples.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 3) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_samples TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.samples TO datastore_loader;
+GRANT SELECT ON
+    public.samples, public.samples_live, public.samples_deleted, public.samples_rejects, public.samples_folders,
+    public.samples_freshness
+    TO datastore_reader;
+
+-- Take the right to create back. It was lent to the registry's owner for this migration alone.
+CALL datastore.return_create('golden', '0001');
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 3,
+    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb',
+    'create_samples'
+);
+\endif
+COMMIT;
+
+CALL datastore.close_migration();

@@ -1,6 +1,6 @@
--- 0001 create_samples, compared with a database
+-- 0001 create_samples of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_samples.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'samples'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -45,6 +57,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -64,6 +77,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -76,6 +90,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -99,6 +114,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -111,7 +127,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples', 'r', 'p'),
     ('datastore_staging.staging_samples', 'r', 'u'),
@@ -236,8 +252,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
     ('datastore.rejects_samples(datastore.object)', '0e1c357a3e5f29c19540806963e7230cf2d82110d54ede535da3466874cd393a'),
     ('datastore.slow_derive_samples(datastore.object)',
-     '55e9926e332796f6c404f03c543704cf1968fcab5b92b3de42fce538b64a3407'),
-    ('datastore.stage_samples()', '90a80a00a372af2dca7858813612e4f00cb3dbff61f7728f7942d07ad5b5620e')
+     '45833b206463825758164a9341b9c7c0f30548cf131819257374388f9772040f'),
+    ('datastore.stage_samples()', '415ce4f46f7747c80e1752664cb0733ab4185fb1025d9aeb0e156fc8184485b1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -266,9 +282,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '46b790cc1381d95fdf8facb0bdcab3bc61d82d8df070a74cc841d2aa1ba32f54', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '46b790cc1381d95fdf8facb0bdcab3bc61d82d8df070a74cc841d2aa1ba32f54'
+    SELECT 'migration 0001 of golden', '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -385,4 +406,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

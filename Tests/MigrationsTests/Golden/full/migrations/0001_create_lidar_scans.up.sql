@@ -1,88 +1,62 @@
--- 0001 create_lidar_scans
+-- 0001 create_lidar_scans of golden
 --
 -- Datastore lidar_scans: public.lidar_scans mirrors gs://acme-instruments/lidar/.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_lidar_scans.up.sql
--- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
--- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+-- Each step is all or nothing; run it again after any failure: it goes on where it stopped, and does nothing where it
+-- was applied. Not with psql -1, and not through a transaction pooler. Do not edit it: its hash is compared.
 --
 -- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
 -- squawk-ignore-file prefer-bigint-over-int
 \set ON_ERROR_STOP on
+\set AUTOCOMMIT on
 
-BEGIN;
-SET LOCAL lock_timeout = '30s';
-SET LOCAL statement_timeout = '60s';
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL client_min_messages = warning;
-SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL transform_null_equals = off;
-SET LOCAL array_nulls = on;
-SET LOCAL row_security = on;
-SET LOCAL check_function_bodies = on;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL DateStyle = 'ISO, MDY';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL TimeZone = 'UTC';
-
--- One migration at a time; who had to wait looks again whether anything is left to do.
-SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
 -- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
 -- with every membership.
 DO $member$
+DECLARE
+    since_16 boolean :=
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 160000;
 BEGIN
-    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
-        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
-        AND pg_has_role(
-            current_user, to_regrole('datastore_owner')::oid,
-            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-    ) THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NOT NULL AND pg_catalog.to_regrole('datastore_owner') IS NOT NULL
+        AND NOT (
+            pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
+        )
+    THEN
         RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format(
+                  HINT = pg_catalog.format(
                       'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
-                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
-                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+                      current_user, CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
     END IF;
 END
 $member$;
-DO $check$
-DECLARE
-    recorded text;
+DO $installed$
 BEGIN
-    IF to_regclass('datastore.migration') IS NULL THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NULL THEN
         RAISE EXCEPTION 'the registry of datastores is not installed in this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000 and every migration before it first.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'b3f298af42f09dc3cb62aab53e46742d5c700d3a38a384e3d37e04b1dcf0c2aa' THEN
-        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
-    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
-        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Apply 0000_registry.up.sql first.';
     END IF;
 END
-$check$;
-SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
-\if :pending
-SET LOCAL lock_timeout = '2s';
-SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
+$installed$;
+CALL datastore.open_migration(
+    'golden', '0001',
+    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269',
+    after => NULL,
+    after_hash => NULL
+);
 
+--== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 1) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Check what lidar_scans needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
@@ -93,6 +67,11 @@ BEGIN
         RAISE EXCEPTION 'there is a relation public.lidar_scans already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in lidar_scans.yaml and run: generator migrate';
+    END IF;
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = 'lidar_scans') THEN
+        RAISE EXCEPTION 'there is a datastore lidar_scans already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in lidar_scans.yaml and run: generator migrate';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'analyst') THEN
         RAISE EXCEPTION 'lidar_scans gives access to the role analyst, which does not exist'
@@ -109,7 +88,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Write a name of pg_timezone_names into lidar_scans.yaml and run: generator migrate';
     END IF;
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
@@ -122,10 +101,23 @@ BEGIN
     PERFORM datastore.admit_reader('reviewer');
 END
 $check$;
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 1,
+    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269'
+);
+\endif
+COMMIT;
 
--- From here on everything belongs to the registry's owner.
+--== step 2 together: create lidar_scans (lidar_scans.yaml:2)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 2) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
-
+--== sql
 -- Create the table lidar_scans. One row for each object of gs://acme-instruments/lidar/.
 CREATE TABLE public.lidar_scans (
     id uuid NOT NULL,
@@ -388,6 +380,9 @@ BEGIN
             r.rejected := array_append(r.rejected, 'labels');
         END IF;
     END IF;
+    IF cardinality(r.rejected) > 1 THEN
+        r.rejected := (SELECT array_agg(n ORDER BY n COLLATE "C") FROM unnest(r.rejected) AS n);
+    END IF;
     RETURN r;
 END
 $slow$;
@@ -598,7 +593,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '8cde14e002f3c91c';
+            NEW.derived_by := '48470449d162f719';
         END IF;
     END IF;
     RETURN NEW;
@@ -688,6 +683,48 @@ WHERE t.fingerprint IS NOT NULL AND (
 COMMENT ON VIEW public.good_scans IS
     'The objects of lidar_scans that are there now and meet its condition. (lidar_scans.yaml)';
 
+-- Close the functions. What is made may be called by anybody unless that is taken back.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_lidar_scans(datastore.object), datastore.derive_lidar_scans(datastore.object),
+    datastore.rejects_lidar_scans(datastore.object), datastore.in_scope_lidar_scans(text),
+    datastore.stage_lidar_scans()
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
+) VALUES (
+    'lidar_scans', 'public', 'lidar_scans',
+    'gs://acme-instruments/lidar/',
+    'lidar/',
+    'gs://acme-instruments/',
+    '{"region": "europe-west2"}',
+    'env',
+    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"gs://acme-instruments/lidar/","columns":[{"from":"octue.tags.turbine","index":"btree","name":"turbine","required":true,"type":"text"},{"from":"octue.tags.elevation","max":"9000","min":"0","name":"elevation_m","required":false,"type":"double precision"},{"from":"octue.timestamp","index":"brin","name":"captured_at","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"path.site","name":"site","required":false,"type":"text"},{"default":"suspect","from":"metadata.quality","name":"quality","required":false,"type":"text","values":["good","suspect","bad"]},{"from":"octue.labels","index":"gin","name":"labels","required":false,"type":"text[]"}],"credentials":"env","datastore":"lidar_scans","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"One object per ten-minute lidar file, written by the met-mast loggers.","exclude":["_tmp/**","**/.octue"],"history":true,"identity":"","include":["**/*.nc"],"metadata":"octue","notes":[{"name":"reviewed_by","type":"text"}],"path":"{site}/{day}/{file}","schema":"public","server":{"region":"europe-west2"},"unread_limit":0,"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans","where":"quality = ''good''"}]}',
+    '2400466a7af618309b386c4dcf4c3e770bdb9a09dac95c9f3d57efeb629a7ed2',
+    '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85',
+    'tombstone', 1000, 10, 0, 1, '48470449d162f719',
+    ARRAY['site']::text[],
+    'golden', '0001'
+);
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 2,
+    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269'
+);
+\endif
+COMMIT;
+
+--== step 3 together rights: grant access, and take the right to create back (lidar_scans.yaml:2)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 3) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Grant access. Nobody but the registry's owner writes what is mirrored.
 -- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
 GRANT SELECT, INSERT ON datastore_staging.staging_lidar_scans TO datastore_loader;
@@ -701,39 +738,15 @@ GRANT SELECT ON
 -- The note columns, and no others, may be written.
 GRANT UPDATE (reviewed_by) ON public.lidar_scans, public.lidar_scans_live TO reviewer;
 
--- Only the registry's dispatchers call these.
-REVOKE ALL ON FUNCTION
-    datastore.slow_derive_lidar_scans(datastore.object), datastore.derive_lidar_scans(datastore.object),
-    datastore.rejects_lidar_scans(datastore.object), datastore.in_scope_lidar_scans(text),
-    datastore.stage_lidar_scans()
-    FROM PUBLIC;
-
--- Register the datastore. From here on the loader knows it.
-INSERT INTO datastore.store (
-    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
-) VALUES (
-    'lidar_scans', 'public', 'lidar_scans',
-    'gs://acme-instruments/lidar/',
-    'lidar/',
-    'gs://acme-instruments/',
-    '{"region": "europe-west2"}',
-    'env',
-    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"gs://acme-instruments/lidar/","columns":[{"from":"octue.tags.turbine","index":"btree","name":"turbine","required":true,"type":"text"},{"from":"octue.tags.elevation","max":"9000","min":"0","name":"elevation_m","required":false,"type":"double precision"},{"from":"octue.timestamp","index":"brin","name":"captured_at","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"path.site","name":"site","required":false,"type":"text"},{"default":"suspect","from":"metadata.quality","name":"quality","required":false,"type":"text","values":["good","suspect","bad"]},{"from":"octue.labels","index":"gin","name":"labels","required":false,"type":"text[]"}],"credentials":"env","datastore":"lidar_scans","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"One object per ten-minute lidar file, written by the met-mast loggers.","exclude":["_tmp/**","**/.octue"],"history":true,"identity":"","include":["**/*.nc"],"metadata":"octue","notes":[{"name":"reviewed_by","type":"text"}],"path":"{site}/{day}/{file}","schema":"public","server":{"region":"europe-west2"},"unread_limit":0,"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans","where":"quality = ''good''"}]}',
-    '2400466a7af618309b386c4dcf4c3e770bdb9a09dac95c9f3d57efeb629a7ed2',
-    '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85',
-    'tombstone', 1000, 10, 0, 1, '8cde14e002f3c91c',
-    ARRAY['site']::text[]
-);
-
--- The right to create in a schema was lent for this file alone.
-SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
-DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
-
--- Record the migration.
-INSERT INTO datastore.migration (version, name, hash) VALUES (
-    '0001', 'create_lidar_scans',
-    'b3f298af42f09dc3cb62aab53e46742d5c700d3a38a384e3d37e04b1dcf0c2aa'
+-- Take the right to create back. It was lent to the registry's owner for this migration alone.
+CALL datastore.return_create('golden', '0001');
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 3,
+    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269',
+    'create_lidar_scans'
 );
 \endif
 COMMIT;
+
+CALL datastore.close_migration();

@@ -1,6 +1,6 @@
--- 0001 create_lidar_scans, compared with a database
+-- 0001 create_lidar_scans of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_lidar_scans.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'lidar_scans'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -41,6 +53,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -57,6 +70,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -69,6 +83,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -92,6 +107,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -104,6 +120,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -120,6 +137,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -135,7 +153,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'r', 'p'),
     ('datastore_staging.staging_lidar_scans', 'r', 'u'),
@@ -237,8 +255,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.rejects_lidar_scans(datastore.object)',
      '56e5c6649aef97b5802e8e1b1bc629ec9168c583c85258d691371324e7e6676a'),
     ('datastore.slow_derive_lidar_scans(datastore.object)',
-     '9f1d99e4fed25a5104dd4192ae03bfb392ff4377b0770cb4cd5b52e655f99d62'),
-    ('datastore.stage_lidar_scans()', '893dbe2f952f6c4c2320fc47e987b42ade15909c7e95dd59eff3f44a26be9413')
+     '8f7e97e7149fe0c22464c8ae8a408ec5ecd1f764b49f4eed1f9139384bf2d56e'),
+    ('datastore.stage_lidar_scans()', 'aa107483689fab2141a4001207bd99151c44e54c2c235eb14e874fcda3b4a8cc')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -295,9 +313,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'b3f298af42f09dc3cb62aab53e46742d5c700d3a38a384e3d37e04b1dcf0c2aa', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b3f298af42f09dc3cb62aab53e46742d5c700d3a38a384e3d37e04b1dcf0c2aa'
+    SELECT 'migration 0001 of golden', '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -414,4 +437,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

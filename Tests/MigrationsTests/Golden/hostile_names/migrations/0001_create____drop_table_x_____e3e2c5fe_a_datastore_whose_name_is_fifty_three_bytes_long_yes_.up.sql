@@ -1,4 +1,4 @@
--- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+-- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ of golden
 --
 -- Datastore "; drop table x; --: public."""; drop table x; --" mirrors file:///data/$plan$/it's/a\b/.
 -- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
@@ -6,84 +6,58 @@
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.up.sql
--- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
--- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+-- Each step is all or nothing; run it again after any failure: it goes on where it stopped, and does nothing where it
+-- was applied. Not with psql -1, and not through a transaction pooler. Do not edit it: its hash is compared.
 --
 -- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
 -- squawk-ignore-file prefer-bigint-over-int
 \set ON_ERROR_STOP on
+\set AUTOCOMMIT on
 
-BEGIN;
-SET LOCAL lock_timeout = '30s';
-SET LOCAL statement_timeout = '60s';
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL client_min_messages = warning;
-SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL transform_null_equals = off;
-SET LOCAL array_nulls = on;
-SET LOCAL row_security = on;
-SET LOCAL check_function_bodies = on;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL DateStyle = 'ISO, MDY';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL TimeZone = 'UTC';
-
--- One migration at a time; who had to wait looks again whether anything is left to do.
-SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
 -- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
 -- with every membership.
 DO $member$
+DECLARE
+    since_16 boolean :=
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 160000;
 BEGIN
-    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
-        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
-        AND pg_has_role(
-            current_user, to_regrole('datastore_owner')::oid,
-            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-    ) THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NOT NULL AND pg_catalog.to_regrole('datastore_owner') IS NOT NULL
+        AND NOT (
+            pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
+        )
+    THEN
         RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format(
+                  HINT = pg_catalog.format(
                       'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
-                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
-                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+                      current_user, CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
     END IF;
 END
 $member$;
-DO $check$
-DECLARE
-    recorded text;
+DO $installed$
 BEGIN
-    IF to_regclass('datastore.migration') IS NULL THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NULL THEN
         RAISE EXCEPTION 'the registry of datastores is not installed in this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000 and every migration before it first.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '71288663157bb53c8730fd999286b90348a125d18ef5215047296ad8a8cf16f7' THEN
-        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
-    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
-        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Apply 0000_registry.up.sql first.';
     END IF;
 END
-$check$;
-SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
-\if :pending
-SET LOCAL lock_timeout = '2s';
-SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
+$installed$;
+CALL datastore.open_migration(
+    'golden', '0001',
+    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30',
+    after => NULL,
+    after_hash => NULL
+);
 
+--== step 1 together rights: check what 2 datastores takes for granted, and lend the right to create
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 1) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Check what "; drop table x; -- needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
@@ -94,6 +68,11 @@ BEGIN
         RAISE EXCEPTION 'there is a relation public."""; drop table x; --" already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in hostile.yaml and run: generator migrate';
+    END IF;
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = '"; drop table x; --') THEN
+        RAISE EXCEPTION 'there is a datastore "; drop table x; -- already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in hostile.yaml and run: generator migrate';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'Reader''s') THEN
         RAISE EXCEPTION '"; drop table x; -- gives access to the role "Reader''s", which does not exist'
@@ -123,7 +102,7 @@ BEGIN
                 USING ERRCODE = 'invalid_regular_expression',
                       HINT = 'Correct pattern in hostile.yaml and run: generator migrate';
     END;
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
@@ -151,17 +130,35 @@ BEGIN
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in long.yaml and run: generator migrate';
     END IF;
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_') THEN
+        RAISE EXCEPTION 'there is a datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_ already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in long.yaml and run: generator migrate';
+    END IF;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 1,
+    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30'
+);
+\endif
+COMMIT;
 
--- From here on everything belongs to the registry's owner.
+--== step 2 together: create 2 datastores (hostile.yaml:1, long.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 2) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
-
+--== sql
 -- Create the table "; drop table x; --. One row for each object of file:///data/$plan$/it's/a\b/.
 CREATE TABLE public."""; drop table x; --" (
     id uuid NOT NULL,
@@ -466,6 +463,9 @@ BEGIN
             r.rejected := array_append(r.rejected, 'a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most');
         END IF;
     END IF;
+    IF cardinality(r.rejected) > 1 THEN
+        r.rejected := (SELECT array_agg(n ORDER BY n COLLATE "C") FROM unnest(r.rejected) AS n);
+    END IF;
     RETURN r;
 END
 $slow_2$;
@@ -656,7 +656,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'b28fb2f65b5ce495';
+            NEW.derived_by := '6572ef32b6811810';
         END IF;
     END IF;
     RETURN NEW;
@@ -746,21 +746,7 @@ WHERE t.fingerprint IS NOT NULL AND (
 COMMENT ON VIEW public."View's" IS
     'The objects of "; drop table x; -- that are there now and meet its condition. (hostile.yaml)';
 
--- Grant access. Nobody but the registry's owner writes what is mirrored.
--- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
-GRANT SELECT, INSERT ON datastore_staging."staging_""; drop table x; --" TO datastore_loader;
-GRANT SELECT (key, fingerprint) ON public."""; drop table x; --" TO datastore_loader;
-GRANT SELECT ON
-    public."""; drop table x; --", datastore."history_""; drop table x; --", public."""; drop table x; --_live",
-    public."""; drop table x; --_deleted", public."""; drop table x; --_rejects",
-    public."""; drop table x; --_folders", public."""; drop table x; --_freshness",
-    public."""; drop table x; --_history", public."View's"
-    TO datastore_reader, "Reader's", "select", "anno""tator";
-
--- The note columns, and no others, may be written.
-GRANT UPDATE ("Note ""1""", "user", "%") ON public."""; drop table x; --", public."""; drop table x; --_live" TO "anno""tator";
-
--- Only the registry's dispatchers call these.
+-- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore."slow_derive_""; drop table x; --"(datastore.object),
     datastore."derive_""; drop table x; --"(datastore.object),
@@ -771,7 +757,8 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
 ) VALUES (
     '"; drop table x; --', 'public', '"; drop table x; --',
     E'file:///data/$plan$/it''s/a\\b/',
@@ -782,8 +769,9 @@ INSERT INTO datastore.store (
     E'{"accept":[],"access":{"annotators":["anno\\"tator"],"readers":["Reader''s","select"]},"bucket":"file:///data/$plan$/it''s/a\\\\b/","columns":[{"default":"it''s","from":"metadata.it''s","index":"btree","name":"Order","required":false,"type":"text","values":["it''s","a\\\\b","$slow$"]},{"from":"metadata.a\\\\b","index":"btree","name":"1a","required":false,"type":"integer"},{"from":"path.select","name":"select","pattern":"$fast$|''\\\\d","required":false,"type":"text"},{"from":"path.naïve","name":"naïve","required":false,"type":"text"},{"from":"metadata.\\"; drop table x; --","index":"brin","name":"\\"; drop table x; --","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"tag.$rejects$","name":"it''s","required":false,"type":"text"},{"from":"metadata.$function$","index":"gin","name":"a\\\\b","required":false,"type":"jsonb"},{"from":"metadata.r","name":"r","required":false,"type":"text"},{"from":"metadata.v","name":"v","required":false,"type":"text"},{"from":"metadata.run","name":"run","required":false,"type":"text"},{"from":"metadata.store","name":"store","required":false,"type":"text"},{"from":"metadata.counts","name":"counts","required":false,"type":"text"},{"from":"metadata.path","name":"path","required":false,"type":"text"},{"from":"metadata.long","index":"btree","name":"a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most","required":false,"type":"text"}],"credentials":"none","datastore":"\\"; drop table x; --","deletes":"tombstone","description":"It''s a \\"hostile\\" \\\\ datastore. $merge$ %s {{name}}","exclude":["**/%"],"history":true,"identity":"file:///$merge$''/","include":["**/it''s [a-z]*","$scope$\\\\\\\\*"],"metadata":"plain","notes":[{"name":"Note \\"1\\"","type":"text"},{"name":"user","type":"text"},{"name":"%","type":"text"}],"path":"{select}/{naïve}.{ext}","schema":"public","server":{},"unread_limit":0,"views":[{"columns":["id","key","Order","1a","naïve"],"name":"View''s","where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
     'addc4972fda3473d5bafb680639cd594cf23b34affb18aa7dacf6c0274d0841f',
     'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4',
-    'tombstone', NULL, NULL, 0, 1, 'b28fb2f65b5ce495',
-    ARRAY['select', 'naïve']::text[]
+    'tombstone', NULL, NULL, 0, 1, '6572ef32b6811810',
+    ARRAY['select', 'naïve']::text[],
+    'golden', '0001'
 );
 
 -- Create the table a_datastore_whose_name_is_fifty_three_bytes_long_yes_. One row for each object of file:///data/long/.
@@ -937,6 +925,9 @@ BEGIN
             r.rejected := array_append(r.rejected, 'quality');
         END IF;
     END IF;
+    IF cardinality(r.rejected) > 1 THEN
+        r.rejected := (SELECT array_agg(n ORDER BY n COLLATE "C") FROM unnest(r.rejected) AS n);
+    END IF;
     RETURN r;
 END
 $slow$;
@@ -1047,7 +1038,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '15a64516087531dd';
+            NEW.derived_by := '2d74440d81faaeed';
         END IF;
     END IF;
     RETURN NEW;
@@ -1124,6 +1115,64 @@ WHERE h.ended_by <> 'returned';
 COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history IS
     'Former versions of the objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_.';
 
+-- Close the functions. What is made may be called by anybody unless that is taken back.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(datastore.object),
+    datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object),
+    datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object),
+    datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text),
+    datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_()
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
+) VALUES (
+    'a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'public', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
+    'file:///data/long/',
+    '',
+    'file:///data/long/',
+    '{}',
+    'none',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/long/","columns":[{"from":"metadata.quality","index":"btree","name":"quality","required":false,"type":"text"}],"credentials":"none","datastore":"a_datastore_whose_name_is_fifty_three_bytes_long_yes_","deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77',
+    '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7',
+    'tombstone', NULL, NULL, 0, 1, '2d74440d81faaeed',
+    '{}',
+    'golden', '0001'
+);
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 2,
+    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30'
+);
+\endif
+COMMIT;
+
+--== step 3 together rights: grant access, and take the right to create back (hostile.yaml:1, long.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 3) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging."staging_""; drop table x; --" TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public."""; drop table x; --" TO datastore_loader;
+GRANT SELECT ON
+    public."""; drop table x; --", datastore."history_""; drop table x; --", public."""; drop table x; --_live",
+    public."""; drop table x; --_deleted", public."""; drop table x; --_rejects",
+    public."""; drop table x; --_folders", public."""; drop table x; --_freshness",
+    public."""; drop table x; --_history", public."View's"
+    TO datastore_reader, "Reader's", "select", "anno""tator";
+
+-- The note columns, and no others, may be written.
+GRANT UPDATE ("Note ""1""", "user", "%") ON public."""; drop table x; --", public."""; drop table x; --_live" TO "anno""tator";
+
 -- Grant access. Nobody but the registry's owner writes what is mirrored.
 -- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
 GRANT SELECT, INSERT ON datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ TO datastore_loader;
@@ -1139,41 +1188,15 @@ GRANT SELECT ON
     public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history
     TO datastore_reader;
 
--- Only the registry's dispatchers call these.
-REVOKE ALL ON FUNCTION
-    datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(datastore.object),
-    datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object),
-    datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object),
-    datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text),
-    datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_()
-    FROM PUBLIC;
-
--- Register the datastore. From here on the loader knows it.
-INSERT INTO datastore.store (
-    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
-) VALUES (
-    'a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'public', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    'file:///data/long/',
-    '',
-    'file:///data/long/',
-    '{}',
-    'none',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/long/","columns":[{"from":"metadata.quality","index":"btree","name":"quality","required":false,"type":"text"}],"credentials":"none","datastore":"a_datastore_whose_name_is_fifty_three_bytes_long_yes_","deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
-    '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77',
-    '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7',
-    'tombstone', NULL, NULL, 0, 1, '15a64516087531dd',
-    '{}'
-);
-
--- The right to create in a schema was lent for this file alone.
-SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
-DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
-
--- Record the migration.
-INSERT INTO datastore.migration (version, name, hash) VALUES (
-    '0001', 'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
-    '71288663157bb53c8730fd999286b90348a125d18ef5215047296ad8a8cf16f7'
+-- Take the right to create back. It was lent to the registry's owner for this migration alone.
+CALL datastore.return_create('golden', '0001');
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 3,
+    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30',
+    'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
 );
 \endif
 COMMIT;
+
+CALL datastore.close_migration();

@@ -1,6 +1,6 @@
--- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_, compared with a database
+-- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            '"; drop table x; --', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -41,6 +53,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -58,6 +71,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -70,6 +84,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -93,6 +108,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -105,6 +121,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -122,6 +139,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -137,6 +155,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -152,6 +171,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -167,6 +187,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -179,6 +200,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -202,6 +224,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -214,6 +237,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -229,7 +253,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public."""; drop table x; --"', 'r', 'p'),
     ('datastore_staging."staging_""; drop table x; --"', 'r', 'u'),
@@ -449,8 +473,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore."rejects_""; drop table x; --"(datastore.object)',
      'dc34b91af1e3616d88b6ef7a3cd7614afb0822cdaec18287ba1d0d57022e9b97'),
     ('datastore."slow_derive_""; drop table x; --"(datastore.object)',
-     '110a34c2c8bac2f0d303f8c1da979f8654f4d498f5f39e542d30bf17a985eb5e'),
-    ('datastore."stage_""; drop table x; --"()', 'a76a408ab9f0d1049d8b6cdbcfce82f59292556a27e64c059ae04b616ac84ba7'),
+     'f4dbc40c031616f6a718e359d27c8f12583ee1b59790eee172d326b57848ce85'),
+    ('datastore."stage_""; drop table x; --"()', 'b7abe9d373e1cc42013584c0e79650e24b62a6aad2f494768460c545262d8c28'),
     ('datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object)',
      'c64b3987ca185a46dec84bb6dd6bba2de8a2c99daa8d6a09ec1da67309db9507'),
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
@@ -458,9 +482,9 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object)',
      'a896a594ab7f2d9362ddbd7de258399e02f0b92aa84c246dd56f872f2f92f82a'),
     ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(datastore.object)',
-     '392b130cdbd1a21cedc67d2b0e85539beccae6cfa5d18a50a06e5d1cd538c521'),
+     '048e7fbea0710889c9d91ed69a5b6aa05987404a7d231f708384f08113344f0c'),
     ('datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_()',
-     '304f8b10cf0e4e0beed066335be2fd709e25f78397b568932211e3ab643abd15')
+     '22b0053ddc03b2c75c664d16b3ccdf9ab74972cf702c5c27ae50bd019f5e935f')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'SELECT'),
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'INSERT'),
@@ -555,9 +579,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '71288663157bb53c8730fd999286b90348a125d18ef5215047296ad8a8cf16f7', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '71288663157bb53c8730fd999286b90348a125d18ef5215047296ad8a8cf16f7'
+    SELECT 'migration 0001 of golden', 'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM 'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -674,4 +703,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

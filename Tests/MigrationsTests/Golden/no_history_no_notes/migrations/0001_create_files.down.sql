@@ -1,85 +1,93 @@
--- 0001 create_files, undone
+-- 0001 create_files of golden, undone
 --
 -- Datastore files: public.files mirrors gs://archive/2024/.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -v really=yes -f 0001_create_files.down.sql
--- Without really=yes it refuses where a table has rows.
+-- Without really=yes it refuses where a table has rows. It begins at the step that the migration stands at. Each step
+-- is all or nothing; run it again after any failure. Not with psql -1, and not through a transaction pooler.
 --
 -- To drop is what it is for.
 -- squawk-ignore-file ban-drop-table, ban-drop-view, ban-drop-function, ban-drop-type
 \set ON_ERROR_STOP on
+\set AUTOCOMMIT on
 
-BEGIN;
-SET LOCAL lock_timeout = '30s';
-SET LOCAL statement_timeout = '60s';
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL client_min_messages = warning;
-SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL transform_null_equals = off;
-SET LOCAL array_nulls = on;
-SET LOCAL row_security = on;
-SET LOCAL check_function_bodies = on;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL DateStyle = 'ISO, MDY';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL TimeZone = 'UTC';
-\if :{?really}
-\if :really
-SET LOCAL datastore.really = 'yes';
-\endif
-\endif
-SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
 -- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
 -- with every membership.
 DO $member$
+DECLARE
+    since_16 boolean :=
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 160000;
 BEGIN
-    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
-        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
-        AND pg_has_role(
-            current_user, to_regrole('datastore_owner')::oid,
-            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-    ) THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NOT NULL AND pg_catalog.to_regrole('datastore_owner') IS NOT NULL
+        AND NOT (
+            pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
+        )
+    THEN
         RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format(
+                  HINT = pg_catalog.format(
                       'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
-                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
-                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+                      current_user, CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
     END IF;
 END
 $member$;
-SELECT to_regclass('datastore.migration') IS NOT NULL AS installed \gset
-\if :installed
-SELECT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS applied \gset
-\else
-\set applied false
+SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
+\if :datastore_installed
+CALL datastore.open_undoing(
+    'golden', '0001',
+    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e'
+);
+\if :{?really}
+\if :really
+SET datastore.really = 'yes';
 \endif
-\if :applied
-SET LOCAL lock_timeout = '2s';
-SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
+\endif
 
--- Look whether it may be undone.
-DO $check$
-BEGIN
-    IF EXISTS (SELECT FROM datastore.migration AS m WHERE m.version > '0001') THEN
-        RAISE EXCEPTION 'migration 0001 cannot be undone before the ones after it'
-            USING ERRCODE = 'object_not_in_prerequisite_state';
-    END IF;
-    IF current_setting('datastore.really', true) IS DISTINCT FROM 'yes' AND EXISTS (SELECT FROM public.files) THEN
-        RAISE EXCEPTION 'public.files has rows'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Its notes and history would be lost; the rest can be made anew from the bucket. '
-                      'To go on, run the file with psql -v really=yes.';
-    END IF;
-END
-$check$;
+--== look
+--== sql
+CALL datastore.refuse_rows(ARRAY[
+    'public.files'
+]);
+--== end
 
+--== undo step 3 together rights: grant access, and take the right to create back (files.yaml:1)
+BEGIN;
+SELECT NOT datastore.is_pending('golden', '0001', 3) AS datastore_begun \gset
+\if :datastore_begun
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
+CALL datastore.lend_create('public');
+--== end
+CALL datastore.forget_step('golden', '0001', 3);
+\endif
+COMMIT;
+
+--== undo step 2 together: create files (files.yaml:1)
+BEGIN;
+SELECT NOT datastore.is_pending('golden', '0001', 2) AS datastore_begun \gset
+\if :datastore_begun
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
+--== sql
+CALL datastore.take('files', ARRAY[
+    'public.files_freshness',
+    'public.files_folders',
+    'public.files_rejects',
+    'public.files_deleted',
+    'public.files_live',
+    'public.files',
+    'datastore_staging.staging_files'
+]);
+CALL datastore.refuse_rows(ARRAY[
+    'public.files'
+]);
 DELETE FROM datastore.store WHERE name = 'files';
 DROP VIEW public.files_freshness;
 DROP VIEW public.files_folders;
@@ -95,9 +103,24 @@ DROP FUNCTION datastore.slow_derive_files (datastore.object);
 DROP TYPE datastore.derived_files;
 DROP TABLE datastore_staging.staging_files;
 DROP TABLE public.files;
-DELETE FROM datastore.migration WHERE version = '0001';
--- Grants that no other datastore needs, as who grants on the schemas.
-SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
-DO $grants$ BEGIN PERFORM datastore.revoke_unneeded(); END $grants$;
+--== end
+CALL datastore.forget_step('golden', '0001', 2);
 \endif
 COMMIT;
+
+--== undo step 1 together rights: check what files takes for granted, and lend the right to create (files.yaml:1)
+BEGIN;
+SELECT NOT datastore.is_pending('golden', '0001', 1) AS datastore_begun \gset
+\if :datastore_begun
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
+CALL datastore.revoke_unneeded('golden', '0001');
+--== end
+CALL datastore.forget_step('golden', '0001', 1);
+\endif
+COMMIT;
+
+CALL datastore.close_migration();
+\endif

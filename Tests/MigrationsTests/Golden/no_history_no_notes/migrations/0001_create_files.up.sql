@@ -1,88 +1,62 @@
--- 0001 create_files
+-- 0001 create_files of golden
 --
 -- Datastore files: public.files mirrors gs://archive/2024/.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_files.up.sql
--- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
--- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+-- Each step is all or nothing; run it again after any failure: it goes on where it stopped, and does nothing where it
+-- was applied. Not with psql -1, and not through a transaction pooler. Do not edit it: its hash is compared.
 --
 -- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
 -- squawk-ignore-file prefer-bigint-over-int
 \set ON_ERROR_STOP on
+\set AUTOCOMMIT on
 
-BEGIN;
-SET LOCAL lock_timeout = '30s';
-SET LOCAL statement_timeout = '60s';
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL client_min_messages = warning;
-SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL transform_null_equals = off;
-SET LOCAL array_nulls = on;
-SET LOCAL row_security = on;
-SET LOCAL check_function_bodies = on;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL DateStyle = 'ISO, MDY';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL TimeZone = 'UTC';
-
--- One migration at a time; who had to wait looks again whether anything is left to do.
-SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
 -- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
 -- with every membership.
 DO $member$
+DECLARE
+    since_16 boolean :=
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 160000;
 BEGIN
-    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
-        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
-        AND pg_has_role(
-            current_user, to_regrole('datastore_owner')::oid,
-            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-    ) THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NOT NULL AND pg_catalog.to_regrole('datastore_owner') IS NOT NULL
+        AND NOT (
+            pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
+        )
+    THEN
         RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format(
+                  HINT = pg_catalog.format(
                       'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
-                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
-                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+                      current_user, CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
     END IF;
 END
 $member$;
-DO $check$
-DECLARE
-    recorded text;
+DO $installed$
 BEGIN
-    IF to_regclass('datastore.migration') IS NULL THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NULL THEN
         RAISE EXCEPTION 'the registry of datastores is not installed in this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000 and every migration before it first.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> 'e15f9e62724ad307437f93e3c6581783cd804cd35db9452d5326272629ff7231' THEN
-        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
-    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
-        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Apply 0000_registry.up.sql first.';
     END IF;
 END
-$check$;
-SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
-\if :pending
-SET LOCAL lock_timeout = '2s';
-SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
+$installed$;
+CALL datastore.open_migration(
+    'golden', '0001',
+    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e',
+    after => NULL,
+    after_hash => NULL
+);
 
+--== step 1 together rights: check what files takes for granted, and lend the right to create (files.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 1) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Check what files needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
@@ -94,17 +68,35 @@ BEGIN
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in files.yaml and run: generator migrate';
     END IF;
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = 'files') THEN
+        RAISE EXCEPTION 'there is a datastore files already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in files.yaml and run: generator migrate';
+    END IF;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 1,
+    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e'
+);
+\endif
+COMMIT;
 
--- From here on everything belongs to the registry's owner.
+--== step 2 together: create files (files.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 2) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
-
+--== sql
 -- Create the table files. One row for each object of gs://archive/2024/.
 CREATE TABLE public.files (
     id uuid NOT NULL,
@@ -220,6 +212,9 @@ BEGIN
     IF v IS NOT NULL THEN
         r.folder := v;
     END IF;
+    IF cardinality(r.rejected) > 1 THEN
+        r.rejected := (SELECT array_agg(n ORDER BY n COLLATE "C") FROM unnest(r.rejected) AS n);
+    END IF;
     RETURN r;
 END
 $slow$;
@@ -329,7 +324,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '8575f58767dccaf6';
+            NEW.derived_by := 'bfe651a45875b517';
         END IF;
     END IF;
     RETURN NEW;
@@ -395,16 +390,7 @@ FROM datastore.freshness('files') AS f;
 COMMENT ON VIEW public.files_freshness IS
     'How current files is.';
 
--- Grant access. Nobody but the registry's owner writes what is mirrored.
--- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
-GRANT SELECT, INSERT ON datastore_staging.staging_files TO datastore_loader;
-GRANT SELECT (key, fingerprint) ON public.files TO datastore_loader;
-GRANT SELECT ON
-    public.files, public.files_live, public.files_deleted, public.files_rejects, public.files_folders,
-    public.files_freshness
-    TO datastore_reader;
-
--- Only the registry's dispatchers call these.
+-- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_files(datastore.object), datastore.derive_files(datastore.object),
     datastore.rejects_files(datastore.object), datastore.in_scope_files(text), datastore.stage_files()
@@ -413,7 +399,8 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
 ) VALUES (
     'files', 'public', 'files',
     'gs://archive/2024/',
@@ -424,18 +411,44 @@ INSERT INTO datastore.store (
     '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"gs://archive/2024/","columns":[{"from":"path.folder","name":"folder","required":false,"type":"text"}],"credentials":"env","datastore":"files","deletes":"tombstone","description":"Files of the archive.","exclude":["_tmp/**"],"history":false,"identity":"","include":["**/*.nc","**/*.csv"],"metadata":"plain","notes":[],"path":"{folder}/{file}","schema":"public","server":{},"unread_limit":0,"views":[]}',
     '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f',
     '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee',
-    'tombstone', NULL, NULL, 0, 1, '8575f58767dccaf6',
-    ARRAY['folder']::text[]
+    'tombstone', NULL, NULL, 0, 1, 'bfe651a45875b517',
+    ARRAY['folder']::text[],
+    'golden', '0001'
 );
-
--- The right to create in a schema was lent for this file alone.
-SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
-DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
-
--- Record the migration.
-INSERT INTO datastore.migration (version, name, hash) VALUES (
-    '0001', 'create_files',
-    'e15f9e62724ad307437f93e3c6581783cd804cd35db9452d5326272629ff7231'
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 2,
+    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e'
 );
 \endif
 COMMIT;
+
+--== step 3 together rights: grant access, and take the right to create back (files.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 3) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_files TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.files TO datastore_loader;
+GRANT SELECT ON
+    public.files, public.files_live, public.files_deleted, public.files_rejects, public.files_folders,
+    public.files_freshness
+    TO datastore_reader;
+
+-- Take the right to create back. It was lent to the registry's owner for this migration alone.
+CALL datastore.return_create('golden', '0001');
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 3,
+    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e',
+    'create_files'
+);
+\endif
+COMMIT;
+
+CALL datastore.close_migration();

@@ -1,6 +1,6 @@
--- 0001 create_files, compared with a database
+-- 0001 create_files of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_files.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'files'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -39,6 +51,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -54,6 +67,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -66,6 +80,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -89,6 +104,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -101,7 +117,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files', 'r', 'p'),
     ('datastore_staging.staging_files', 'r', 'u'),
@@ -177,8 +193,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_files(text)', '18ac7a565c7615bf001380ef7a079e1331b23227e7b21ba600684b8ff500415f'),
     ('datastore.rejects_files(datastore.object)', 'bbb1f31bfb1407e84a22eee3477bd56fadef4df766a638114be900bc65fe0c0c'),
     ('datastore.slow_derive_files(datastore.object)',
-     'bf371ea5440155655dc094460f0a69a0253f17f9a9ee887504e910c720843775'),
-    ('datastore.stage_files()', '3d7d7ff62aa59f40fbd5f5e6c4b116f363a6b8f0ba153bd4d02beb5a81c6b8fa')
+     'dad73df18d1f6acc030b671085281d26db14ab75a26ba32a93dbf905ef45df5b'),
+    ('datastore.stage_files()', '2478a42e53de90db22fabb4502ee0232b74d51a4b09886f6ff45c4a6ecc504c5')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_files', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_files', 'datastore_loader', 'INSERT'),
@@ -207,9 +223,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', 'e15f9e62724ad307437f93e3c6581783cd804cd35db9452d5326272629ff7231', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e15f9e62724ad307437f93e3c6581783cd804cd35db9452d5326272629ff7231'
+    SELECT 'migration 0001 of golden', '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -326,4 +347,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

@@ -1,4 +1,4 @@
--- 0001 create_spool
+-- 0001 create_spool of golden
 --
 -- Datastore spool: public.spool mirrors gs://acme-spool/.
 -- Everything is new: nothing in use is locked, read or written anew.
@@ -6,84 +6,58 @@
 -- Note: With deletes: remove the notes on an object go when it goes, and do not come back with it.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_spool.up.sql
--- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
--- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+-- Each step is all or nothing; run it again after any failure: it goes on where it stopped, and does nothing where it
+-- was applied. Not with psql -1, and not through a transaction pooler. Do not edit it: its hash is compared.
 --
 -- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
 -- squawk-ignore-file prefer-bigint-over-int
 \set ON_ERROR_STOP on
+\set AUTOCOMMIT on
 
-BEGIN;
-SET LOCAL lock_timeout = '30s';
-SET LOCAL statement_timeout = '60s';
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL client_min_messages = warning;
-SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL transform_null_equals = off;
-SET LOCAL array_nulls = on;
-SET LOCAL row_security = on;
-SET LOCAL check_function_bodies = on;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL DateStyle = 'ISO, MDY';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL TimeZone = 'UTC';
-
--- One migration at a time; who had to wait looks again whether anything is left to do.
-SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
 -- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
 -- with every membership.
 DO $member$
+DECLARE
+    since_16 boolean :=
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 160000;
 BEGIN
-    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
-        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
-        AND pg_has_role(
-            current_user, to_regrole('datastore_owner')::oid,
-            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-    ) THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NOT NULL AND pg_catalog.to_regrole('datastore_owner') IS NOT NULL
+        AND NOT (
+            pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
+        )
+    THEN
         RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format(
+                  HINT = pg_catalog.format(
                       'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
-                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
-                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+                      current_user, CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
     END IF;
 END
 $member$;
-DO $check$
-DECLARE
-    recorded text;
+DO $installed$
 BEGIN
-    IF to_regclass('datastore.migration') IS NULL THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NULL THEN
         RAISE EXCEPTION 'the registry of datastores is not installed in this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000 and every migration before it first.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '8405770cf8c40770e43d4488a852c5a76dcfda95796ec6205e31d7b814a23c35' THEN
-        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
-    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
-        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Apply 0000_registry.up.sql first.';
     END IF;
 END
-$check$;
-SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
-\if :pending
-SET LOCAL lock_timeout = '2s';
-SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
+$installed$;
+CALL datastore.open_migration(
+    'golden', '0001',
+    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a',
+    after => NULL,
+    after_hash => NULL
+);
 
+--== step 1 together rights: check what spool takes for granted, and lend the right to create (spool.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 1) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Check what spool needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
@@ -95,17 +69,35 @@ BEGIN
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in spool.yaml and run: generator migrate';
     END IF;
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = 'spool') THEN
+        RAISE EXCEPTION 'there is a datastore spool already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in spool.yaml and run: generator migrate';
+    END IF;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 1,
+    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a'
+);
+\endif
+COMMIT;
 
--- From here on everything belongs to the registry's owner.
+--== step 2 together: create spool (spool.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 2) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
-
+--== sql
 -- Create the table spool. One row for each object of gs://acme-spool/.
 CREATE TABLE public.spool (
     id uuid NOT NULL,
@@ -253,6 +245,9 @@ BEGIN
     IF v IS NOT NULL THEN
         r.kind := v;
     END IF;
+    IF cardinality(r.rejected) > 1 THEN
+        r.rejected := (SELECT array_agg(n ORDER BY n COLLATE "C") FROM unnest(r.rejected) AS n);
+    END IF;
     RETURN r;
 END
 $slow$;
@@ -359,7 +354,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'ca494d1f85ef5317';
+            NEW.derived_by := 'a718e0f796c19196';
         END IF;
     END IF;
     RETURN NEW;
@@ -435,6 +430,47 @@ WHERE h.ended_by <> 'returned';
 COMMENT ON VIEW public.spool_history IS
     'Former versions of the objects of spool.';
 
+-- Close the functions. What is made may be called by anybody unless that is taken back.
+REVOKE ALL ON FUNCTION
+    datastore.slow_derive_spool(datastore.object), datastore.derive_spool(datastore.object),
+    datastore.rejects_spool(datastore.object), datastore.in_scope_spool(text), datastore.stage_spool()
+    FROM PUBLIC;
+
+-- Register the datastore. From here on the loader knows it.
+INSERT INTO datastore.store (
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
+) VALUES (
+    'spool', 'public', 'spool',
+    'gs://acme-spool/',
+    '',
+    'gs://acme-old-spool/',
+    '{}',
+    'profile spooler',
+    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"gs://acme-spool/","columns":[{"from":"metadata.kind","name":"kind","required":false,"type":"text"}],"credentials":"profile spooler","datastore":"spool","delete_limit":{"percent":0,"rows":5},"deletes":"remove","exclude":[],"history":true,"identity":"gs://acme-old-spool/","include":[],"metadata":"plain","notes":[{"name":"checked_by","type":"text"}],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4',
+    '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2',
+    'remove', 5, 0, 0, 1, 'a718e0f796c19196',
+    '{}',
+    'golden', '0001'
+);
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 2,
+    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a'
+);
+\endif
+COMMIT;
+
+--== step 3 together rights: grant access, and take the right to create back (spool.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 3) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Grant access. Nobody but the registry's owner writes what is mirrored.
 -- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
 GRANT SELECT, INSERT ON datastore_staging.staging_spool TO datastore_loader;
@@ -444,38 +480,15 @@ GRANT SELECT ON
     public.spool_folders, public.spool_freshness, public.spool_history
     TO datastore_reader;
 
--- Only the registry's dispatchers call these.
-REVOKE ALL ON FUNCTION
-    datastore.slow_derive_spool(datastore.object), datastore.derive_spool(datastore.object),
-    datastore.rejects_spool(datastore.object), datastore.in_scope_spool(text), datastore.stage_spool()
-    FROM PUBLIC;
-
--- Register the datastore. From here on the loader knows it.
-INSERT INTO datastore.store (
-    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
-) VALUES (
-    'spool', 'public', 'spool',
-    'gs://acme-spool/',
-    '',
-    'gs://acme-old-spool/',
-    '{}',
-    'profile spooler',
-    '{"accept":["notes_removed"],"access":{"annotators":[],"readers":[]},"bucket":"gs://acme-spool/","columns":[{"from":"metadata.kind","name":"kind","required":false,"type":"text"}],"credentials":"profile spooler","datastore":"spool","delete_limit":{"percent":0,"rows":5},"deletes":"remove","exclude":[],"history":true,"identity":"gs://acme-old-spool/","include":[],"metadata":"plain","notes":[{"name":"checked_by","type":"text"}],"schema":"public","server":{},"unread_limit":0,"views":[]}',
-    '00e0c7f88af110f685b9a9a0babbb1c312fd8b86154fdc534241736f7d15458e',
-    '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2',
-    'remove', 5, 0, 0, 1, 'ca494d1f85ef5317',
-    '{}'
-);
-
--- The right to create in a schema was lent for this file alone.
-SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
-DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
-
--- Record the migration.
-INSERT INTO datastore.migration (version, name, hash) VALUES (
-    '0001', 'create_spool',
-    '8405770cf8c40770e43d4488a852c5a76dcfda95796ec6205e31d7b814a23c35'
+-- Take the right to create back. It was lent to the registry's owner for this migration alone.
+CALL datastore.return_create('golden', '0001');
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 3,
+    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a',
+    'create_spool'
 );
 \endif
 COMMIT;
+
+CALL datastore.close_migration();

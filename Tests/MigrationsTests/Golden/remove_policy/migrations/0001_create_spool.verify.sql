@@ -1,6 +1,6 @@
--- 0001 create_spool, compared with a database
+-- 0001 create_spool of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_spool.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'spool'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -39,6 +51,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -54,6 +67,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -66,6 +80,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -89,6 +104,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -101,6 +117,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -117,7 +134,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool', 'r', 'p'),
     ('datastore_staging.staging_spool', 'r', 'u'),
@@ -207,8 +224,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_spool(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.rejects_spool(datastore.object)', '527c6dda00abb0f0fa2b6c33b9531420d417778b320bbe6f7690c405b3b34a59'),
     ('datastore.slow_derive_spool(datastore.object)',
-     '544e23e97419f69817691ea0e9c110c7303e9b40ec92af22a0ac9689633ca01b'),
-    ('datastore.stage_spool()', '23df037cedb7f034374e20583a39a21e70276c30084ef216cb3eeb7b37963932')
+     '741f0795296bfcf4d5300d9a67869668e3e190799e57432c80140af036f2f342'),
+    ('datastore.stage_spool()', '451ae565400373303e980a446457546bc8d877e25e324ea9a8b84c81cf012477')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_spool', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_spool', 'datastore_loader', 'INSERT'),
@@ -229,7 +246,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
-    ('spool', '00e0c7f88af110f685b9a9a0babbb1c312fd8b86154fdc534241736f7d15458e',
+    ('spool', '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4',
      '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2', 'remove', 5::bigint, 0::numeric, 0::bigint)
 ), expected_view (relation, draft) AS (VALUES
     ('public.spool_live', 'pg_temp.expected_view_1'),
@@ -239,9 +256,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '8405770cf8c40770e43d4488a852c5a76dcfda95796ec6205e31d7b814a23c35', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '8405770cf8c40770e43d4488a852c5a76dcfda95796ec6205e31d7b814a23c35'
+    SELECT 'migration 0001 of golden', 'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM 'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -358,4 +380,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

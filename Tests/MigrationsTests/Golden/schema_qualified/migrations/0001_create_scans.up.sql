@@ -1,4 +1,4 @@
--- 0001 create_scans
+-- 0001 create_scans of golden
 --
 -- Datastore scans: lab.scans mirrors s3://lab/scans/.
 -- Everything is new: nothing in use is locked, read or written anew.
@@ -6,84 +6,58 @@
 -- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_scans.up.sql
--- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
--- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+-- Each step is all or nothing; run it again after any failure: it goes on where it stopped, and does nothing where it
+-- was applied. Not with psql -1, and not through a transaction pooler. Do not edit it: its hash is compared.
 --
 -- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
 -- squawk-ignore-file prefer-bigint-over-int
 \set ON_ERROR_STOP on
+\set AUTOCOMMIT on
 
-BEGIN;
-SET LOCAL lock_timeout = '30s';
-SET LOCAL statement_timeout = '60s';
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL client_min_messages = warning;
-SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL transform_null_equals = off;
-SET LOCAL array_nulls = on;
-SET LOCAL row_security = on;
-SET LOCAL check_function_bodies = on;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL DateStyle = 'ISO, MDY';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL TimeZone = 'UTC';
-
--- One migration at a time; who had to wait looks again whether anything is left to do.
-SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
 -- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
 -- with every membership.
 DO $member$
+DECLARE
+    since_16 boolean :=
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 160000;
 BEGIN
-    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
-        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
-        AND pg_has_role(
-            current_user, to_regrole('datastore_owner')::oid,
-            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-    ) THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NOT NULL AND pg_catalog.to_regrole('datastore_owner') IS NOT NULL
+        AND NOT (
+            pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
+        )
+    THEN
         RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format(
+                  HINT = pg_catalog.format(
                       'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
-                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
-                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+                      current_user, CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
     END IF;
 END
 $member$;
-DO $check$
-DECLARE
-    recorded text;
+DO $installed$
 BEGIN
-    IF to_regclass('datastore.migration') IS NULL THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NULL THEN
         RAISE EXCEPTION 'the registry of datastores is not installed in this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000 and every migration before it first.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '0478813d7ab8d214441d622aba6ea3e14071bc920b27b345ef2285d36e75bad7' THEN
-        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
-    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
-        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Apply 0000_registry.up.sql first.';
     END IF;
 END
-$check$;
-SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
-\if :pending
-SET LOCAL lock_timeout = '2s';
-SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
+$installed$;
+CALL datastore.open_migration(
+    'golden', '0001',
+    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16',
+    after => NULL,
+    after_hash => NULL
+);
 
+--== step 1 together rights: check what scans takes for granted, and lend the right to create (scans.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 1) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Check what scans needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
@@ -94,6 +68,11 @@ BEGIN
         RAISE EXCEPTION 'there is a relation lab.scans already'
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in scans.yaml and run: generator migrate';
+    END IF;
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = 'scans') THEN
+        RAISE EXCEPTION 'there is a datastore scans already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in scans.yaml and run: generator migrate';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'analyst') THEN
         RAISE EXCEPTION 'scans gives access to the role analyst, which does not exist'
@@ -106,7 +85,7 @@ BEGIN
                   HINT = 'Run: CREATE EXTENSION pg_trgm; or take the index out of the definition';
     END IF;
     PERFORM datastore.make_schema('lab');
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('lab', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('lab', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('lab', 'USAGE', 'datastore_loader');
@@ -116,10 +95,23 @@ BEGIN
     PERFORM datastore.admit_reader('analyst');
 END
 $check$;
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 1,
+    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16'
+);
+\endif
+COMMIT;
 
--- From here on everything belongs to the registry's owner.
+--== step 2 together: create scans (scans.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 2) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
-
+--== sql
 -- Create the table scans. One row for each object of s3://lab/scans/.
 CREATE TABLE lab.scans (
     id uuid NOT NULL,
@@ -274,6 +266,9 @@ BEGIN
     IF v IS NOT NULL THEN
         r.code := v;
     END IF;
+    IF cardinality(r.rejected) > 1 THEN
+        r.rejected := (SELECT array_agg(n ORDER BY n COLLATE "C") FROM unnest(r.rejected) AS n);
+    END IF;
     RETURN r;
 END
 $slow$;
@@ -378,7 +373,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'dab27f4e27507d4d';
+            NEW.derived_by := '3581c23364fd3320';
         END IF;
     END IF;
     RETURN NEW;
@@ -462,16 +457,7 @@ WHERE t.fingerprint IS NOT NULL AND (
 COMMENT ON VIEW lab.coded IS
     'The objects of scans that are there now and meet its condition. (scans.yaml)';
 
--- Grant access. Nobody but the registry's owner writes what is mirrored.
--- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
-GRANT SELECT, INSERT ON datastore_staging.staging_scans TO datastore_loader;
-GRANT SELECT (key, fingerprint) ON lab.scans TO datastore_loader;
-GRANT SELECT ON
-    lab.scans, datastore.history_scans, lab.scans_live, lab.scans_deleted, lab.scans_rejects, lab.scans_folders,
-    lab.scans_freshness, lab.scans_history, lab.coded
-    TO datastore_reader, analyst;
-
--- Only the registry's dispatchers call these.
+-- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_scans(datastore.object), datastore.derive_scans(datastore.object),
     datastore.rejects_scans(datastore.object), datastore.in_scope_scans(text), datastore.stage_scans()
@@ -480,7 +466,8 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
 ) VALUES (
     'scans', 'lab', 'scans',
     's3://lab/scans/',
@@ -491,18 +478,44 @@ INSERT INTO datastore.store (
     '{"accept":[],"access":{"annotators":[],"readers":["analyst"]},"bucket":"s3://lab/scans/","columns":[{"from":"metadata.code","index":"trigram","name":"code","required":false,"type":"text"}],"credentials":"env","datastore":"scans","deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"lab","server":{},"unread_limit":0,"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
     '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1',
     'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3',
-    'tombstone', NULL, NULL, 0, 1, 'dab27f4e27507d4d',
-    '{}'
+    'tombstone', NULL, NULL, 0, 1, '3581c23364fd3320',
+    '{}',
+    'golden', '0001'
 );
-
--- The right to create in a schema was lent for this file alone.
-SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
-DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
-
--- Record the migration.
-INSERT INTO datastore.migration (version, name, hash) VALUES (
-    '0001', 'create_scans',
-    '0478813d7ab8d214441d622aba6ea3e14071bc920b27b345ef2285d36e75bad7'
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 2,
+    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16'
 );
 \endif
 COMMIT;
+
+--== step 3 together rights: grant access, and take the right to create back (scans.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 3) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_scans TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON lab.scans TO datastore_loader;
+GRANT SELECT ON
+    lab.scans, datastore.history_scans, lab.scans_live, lab.scans_deleted, lab.scans_rejects, lab.scans_folders,
+    lab.scans_freshness, lab.scans_history, lab.coded
+    TO datastore_reader, analyst;
+
+-- Take the right to create back. It was lent to the registry's owner for this migration alone.
+CALL datastore.return_create('golden', '0001');
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 3,
+    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16',
+    'create_scans'
+);
+\endif
+COMMIT;
+
+CALL datastore.close_migration();

@@ -1,6 +1,6 @@
--- 0001 create_scans, compared with a database
+-- 0001 create_scans of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_scans.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'scans'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -39,6 +51,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -54,6 +67,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -66,6 +80,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -89,6 +104,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -101,6 +117,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -116,6 +133,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -131,7 +149,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans', 'r', 'p'),
     ('datastore_staging.staging_scans', 'r', 'u'),
@@ -222,8 +240,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_scans(text)', 'ffbe88c77081a3c2a6a5aaeb440a8b6064a274d5a0dfe1169ebe4d1db92d544b'),
     ('datastore.rejects_scans(datastore.object)', '4a1f0547bb032b8bd948d2fc2718b3cdde68788cc0784a02a51357bfeb27b9a2'),
     ('datastore.slow_derive_scans(datastore.object)',
-     'f535228d3ba4b4cab35c5a26248ef328dba46175dd15c509e5256fab1857ab8a'),
-    ('datastore.stage_scans()', '491ae00bae766fef573df415ce846e00f8f5d1b794a7468a086eeffd5a504592')
+     '07cf362e14f1a1821a058eb2867158d3806856b6573fb54e374d9586f9b8b316'),
+    ('datastore.stage_scans()', '19a4c6d6b78c5eabf411595104c27626da40c251f2ac9e0d1f304caafaac0a96')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_scans', 'datastore_loader', 'INSERT'),
@@ -268,9 +286,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '0478813d7ab8d214441d622aba6ea3e14071bc920b27b345ef2285d36e75bad7', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0478813d7ab8d214441d622aba6ea3e14071bc920b27b345ef2285d36e75bad7'
+    SELECT 'migration 0001 of golden', '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -387,4 +410,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

@@ -1,4 +1,4 @@
--- 0001 create_antelope_zebra
+-- 0001 create_antelope_zebra of golden
 --
 -- Datastore antelope: public.antelope mirrors file:///data/antelope/.
 -- Datastore zebra: public.zebra mirrors file:///data/zebra/.
@@ -6,84 +6,58 @@
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_antelope_zebra.up.sql
--- It does nothing where it was applied, and all of it or nothing where it was not. Do not edit it: its hash, the
--- SHA-256 of this file with sixty-four zeros in place of the hash, is recorded and compared.
+-- Each step is all or nothing; run it again after any failure: it goes on where it stopped, and does nothing where it
+-- was applied. Not with psql -1, and not through a transaction pooler. Do not edit it: its hash is compared.
 --
 -- Columns are of 32 bits where a definition says integer, and where few numbers are needed.
 -- squawk-ignore-file prefer-bigint-over-int
 \set ON_ERROR_STOP on
+\set AUTOCOMMIT on
 
-BEGIN;
-SET LOCAL lock_timeout = '30s';
-SET LOCAL statement_timeout = '60s';
-SET LOCAL search_path = pg_catalog, pg_temp;
-SET LOCAL client_min_messages = warning;
-SET LOCAL client_encoding = 'UTF8';
-SET LOCAL standard_conforming_strings = on;
-SET LOCAL quote_all_identifiers = off;
-SET LOCAL transform_null_equals = off;
-SET LOCAL array_nulls = on;
-SET LOCAL row_security = on;
-SET LOCAL check_function_bodies = on;
-SET LOCAL bytea_output = 'hex';
-SET LOCAL extra_float_digits = 1;
-SET LOCAL DateStyle = 'ISO, MDY';
-SET LOCAL IntervalStyle = 'postgres';
-SET LOCAL TimeZone = 'UTC';
-
--- One migration at a time; who had to wait looks again whether anything is left to do.
-SELECT pg_advisory_xact_lock(hashtext('datastore.migration')) IS NULL AS locked \gset
 -- To make and to change what belongs to the registry's owner takes the right to act as it, which since 16 is not given
 -- with every membership.
 DO $member$
+DECLARE
+    since_16 boolean :=
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 160000;
 BEGIN
-    IF to_regnamespace('datastore') IS NOT NULL AND to_regrole('datastore_owner') IS NOT NULL AND NOT (
-        pg_has_role(current_user, to_regrole('datastore_owner')::oid, 'USAGE')
-        AND pg_has_role(
-            current_user, to_regrole('datastore_owner')::oid,
-            CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-    ) THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NOT NULL AND pg_catalog.to_regrole('datastore_owner') IS NOT NULL
+        AND NOT (
+            pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+            AND pg_catalog.pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
+        )
+    THEN
         RAISE EXCEPTION '% may not act as datastore_owner, who owns the registry', current_user
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format(
+                  HINT = pg_catalog.format(
                       'Have a superuser, or a role with ADMIN OPTION on it, run: GRANT datastore_owner TO %I%s;',
-                      current_user, CASE WHEN current_setting('server_version_num')::integer >= 160000
-                          THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
+                      current_user, CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END);
     END IF;
 END
 $member$;
-DO $check$
-DECLARE
-    recorded text;
+DO $installed$
 BEGIN
-    IF to_regclass('datastore.migration') IS NULL THEN
+    IF pg_catalog.to_regnamespace('datastore') IS NULL THEN
         RAISE EXCEPTION 'the registry of datastores is not installed in this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000 and every migration before it first.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0001';
-    IF FOUND AND recorded <> '3ed0a9fb6a99f3d6d671625b5be289f15bd8cd6a7d035bb625baa347d8d3f6a4' THEN
-        RAISE EXCEPTION 'migration 0001 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
-    END IF;
-    SELECT m.hash INTO recorded FROM datastore.migration AS m WHERE m.version = '0000';
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'migration 0001 comes after 0000, which was not applied to this database'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Apply 0000_datastore_runtime.up.sql first.';
-    ELSIF recorded <> '1111111111111111111111111111111111111111111111111111111111111111' THEN
-        RAISE EXCEPTION 'migration 0000 was applied to this database from another file'
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Compare datastore.migration with datastore.lock of the project.';
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Apply 0000_registry.up.sql first.';
     END IF;
 END
-$check$;
-SELECT NOT EXISTS (SELECT FROM datastore.migration WHERE version = '0001') AS pending \gset
-\if :pending
-SET LOCAL lock_timeout = '2s';
-SELECT set_config('datastore.applier', current_user, true) IS NULL AS noted \gset
+$installed$;
+CALL datastore.open_migration(
+    'golden', '0001',
+    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d',
+    after => NULL,
+    after_hash => NULL
+);
 
+--== step 1 together rights: check what antelope, zebra takes for granted, and lend the right to create
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 1) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
 -- Check what antelope needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
@@ -95,6 +69,11 @@ BEGIN
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in second.yaml and run: generator migrate';
     END IF;
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = 'antelope') THEN
+        RAISE EXCEPTION 'there is a datastore antelope already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in second.yaml and run: generator migrate';
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'analyst') THEN
         RAISE EXCEPTION 'antelope gives access to the role analyst, which does not exist'
             USING ERRCODE = 'undefined_object',
@@ -105,7 +84,7 @@ BEGIN
             USING ERRCODE = 'undefined_object',
                   HINT = 'Run: CREATE ROLE reviewer; or take it out of access in second.yaml';
     END IF;
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
@@ -130,17 +109,35 @@ BEGIN
             USING ERRCODE = 'duplicate_table',
                   HINT = 'Rename it, or give the datastore another name in first.yaml and run: generator migrate';
     END IF;
-    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create goes with this file.
+    IF EXISTS (SELECT FROM datastore.store AS s WHERE s.name = 'zebra') THEN
+        RAISE EXCEPTION 'there is a datastore zebra already'
+            USING ERRCODE = 'duplicate_object',
+                  HINT = 'Give the datastore another name in first.yaml and run: generator migrate';
+    END IF;
+    -- Each grant is recorded, and goes with the last datastore that needs it; the right to create, with the last step.
     PERFORM datastore.grant_on_schema('public', 'CREATE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_owner');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_loader');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
 END
 $check$;
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 1,
+    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d'
+);
+\endif
+COMMIT;
 
--- From here on everything belongs to the registry's owner.
+--== step 2 together: create antelope, zebra (second.yaml:1, first.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 2) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
-
+--== sql
 -- Create the table antelope. One row for each object of file:///data/antelope/.
 CREATE TABLE public.antelope (
     id uuid NOT NULL,
@@ -398,19 +395,7 @@ FROM datastore.freshness('antelope') AS f;
 COMMENT ON VIEW public.antelope_freshness IS
     'How current antelope is.';
 
--- Grant access. Nobody but the registry's owner writes what is mirrored.
--- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
-GRANT SELECT, INSERT ON datastore_staging.staging_antelope TO datastore_loader;
-GRANT SELECT (key, fingerprint) ON public.antelope TO datastore_loader;
-GRANT SELECT ON
-    public.antelope, public.antelope_live, public.antelope_deleted, public.antelope_rejects, public.antelope_folders,
-    public.antelope_freshness
-    TO datastore_reader, analyst, reviewer;
-
--- The note columns, and no others, may be written.
-GRANT UPDATE (seen_by) ON public.antelope, public.antelope_live TO reviewer;
-
--- Only the registry's dispatchers call these.
+-- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_antelope(datastore.object), datastore.derive_antelope(datastore.object),
     datastore.rejects_antelope(datastore.object), datastore.in_scope_antelope(text), datastore.stage_antelope()
@@ -419,7 +404,8 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
 ) VALUES (
     'antelope', 'public', 'antelope',
     'file:///data/antelope/',
@@ -431,7 +417,8 @@ INSERT INTO datastore.store (
     'fa595d1f0b13c1213499ee2b37c5aa1c731db9590d9d89438e743593216ed7a4',
     '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b',
     'tombstone', NULL, NULL, 0, 1, 'a337ee2d906beb34',
-    '{}'
+    '{}',
+    'golden', '0001'
 );
 
 -- Create the table zebra. One row for each object of file:///data/zebra/.
@@ -551,6 +538,9 @@ BEGIN
             r.rejected := array_append(r.rejected, 'stripes');
         END IF;
     END IF;
+    IF cardinality(r.rejected) > 1 THEN
+        r.rejected := (SELECT array_agg(n ORDER BY n COLLATE "C") FROM unnest(r.rejected) AS n);
+    END IF;
     RETURN r;
 END
 $slow$;
@@ -651,7 +641,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'd15407829c18cad3';
+            NEW.derived_by := 'af1cab3a4365ee60';
         END IF;
     END IF;
     RETURN NEW;
@@ -717,16 +707,7 @@ FROM datastore.freshness('zebra') AS f;
 COMMENT ON VIEW public.zebra_freshness IS
     'How current zebra is.';
 
--- Grant access. Nobody but the registry's owner writes what is mirrored.
--- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
-GRANT SELECT, INSERT ON datastore_staging.staging_zebra TO datastore_loader;
-GRANT SELECT (key, fingerprint) ON public.zebra TO datastore_loader;
-GRANT SELECT ON
-    public.zebra, public.zebra_live, public.zebra_deleted, public.zebra_rejects, public.zebra_folders,
-    public.zebra_freshness
-    TO datastore_reader;
-
--- Only the registry's dispatchers call these.
+-- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_zebra(datastore.object), datastore.derive_zebra(datastore.object),
     datastore.rejects_zebra(datastore.object), datastore.in_scope_zebra(text), datastore.stage_zebra()
@@ -735,7 +716,8 @@ REVOKE ALL ON FUNCTION
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
 ) VALUES (
     'zebra', 'public', 'zebra',
     'file:///data/zebra/',
@@ -746,18 +728,56 @@ INSERT INTO datastore.store (
     '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/zebra/","columns":[{"from":"metadata.stripes","name":"stripes","required":false,"type":"integer"}],"credentials":"none","datastore":"zebra","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
     '2115e53cd0ac95e4178ffe72bef87fd68f145d8b9fb47d705605ea7adafa3d2e',
     '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15',
-    'tombstone', NULL, NULL, 0, 1, 'd15407829c18cad3',
-    '{}'
+    'tombstone', NULL, NULL, 0, 1, 'af1cab3a4365ee60',
+    '{}',
+    'golden', '0001'
 );
-
--- The right to create in a schema was lent for this file alone.
-SELECT set_config('role', current_setting('datastore.applier'), true) IS NULL AS returned \gset
-DO $grants$ BEGIN PERFORM datastore.return_create(); END $grants$;
-
--- Record the migration.
-INSERT INTO datastore.migration (version, name, hash) VALUES (
-    '0001', 'create_antelope_zebra',
-    '3ed0a9fb6a99f3d6d671625b5be289f15bd8cd6a7d035bb625baa347d8d3f6a4'
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 2,
+    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d'
 );
 \endif
 COMMIT;
+
+--== step 3 together rights: grant access, and take the right to create back (second.yaml:1, first.yaml:1)
+BEGIN;
+SELECT datastore.is_pending('golden', '0001', 3) AS datastore_pending \gset
+\if :datastore_pending
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '90s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+--== sql
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_antelope TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.antelope TO datastore_loader;
+GRANT SELECT ON
+    public.antelope, public.antelope_live, public.antelope_deleted, public.antelope_rejects, public.antelope_folders,
+    public.antelope_freshness
+    TO datastore_reader, analyst, reviewer;
+
+-- The note columns, and no others, may be written.
+GRANT UPDATE (seen_by) ON public.antelope, public.antelope_live TO reviewer;
+
+-- Grant access. Nobody but the registry's owner writes what is mirrored.
+-- The loader fills the staging and reads what the table has; the merge, which writes it, runs as the owner.
+GRANT SELECT, INSERT ON datastore_staging.staging_zebra TO datastore_loader;
+GRANT SELECT (key, fingerprint) ON public.zebra TO datastore_loader;
+GRANT SELECT ON
+    public.zebra, public.zebra_live, public.zebra_deleted, public.zebra_rejects, public.zebra_folders,
+    public.zebra_freshness
+    TO datastore_reader;
+
+-- Take the right to create back. It was lent to the registry's owner for this migration alone.
+CALL datastore.return_create('golden', '0001');
+--== end
+CALL datastore.record_step(
+    'golden', '0001', 3,
+    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d',
+    'create_antelope_zebra'
+);
+\endif
+COMMIT;
+
+CALL datastore.close_migration();

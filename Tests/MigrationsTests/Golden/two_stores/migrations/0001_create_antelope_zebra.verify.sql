@@ -1,6 +1,6 @@
--- 0001 create_antelope_zebra, compared with a database
+-- 0001 create_antelope_zebra of golden, compared with a database
 --
--- One row for each difference, none when all is well.
+-- One row for each difference, none when all is well or where a later migration has changed what this one made.
 -- Run: psql -v ON_ERROR_STOP=1 -f 0001_create_antelope_zebra.verify.sql
 \set QUIET on
 \set ON_ERROR_STOP on
@@ -23,7 +23,19 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
+FROM (
+    SELECT max(s.migration) AS newest FROM datastore.store AS s
+    WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
+        AND s.name IN (
+            'antelope', 'zebra'
+        )
+) AS s \gset
+\if :datastore_superseded
+\warn superseded by :datastore_newest
+\else
 -- Each view once more, so that the server itself tells whether two definitions are one. It goes with the transaction.
+--== sql
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -39,6 +51,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -54,6 +67,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -66,6 +80,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -89,6 +104,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -101,6 +117,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -116,6 +133,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -131,6 +149,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -143,6 +162,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -166,6 +186,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
+--== next
 DO $draft$
 BEGIN
     EXECUTE $view$
@@ -178,7 +199,7 @@ EXCEPTION
         NULL;
 END
 $draft$;
-
+--== next
 WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.antelope', 'r', 'p'),
     ('datastore_staging.staging_antelope', 'r', 'u'),
@@ -326,8 +347,8 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.rejects_zebra(datastore.object)', '00c16580b614470f8b9756b651e7aec0dec17b04e6423936709e51ee83d9a318'),
     ('datastore.slow_derive_zebra(datastore.object)',
-     '1fdd112c578c322fe7c9063ee1c4e2508d9ff0b429e13accd58754505f1865e7'),
-    ('datastore.stage_zebra()', 'f4b75aa8b8f12b8247c18881352e01ccecb79d8a6fdc8397c395dddbda1d36a1')
+     '2c5885193999b877141cb98e06ac3457fbb4bee5bc2e5c311fa0d9d94e0ff748'),
+    ('datastore.stage_zebra()', '65d1cbb627c6a86e10788313263f1ce516b838a896834c8a45fd1a312989e429')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_antelope', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_antelope', 'datastore_loader', 'INSERT'),
@@ -394,9 +415,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001', '3ed0a9fb6a99f3d6d671625b5be289f15bd8cd6a7d035bb625baa347d8d3f6a4', m.hash
-    FROM (SELECT) AS once LEFT JOIN datastore.migration AS m ON m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '3ed0a9fb6a99f3d6d671625b5be289f15bd8cd6a7d035bb625baa347d8d3f6a4'
+    SELECT 'migration 0001 of golden', '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d',
+        CASE WHEN m.hash IS NOT NULL THEN m.hash
+             WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
+    FROM (
+        SELECT max(s.step) AS step FROM datastore.migration_step AS s
+        WHERE s.project = 'golden' AND s.version = '0001'
+    ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
+    WHERE m.hash IS DISTINCT FROM '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
@@ -513,4 +539,6 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     )
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
+--== end
+\endif
 ROLLBACK;

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A JSON document that is written to the byte the same every time.
 indirect enum JSONValue: Hashable, Sendable {
     case string(String)
@@ -58,21 +60,11 @@ indirect enum JSONValue: Hashable, Sendable {
     /// Besides what JSON asks for, everything is escaped that YAML 1.1 would not read back from a quoted text: control
     /// characters, its own line breaks, the byte order mark and the noncharacters.
     private static func quoted(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        result.append("\"")
-        for scalar in text.unicodeScalars {
+        JSONString.quoted(text) { scalar in
             switch scalar.value {
-            case 0x22, 0x5C:
-                result.append("\\")
-                result.append(scalar)
-            case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
-                let digits = String(scalar.value, radix: 16)
-                result.append(
-                    contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
-            default: result.append(scalar)
+            case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
+            default: false
             }
         }
-        result.append("\"")
-        return String(result)
     }
 }

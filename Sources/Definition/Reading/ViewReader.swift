@@ -45,6 +45,14 @@ enum ViewReader {
                 "where has \(scalar.text.utf8.count) bytes; write at most \(maximumConditionBytes)")
             return nil
         }
+        let lines = scalar.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+        if lines.contains(where: { $0.first == "\\" || $0.starts(with: "--==".unicodeScalars) }) {
+            fields.diagnostics.error(
+                at: scalar.location,
+                "where has a line that begins with \\ or --==, as lines of migrations do; write the line break as E'\\n'"
+            )
+            return nil
+        }
         if let fault = ConditionText.fault(in: scalar.text) {
             fields.diagnostics.error(at: scalar.location, "where \(fault)")
             return nil

@@ -5,19 +5,21 @@ internal import Glibc
 /// Every user of a machine may read the arguments of every process (`/proc/PID/cmdline`, proc(5)). They can be
 /// overwritten by the process itself, but stand there until it has begun to run; a password file or a service file, which
 /// libpq reads by itself, are never seen at all.
-enum ArgumentVeil {
+public enum ArgumentVeil {
     /// Overwrites a connection string wherever it stands among the arguments, if it may hold a password.
-    static func hide(_ text: String) {
+    public static func hide(_ text: String) {
         guard mayHoldPassword(text) else { return }
         let wanted = Array(text.utf8)
         for index in 1..<max(1, Int(CommandLine.argc)) {
-            guard let argument = CommandLine.unsafeArgv[index] else { continue }
-            let length = strlen(argument)
+            guard let argument = unsafe CommandLine.unsafeArgv[index] else { continue }
+            let length = unsafe strlen(argument)
             guard length >= wanted.count else { continue }
             // Both `--database TEXT` and `--database=TEXT`.
-            let start = argument + (length - wanted.count)
-            let bytes = UnsafeRawBufferPointer(start: start, count: wanted.count)
-            if bytes.elementsEqual(wanted) { memset(start, Int32(UInt8(ascii: "x")), wanted.count) }
+            let start = unsafe argument + (length - wanted.count)
+            let bytes = unsafe UnsafeRawBufferPointer(start: start, count: wanted.count)
+            if unsafe bytes.elementsEqual(wanted) {
+                _ = unsafe memset(start, Int32(UInt8(ascii: "x")), wanted.count)
+            }
         }
     }
 

@@ -1,9 +1,15 @@
 internal import Names
 internal import Objects
 
-/// Fills the template `migration/verify_runtime`.
-enum VerifyRuntimeContext {
-    static func make(version: String, name: String, hash: String) -> Template.Migration.VerifyRuntime {
+/// Fills the templates `migration/registry_up` and `migration/registry_verify`.
+enum RegistryContext {
+    static func up(version: String, statements: String) -> Template.Migration.RegistryUp {
+        let parts = version.split(separator: ".").joined(separator: ",")
+        return .init(
+            version: .spelled(version), versionParts: .spelled("'{\(parts)}'"), statements: .spelled(statements))
+    }
+
+    static func verify(version: String) -> Template.Migration.RegistryVerify {
         let text = SQLText.Extension.all.map(\.text).joined(separator: "\n")
         var names: [String] = []
         for name in FunctionBodies.names(in: text) where !names.contains(name) { names.append(name) }
@@ -15,8 +21,7 @@ enum VerifyRuntimeContext {
         let tables = text.matches(of: /CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?datastore\.(\w+)/)
             .map { SQLSpelling.literal(String($0.output.1)) }
         return .init(
-            version: .spelled(version), name: .spelled(name), hash: .spelled(hash),
-            functions: functions.map { .init(function: .spelled($0)) },
+            version: .spelled(version), functions: functions.map { .init(function: .spelled($0)) },
             tables: tables.map { .init(table: .spelled($0)) })
     }
 }

@@ -21,8 +21,15 @@ extension Datastore {
     /// constants stay as they were written.
     public var canonicalJSON: String { canonicalForm.compact }
 
-    /// The SHA-256 of the canonical form in hexadecimal.
-    public var definitionHash: String { SHA256Digest.hexadecimal(of: canonicalJSON) }
+    /// The same without what is said to the next migration alone, such as accepted hazards: what is recorded and hashed.
+    public var withoutDirectives: Datastore {
+        var datastore = self
+        datastore.accept = []
+        return datastore
+    }
+
+    /// The SHA-256, in hexadecimal, of the canonical form without directives.
+    public var definitionHash: String { SHA256Digest.hexadecimal(of: withoutDirectives.canonicalJSON) }
 
     /// The SHA-256, in hexadecimal, of what decides what a listing gives: bucket, server options, scope, and how facts
     /// become a fingerprint.

@@ -1,0 +1,40 @@
+/// Writes strings of JSON (RFC 8259, section 7): what a string may not hold as it is becomes `\uXXXX`, quotes and backslashes
+/// get a backslash.
+public enum JSONString {
+    /// A text in its quotes.
+    ///
+    /// - Parameter escapes: whether a character is escaped that JSON would take as it is.
+    public static func quoted(_ text: String, escaping escapes: (Unicode.Scalar) -> Bool = { _ in false }) -> String {
+        var quoted = String.UnicodeScalarView()
+        quoted.append("\"")
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                quoted.append("\\")
+                quoted.append(scalar)
+            case _ where scalar.value < 0x20 || escapes(scalar):
+                for unit in String(scalar).utf16 { quoted.append(contentsOf: escape(of: unit).unicodeScalars) }
+            default: quoted.append(scalar)
+            }
+        }
+        quoted.append("\"")
+        return String(quoted)
+    }
+
+    /// Appends a text in its quotes, both as UTF-8.
+    public static func append(_ text: [UInt8], to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "\""))
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): json += [UInt8(ascii: "\\"), byte]
+            case 0..<0x20: json += escape(of: UInt16(byte)).utf8
+            default: json.append(byte)
+            }
+        }
+        json.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(of unit: UInt16) -> String {
+        "\\u" + Hexadecimal.text(of: [UInt8(unit >> 8), UInt8(unit & 0xFF)])
+    }
+}
