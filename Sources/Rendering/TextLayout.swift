@@ -67,7 +67,9 @@ enum TextLayout {
 
 /// Spells values in SQL.
 enum SQLSpelling {
-    /// A text as a constant. Definitions hold no U+0000, which is refused where they are read.
+    /// A text as a constant.
+    ///
+    /// Definitions hold no U+0000, which is refused where they are read.
     static func literal(_ text: String) -> String {
         do { return try Literal(text).sql.text } catch { preconditionFailure("a constant with U+0000 in it") }
     }
