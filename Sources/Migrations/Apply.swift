@@ -30,20 +30,21 @@ public struct Apply {
     private func install(_ statements: String, on connection: borrowing Connection) throws(ApplyError) {
         let mode = TransactionMode.readCommitted.setting(
             "SET LOCAL lock_timeout = '30s'; SET LOCAL statement_timeout = '60s'; \(StepEnvelope.settings)")
-        let act = "installing the registry"
+        let isNew: Bool
         do throws(DatabaseError) {
-            try connection.transaction(mode) { () throws(DatabaseError) in
+            isNew = try connection.transaction(mode) { () throws(DatabaseError) -> Bool in
                 try connection.execute(
                     Statement(name: "lock", verbatim: "SELECT pg_catalog.pg_advisory_xact_lock(1684108385, 0)"))
-                guard try Ledger(of: application.project, on: connection).registryVersion == nil else { return }
+                guard try Ledger(of: application.project, on: connection).registryVersion == nil else { return false }
                 try connection.runScript(statements, name: RegistryRenderer.name)
                 try connection.execute(
                     Statement(
                         name: "record",
                         verbatim: "INSERT INTO datastore.registry_version (version) VALUES (datastore.version())"))
+                return true
             }
-        } catch { throw ApplyError(error, during: act) }
-        report("installed the registry")
+        } catch { throw ApplyError(error, during: "installing the registry") }
+        if isNew { report("installed the registry") }
     }
 
     private func apply(_ migration: PendingMigration, on connection: borrowing Connection) throws(ApplyError) {
@@ -60,7 +61,7 @@ public struct Apply {
         for step in migration.steps {
             let act = "\(migration.title), step \(step.number) of \(migration.steps.count)"
             do throws(DatabaseError) {
-                let isNew = try attempt { () throws(DatabaseError) in
+                let isNew = try attempt(on: connection) { () throws(DatabaseError) in
                     try apply(step, of: migration, on: connection)
                 }
                 if isNew { report("\(act): \(step.title)") }
@@ -78,16 +79,23 @@ public struct Apply {
         try? connection.pinPath()
     }
 
-    /// Tries again what others' locks stood against.
-    private func attempt(_ body: () throws(DatabaseError) -> Bool) throws(DatabaseError) -> Bool {
-        for number in 1..<Self.attempts {
+    /// Tries again what others' locks stood against, and tells who has them.
+    private func attempt(
+        on connection: borrowing Connection, _ body: () throws(DatabaseError) -> Bool
+    ) throws(DatabaseError) -> Bool {
+        var number = 1
+        while true {
             do throws(DatabaseError) { return try body() } catch {
                 guard error.isLockNotAvailable || error.isDeadlock || error.isSerializationFailure else { throw error }
-                report("waiting: \(error)")
-                sleep(UInt32(number))
+                let blockers = try connection.query(Statement(SQLText.Generator.blockers)) {
+                    row throws(DatabaseError) in try row.text("blocker")
+                }
+                report((["waiting: \(error.message)"] + blockers).joined(separator: "; "))
+                guard number < Self.attempts else { throw error }
             }
+            sleep(UInt32(number))
+            number += 1
         }
-        return try body()
     }
 
     /// - Returns: false where the step was applied before.

@@ -83,8 +83,6 @@ struct Warehouse {
                 """, to: "datastores/\(name).yaml")
         }
         try await runSuccessfully(generator, ["migrate", "--project", project.path])
-        let files = try FileManager.default.contentsOfDirectory(atPath: "\(project.path)/migrations")
-        let migrations = files.filter { $0.hasSuffix(".up.sql") }.sorted()
-        try await database.psql(files: migrations.map { "\(project.path)/migrations/\($0)" })
+        try await runSuccessfully(generator, ["apply", "--project", project.path, "--database", database.url])
     }
 }

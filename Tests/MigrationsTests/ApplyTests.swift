@@ -129,11 +129,13 @@ import Testing
     @Test func anExistingTableIsNotTouched() async throws {
         let project = try GoldenCase(name: "minimal").project()
         let database = try await MigrationDatabase()
-        try await database.psql("CREATE TABLE public.shelf (mine integer)")
+        try await database.psql("CREATE TABLE public.shelf (mine integer); INSERT INTO public.shelf VALUES (1)")
         let ups = try project.files(.up)
         try await database.apply([ups[0]])
         let result = try await database.run(ups[1])
         #expect(result.standardError.contains("there is a relation public.shelf already"))
+        try await database.apply([project.files(.down)[1]])
+        #expect(try await database.psql("TABLE public.shelf") == "1\n")
     }
 
     @Test func downRefusesWhereThereAreRows() async throws {

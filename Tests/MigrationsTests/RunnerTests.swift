@@ -157,6 +157,27 @@ import Testing
         holder.send(SIGKILL)
     }
 
+    /// A step waits for half a second, so that nobody queues behind it for long, and is tried again.
+    @Test func whoHoldsWhatAStepNeedsIsNamed() async throws {
+        let project = try GoldenCase(name: "minimal").project()
+        let database = try await MigrationDatabase()
+        try await database.apply([project.files(.up)[0]])
+        let folder = try TemporaryFolder()
+        let holder = try RunningProgram(
+            [
+                database.database.cluster.binaries.program("psql"), "-X", "-d", database.database.url, "-c",
+                "BEGIN; LOCK TABLE datastore.store IN SHARE MODE; SELECT pg_sleep(60)",
+            ], outputFile: "\(folder.path)/holder")
+        try await database.wait(until: "EXISTS (SELECT FROM pg_locks WHERE relation = 'datastore.store'::regclass)")
+        let locked = try await database.apply(project)
+        #expect(locked.status == 6, "\(locked)")
+        #expect(
+            locked.standardOutput.contains("waiting: canceling statement due to lock timeout; process "), "\(locked)")
+        #expect(locked.standardOutput.contains("on datastore.store\n"), "\(locked)")
+        #expect(try await database.psql("SELECT max(step) FROM datastore.migration_step") == "1\n")
+        holder.send(SIGKILL)
+    }
+
     @Test func checkTellsHowFarADatabaseHasCome() async throws {
         let project = try GoldenCase(name: "minimal").project()
         let database = try await MigrationDatabase()

@@ -33,6 +33,7 @@ struct MigrationContext {
             version: .spelled(plan.key.version), name: .spelled(name), project: .spelled(plan.key.project),
             notes: notes.map { .init(note: .spelled($0)) }, key: plan.key.sql, hash: .spelled(hash),
             look: Operation.refuseRows(of: tables),
+            lookStep: .spelled("\(plan.steps.first { !$0.undoing.isEmpty }?.number ?? 1)"),
             steps: steps.map { step in
                 .init(
                     heading: .spelled(step.heading), number: .spelled("\(step.number)"),

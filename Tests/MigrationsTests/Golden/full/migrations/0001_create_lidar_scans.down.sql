@@ -47,11 +47,14 @@ SET datastore.really = 'yes';
 \endif
 
 --== look
+SELECT NOT datastore.is_pending('golden', '0001', 2) AS datastore_begun \gset
+\if :datastore_begun
 --== sql
 CALL datastore.refuse_rows(ARRAY[
     'public.lidar_scans'
 ]);
 --== end
+\endif
 
 --== undo step 3 together rights: grant access, and take the right to create back (lidar_scans.yaml:2)
 BEGIN;

@@ -48,12 +48,15 @@ SET datastore.really = 'yes';
 \endif
 
 --== look
+SELECT NOT datastore.is_pending('golden', '0001', 2) AS datastore_begun \gset
+\if :datastore_begun
 --== sql
 CALL datastore.refuse_rows(ARRAY[
     'public."""; drop table x; --"',
     'public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
 ]);
 --== end
+\endif
 
 --== undo step 3 together rights: grant access, and take the right to create back (hostile.yaml:1, long.yaml:1)
 BEGIN;

@@ -48,11 +48,14 @@ SET datastore.really = 'yes';
 \endif
 
 --== look
+SELECT NOT datastore.is_pending('golden', '0001', 2) AS datastore_begun \gset
+\if :datastore_begun
 --== sql
 CALL datastore.refuse_rows(ARRAY[
     'lab.scans'
 ]);
 --== end
+\endif
 
 --== undo step 3 together rights: grant access, and take the right to create back (scans.yaml:1)
 BEGIN;

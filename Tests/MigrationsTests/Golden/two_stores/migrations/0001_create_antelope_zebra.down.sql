@@ -48,12 +48,15 @@ SET datastore.really = 'yes';
 \endif
 
 --== look
+SELECT NOT datastore.is_pending('golden', '0001', 2) AS datastore_begun \gset
+\if :datastore_begun
 --== sql
 CALL datastore.refuse_rows(ARRAY[
     'public.antelope',
     'public.zebra'
 ]);
 --== end
+\endif
 
 --== undo step 3 together rights: grant access, and take the right to create back (second.yaml:1, first.yaml:1)
 BEGIN;
