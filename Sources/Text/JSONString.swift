@@ -1,5 +1,5 @@
-/// Writes strings of JSON (RFC 8259, section 7): what a string may not hold as it is becomes `\uXXXX`, quotes and backslashes
-/// get a backslash.
+/// Writes strings of JSON (RFC 8259, section 7): quotes and backslashes get a backslash, and what else a string may not hold as
+/// it is becomes `\n`, `\r`, `\t` or `\uXXXX`.
 public enum JSONString {
     /// A text in its quotes.
     ///
@@ -35,6 +35,11 @@ public enum JSONString {
     }
 
     private static func escape(of unit: UInt16) -> String {
-        "\\u" + Hexadecimal.text(of: [UInt8(unit >> 8), UInt8(unit & 0xFF)])
+        switch unit {
+        case 0x0A: "\\n"
+        case 0x0D: "\\r"
+        case 0x09: "\\t"
+        default: "\\u" + Hexadecimal.text(of: [UInt8(unit >> 8), UInt8(unit & 0xFF)])
+        }
     }
 }

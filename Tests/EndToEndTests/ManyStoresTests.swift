@@ -70,7 +70,7 @@ import Testing
     /// The connection is lost in the middle of all datastores: those that come after it are merged as if nothing were.
     @Test func aLostConnectionHarmsOneStoreOnly() async throws {
         let cluster = try await TemporaryCluster.shared()
-        let warehouse = try await Warehouse(on: cluster, names: ["first", "second", "third"], filesEach: 5)
+        let warehouse = try await Warehouse(on: cluster, names: ["first", "second", "third"], filesEach: 400)
         let killed = Task {
             // Whatever the loader has open to the database, while its first run is under way.
             while !Task.isCancelled {
@@ -128,7 +128,7 @@ import Testing
         case .renamedTable: try await database.psql("ALTER TABLE public.\(name) RENAME TO elsewhere")
         case .lockedTable: try lock.runScript("BEGIN; LOCK TABLE public.\(name)", name: "lock")
         case .lostStaging: try await database.psql("DROP TABLE datastore_staging.staging_\(name) CASCADE")
-        case .lostFunction: try await database.psql("DROP FUNCTION datastore.merge_\(name) CASCADE")
+        case .lostFunction: try await database.psql("DROP FUNCTION datastore.derive_\(name) CASCADE")
         case .revokedRights:
             try await database.psql("REVOKE ALL ON datastore_staging.staging_\(name) FROM datastore_loader")
         case .swallowedRows:

@@ -48,9 +48,13 @@ struct MigrationContext {
     }
 
     private var notes: [String] {
-        let created = plan.datastores.map { "Datastore \($0.name.name): \($0.table.sql) mirrors \($0.bucket)." }
+        let created = plan.datastores.flatMap { StoreSummary($0).lines }
         let hazards = plan.operations.flatMap(\.hazards).map { "Note: \($0.message)" }
-        return (created + ["Everything is new: nothing in use is locked, read or written anew."] + hazards.uniqued())
+        let written =
+            "Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it."
+        return
+            (created + [written, "Everything is new: nothing in use is locked, read or written anew."]
+            + hazards.uniqued())
             .map(Self.oneLine)
     }
 

@@ -1,6 +1,33 @@
 -- 0001 create_samples of golden
 --
 -- Datastore samples: public.samples mirrors s3://lab/samples/.
+--   tables: public.samples, datastore_staging.staging_samples
+--   views: public.samples_live, public.samples_deleted, public.samples_rejects,
+--     public.samples_folders, public.samples_freshness
+--   functions: datastore.derive_samples, datastore.slow_derive_samples, datastore.rejects_samples,
+--     datastore.in_scope_samples, datastore.stage_samples, type datastore.derived_samples
+--   indexes: samples_pkey, samples_key_idx, samples_rejected_idx, samples_a_text_idx,
+--     samples_an_integer_idx, samples_a_double_idx, samples_a_date_idx, samples_a_uuid_idx,
+--     samples_a_document_idx, samples_a_list_idx, samples_id_text_idx, samples_plate_idx
+--   typed: a_text text from metadata.text, an_integer integer from metadata.integer,
+--     a_bigint bigint from tag.bigint, a_numeric numeric from metadata.numeric,
+--     a_price numeric(10,2) from metadata.price,
+--     a_double double precision from octue.tags.optics.gain, a_boolean boolean from octue.tags.valid,
+--     a_date date from path.day, a_time timestamptz from octue.tags.started,
+--     a_uuid uuid from octue.id, a_document jsonb from octue.tags.settings,
+--     plain_document jsonb from metadata.document, a_list text[] from octue.labels,
+--     plain_list text[] from metadata.list, tag_list text[] from octue.tags.channels,
+--     octue_time timestamptz from octue.timestamp, octue_time_text text from octue.timestamp,
+--     id_text text from octue.id, plate text from path.plate, object_size bigint from object.size,
+--     size_text text from object.size, modified_at timestamptz from object.last_modified,
+--     modified_text text from object.last_modified, file_name text from object.name,
+--     file_extension text from object.extension, content_tag text from object.etag,
+--     content_md5 text from object.md5, encoding text from object.content_encoding,
+--     generation bigint from object.generation, created_at timestamptz from object.created,
+--     custom_day text from object.custom_time, owner text from context.owner
+--   notes: n_text text, n_integer integer, n_time timestamptz, n_list text[], n_price numeric(10,2)
+--   read by: datastore_reader
+-- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 -- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.

@@ -1,6 +1,24 @@
 -- 0001 create_lidar_scans of golden
 --
 -- Datastore lidar_scans: public.lidar_scans mirrors gs://acme-instruments/lidar/.
+--   tables: public.lidar_scans, datastore_staging.staging_lidar_scans, datastore.history_lidar_scans
+--   views: public.lidar_scans_live, public.lidar_scans_deleted, public.lidar_scans_rejects,
+--     public.lidar_scans_folders, public.lidar_scans_freshness, public.lidar_scans_history,
+--     public.good_scans
+--   functions: datastore.derive_lidar_scans, datastore.slow_derive_lidar_scans,
+--     datastore.rejects_lidar_scans, datastore.in_scope_lidar_scans, datastore.stage_lidar_scans,
+--     type datastore.derived_lidar_scans
+--   indexes: lidar_scans_pkey, lidar_scans_key_idx, lidar_scans_rejected_idx,
+--     lidar_scans_turbine_idx, lidar_scans_captured_at_idx, lidar_scans_labels_idx,
+--     history_lidar_scans_object_idx
+--   typed: turbine text from octue.tags.turbine,
+--     elevation_m double precision from octue.tags.elevation,
+--     captured_at timestamptz from octue.timestamp, site text from path.site,
+--     quality text from metadata.quality, labels text[] from octue.labels
+--   notes: reviewed_by text
+--   read by: datastore_reader, analyst, reviewer
+--   notes written by: reviewer
+-- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --

@@ -1,7 +1,54 @@
 -- 0001 create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ of golden
 --
 -- Datastore "; drop table x; --: public."""; drop table x; --" mirrors file:///data/$plan$/it's/a\b/.
+--   tables: public."""; drop table x; --", datastore_staging."staging_""; drop table x; --",
+--     datastore."history_""; drop table x; --"
+--   views: public."""; drop table x; --_live", public."""; drop table x; --_deleted",
+--     public."""; drop table x; --_rejects", public."""; drop table x; --_folders",
+--     public."""; drop table x; --_freshness", public."""; drop table x; --_history", public."View's"
+--   functions: datastore."derive_""; drop table x; --", datastore."slow_derive_""; drop table x; --",
+--     datastore."rejects_""; drop table x; --", datastore."in_scope_""; drop table x; --",
+--     datastore."stage_""; drop table x; --", type datastore."derived_""; drop table x; --"
+--   indexes: """; drop table x; --_pkey", """; drop table x; --_key_idx",
+--     """; drop table x; --_rejected_idx", """; drop table x; --_Order_idx",
+--     """; drop table x; --_1a_idx", """; drop table x; --_""; drop table x; --_idx",
+--     """; drop table x; --_a\b_idx",
+--     """; drop table x; --_a_name_of_a_column_that_is_sixty_t_55cadda3",
+--     "history_""; drop table x; --_object_idx"
+--   typed: "Order" text from metadata.it's, "1a" integer from metadata.a\b,
+--     "select" text from path.select, "naïve" text from path.naïve,
+--     """; drop table x; --" timestamptz from metadata."; drop table x; --,
+--     "it's" text from tag.$rejects$, "a\b" jsonb from metadata.$function$, r text from metadata.r,
+--     v text from metadata.v, run text from metadata.run, store text from metadata.store,
+--     counts text from metadata.counts, path text from metadata.path,
+--     a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most text from metadata.long
+--   notes: "Note ""1""" text, "user" text, "%" text
+--   read by: datastore_reader, "Reader's", "select", "anno""tator"
+--   notes written by: "anno""tator"
 -- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
+--   tables: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
+--     datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
+--     datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+--   views: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live,
+--     public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__deleted,
+--     public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__rejects,
+--     public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders,
+--     public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness,
+--     public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history
+--   functions: datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
+--     datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830,
+--     datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
+--     datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
+--     datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
+--     type datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
+--   indexes: a_datastore_whose_name_is_fifty_three_bytes_long_yes__pkey,
+--     a_datastore_whose_name_is_fifty_three_bytes_long_yes__key_idx,
+--     a_datastore_whose_name_is_fifty_three_bytes_long_yes___3f74f1f1,
+--     a_datastore_whose_name_is_fifty_three_bytes_long_yes___b7751e15,
+--     history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279
+--   typed: quality text from metadata.quality
+--   read by: datastore_reader
+-- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --

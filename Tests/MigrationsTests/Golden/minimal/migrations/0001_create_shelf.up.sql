@@ -1,6 +1,14 @@
 -- 0001 create_shelf of golden
 --
 -- Datastore shelf: public.shelf mirrors file:///data/shelf/.
+--   tables: public.shelf, datastore_staging.staging_shelf
+--   views: public.shelf_live, public.shelf_deleted, public.shelf_rejects, public.shelf_folders,
+--     public.shelf_freshness
+--   functions: datastore.derive_shelf, datastore.slow_derive_shelf, datastore.rejects_shelf,
+--     datastore.in_scope_shelf, datastore.stage_shelf, type datastore.derived_shelf
+--   indexes: shelf_pkey, shelf_key_idx, shelf_rejected_idx
+--   read by: datastore_reader
+-- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --

@@ -1,6 +1,15 @@
 -- 0001 create_files of golden, undone
 --
 -- Datastore files: public.files mirrors gs://archive/2024/.
+--   tables: public.files, datastore_staging.staging_files
+--   views: public.files_live, public.files_deleted, public.files_rejects, public.files_folders,
+--     public.files_freshness
+--   functions: datastore.derive_files, datastore.slow_derive_files, datastore.rejects_files,
+--     datastore.in_scope_files, datastore.stage_files, type datastore.derived_files
+--   indexes: files_pkey, files_key_idx, files_rejected_idx
+--   typed: folder text from path.folder
+--   read by: datastore_reader
+-- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --

@@ -1,6 +1,16 @@
 -- 0001 create_spool of golden, undone
 --
 -- Datastore spool: public.spool mirrors gs://acme-spool/.
+--   tables: public.spool, datastore_staging.staging_spool, datastore.history_spool
+--   views: public.spool_live, public.spool_deleted, public.spool_rejects, public.spool_folders,
+--     public.spool_freshness, public.spool_history
+--   functions: datastore.derive_spool, datastore.slow_derive_spool, datastore.rejects_spool,
+--     datastore.in_scope_spool, datastore.stage_spool, type datastore.derived_spool
+--   indexes: spool_pkey, spool_key_idx, spool_rejected_idx, history_spool_object_idx
+--   typed: kind text from metadata.kind
+--   notes: checked_by text
+--   read by: datastore_reader
+-- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 -- Note: With deletes: remove the notes on an object go when it goes, and do not come back with it.

@@ -1,6 +1,15 @@
 -- 0001 create_scans of golden
 --
 -- Datastore scans: lab.scans mirrors s3://lab/scans/.
+--   tables: lab.scans, datastore_staging.staging_scans, datastore.history_scans
+--   views: lab.scans_live, lab.scans_deleted, lab.scans_rejects, lab.scans_folders,
+--     lab.scans_freshness, lab.scans_history, lab.coded
+--   functions: datastore.derive_scans, datastore.slow_derive_scans, datastore.rejects_scans,
+--     datastore.in_scope_scans, datastore.stage_scans, type datastore.derived_scans
+--   indexes: scans_pkey, scans_key_idx, scans_rejected_idx, scans_code_idx, history_scans_object_idx
+--   typed: code text from metadata.code
+--   read by: datastore_reader, analyst
+-- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema lab until the migration ends.
 -- Note: A trigram index needs the extension pg_trgm; the migration stops if the database has it not.

@@ -1,7 +1,25 @@
 -- 0001 create_antelope_zebra of golden
 --
 -- Datastore antelope: public.antelope mirrors file:///data/antelope/.
+--   tables: public.antelope, datastore_staging.staging_antelope
+--   views: public.antelope_live, public.antelope_deleted, public.antelope_rejects,
+--     public.antelope_folders, public.antelope_freshness
+--   functions: datastore.derive_antelope, datastore.slow_derive_antelope, datastore.rejects_antelope,
+--     datastore.in_scope_antelope, datastore.stage_antelope, type datastore.derived_antelope
+--   indexes: antelope_pkey, antelope_key_idx, antelope_rejected_idx
+--   notes: seen_by text
+--   read by: datastore_reader, analyst, reviewer
+--   notes written by: reviewer
 -- Datastore zebra: public.zebra mirrors file:///data/zebra/.
+--   tables: public.zebra, datastore_staging.staging_zebra
+--   views: public.zebra_live, public.zebra_deleted, public.zebra_rejects, public.zebra_folders,
+--     public.zebra_freshness
+--   functions: datastore.derive_zebra, datastore.slow_derive_zebra, datastore.rejects_zebra,
+--     datastore.in_scope_zebra, datastore.stage_zebra, type datastore.derived_zebra
+--   indexes: zebra_pkey, zebra_key_idx, zebra_rejected_idx
+--   typed: stripes integer from metadata.stripes
+--   read by: datastore_reader
+-- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
