@@ -12,8 +12,9 @@ public struct Alteration: Hashable, Sendable {
     /// What changed, one phrase each; empty where the definition is gone.
     public let differences: [String]
 
-    /// Accepted hazards are left out: they concern the next migration, not the datastore.
+    /// Accepted hazards and former names are left out: they concern the next migration, not the datastore.
     static func differences(from former: Datastore, to current: Datastore) -> [String] {
+        let (former, current) = (former.withoutDirectives, current.withoutDirectives)
         var found: [String] = []
         func compare<Value: Equatable>(_ name: String, _ value: (Datastore) -> Value) {
             if value(former) != value(current) { found.append("\(name) changed") }

@@ -35,6 +35,15 @@ import Testing
         #expect(second.columns.first?.location.line == 2)
     }
 
+    /// What is said to the next migration alone is in no hash.
+    @Test func directivesDoNotCount() throws {
+        let plain = try model(Self.base)
+        let text = Self.base.replacing("type: text }", with: "type: text, renamed_from: old }", maxReplacements: 1)
+        let directed = try model("accept: [notes_removed]\n" + text)
+        #expect(directed != plain && directed.withoutDirectives == plain)
+        #expect(directed.definitionHash == plain.definitionHash)
+    }
+
     @Test(arguments: [
         ("columns:", "history: true\ncolumns:"), ("metadata.a", "metadata.A"), ("type: text }", "type: date }"),
         ("acme", "acme2"), ("name: a", "name: \"a \""), ("metadata.a", "metadata.e\u{301}"),

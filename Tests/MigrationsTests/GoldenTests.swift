@@ -29,12 +29,12 @@ import Testing
 
     @Test(arguments: GoldenCase.all)
     func linesAreShort(_ golden: GoldenCase) throws {
-        // The canonical definition stands on one line, and so do constants of the definition.
+        // Constants of a definition, such as patterns, stand on one line.
         guard golden.name != "hostile_names" else { return }
         let migration = try golden.migration()
         for text in [migration.up, migration.down, migration.verify] {
             for line in text.split(separator: "\n") where line.unicodeScalars.count > 120 {
-                #expect(line.contains("'{\"accept\":"), "\(line)")
+                Issue.record("\(line)")
             }
         }
     }

@@ -63,6 +63,17 @@ import Testing
         #expect(try Difference.changes(from: [former], to: [current]).isEmpty)
     }
 
+    /// A former name was for the migration that renamed; it may stay or go.
+    @Test func aFormerNameIsNoChange() throws {
+        func column(_ further: String) throws -> Datastore {
+            try read(
+                "datastore: scans\nbucket: s3://acme/\ncolumns:\n  - { name: a, from: metadata.a, type: text\(further) }\n"
+            )
+        }
+        let former = RecordedDatastore(try column(", renamed_from: b"), version: "0001")
+        #expect(try Difference.changes(from: [former], to: [column("")]).isEmpty)
+    }
+
     private static let key = MigrationKey(project: "science", version: "0001")
 
     @Test func notesAreNotRemovedUnasked() throws {

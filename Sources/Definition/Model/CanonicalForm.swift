@@ -25,6 +25,8 @@ extension Datastore {
     public var withoutDirectives: Datastore {
         var datastore = self
         datastore.accept = []
+        for index in datastore.columns.indices { datastore.columns[index].renamedFrom = nil }
+        for index in datastore.notes.indices { datastore.notes[index].renamedFrom = nil }
         return datastore
     }
 

@@ -18,7 +18,7 @@ enum RegistrationContext {
             "{" + options.map { "\(JSONString.quoted($0.key)): \(JSONString.quoted($0.value))" }.joined(separator: ", ")
                 + "}")
         let credentials = SQLSpelling.literal(datastore.credentials.description)
-        let definition = SQLSpelling.literal(datastore.withoutDirectives.canonicalJSON)
+        let definition = JSONLines.literal(datastore.withoutDirectives.canonicalJSON)
         let definitionHash = datastore.definitionHash
         let sourceHash = datastore.sourceHash
         let deletes = datastore.deletes.rawValue

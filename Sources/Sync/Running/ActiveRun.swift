@@ -15,6 +15,9 @@ struct ActiveRun {
     private var isMerged = false
     /// Whether the report says it too.
     private var isReported = false
+    /// Ends what follows a stop: a database that is away then is not waited for, as the lease ends by itself.
+    private let hurry = StopRequest()
+    private static let farewell = Duration.seconds(5)
 
     init(_ request: Run, begun: Run.Begun, lease: Lease, link: Link) {
         self.request = request
@@ -29,6 +32,8 @@ struct ActiveRun {
 
     /// Carries the run out and gives its lease back.
     mutating func execute(state: RunState) async -> RunReport {
+        let hurrying = request.stop.onStop(after: Self.farewell) { [hurry] in hurry.stop(signal: 15) }
+        defer { hurrying.end() }
         let heartbeat = lease.heartbeat(beatLink, request.meter)
         var failure: SyncError?
         do throws(SyncError) {
@@ -48,7 +53,7 @@ struct ActiveRun {
 
     /// A connection that goes on when the run is to stop, and waits for nobody for long.
     private var beatLink: Link {
-        var patience = Patience(stop: StopRequest(), meter: ProgressMeter(store: "", expected: nil, observer: nil))
+        var patience = Patience(stop: hurry, meter: ProgressMeter(store: "", expected: nil, observer: nil))
         patience.lockTimeout = .seconds(5)
         patience.total = .seconds(10)
         patience.leaseSeconds = lease.seconds

@@ -66,7 +66,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb'
+    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2'
 );
 \if :{?really}
 \if :really

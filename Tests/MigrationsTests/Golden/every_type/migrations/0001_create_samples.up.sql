@@ -72,7 +72,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb',
+    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2',
     after => NULL,
     after_hash => NULL
 );
@@ -142,7 +142,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb'
+    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2'
 );
 \endif
 COMMIT;
@@ -1272,7 +1272,58 @@ INSERT INTO datastore.store (
     's3://lab/',
     '{"path_style": "true", "region": "eu-west-1"}',
     'env',
-    E'{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"s3://lab/samples/","columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram","name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer","values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint","required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric","required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price","required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin","max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes","from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day","index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree","name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings","index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document","name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin","name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list","required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text","required":false,"type":"text"},{"from":"octue.id","index":"btree","name":"id_text","required":true,"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate","required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size","required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at","required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text","required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension","required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,"type":"text"},{"from":"object.md5","name":"content_md5","pattern":"[0-9a-f]{32}","required":false,"type":"text"},{"from":"object.content_encoding","name":"encoding","required":false,"type":"text","values":["gzip"]},{"from":"object.generation","name":"generation","required":false,"type":"bigint"},{"from":"object.created","name":"created_at","required":true,"type":"timestamptz"},{"from":"object.custom_time","name":"custom_day","required":false,"type":"text"},{"default":"nobody","from":"context.owner","name":"owner","required":false,"type":"text"}],"credentials":"env","datastore":"samples","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"octue","notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time","type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],"path":"{plate}_{day}/{file}","schema":"public","server":{"path_style":"true","region":"eu-west-1"},"unread_limit":0,"views":[]}',
+    E'{"accept":[],'
+    '"access":{"annotators":[],"readers":[]},'
+    '"bucket":"s3://lab/samples/",'
+    '"columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram",'
+    '"name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},'
+    '{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer",'
+    '"values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint",'
+    '"required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric",'
+    '"required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price",'
+    '"required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin",'
+    '"max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes",'
+    '"from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day",'
+    '"index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,'
+    '"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time",'
+    '"required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree",'
+    '"name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings",'
+    '"index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document",'
+    '"name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin",'
+    '"name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list",'
+    '"required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,'
+    '"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,'
+    '"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text",'
+    '"required":false,"type":"text"},{"from":"octue.id","index":"btree","name":"id_text","required":true,'
+    '"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate",'
+    '"required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size",'
+    '"required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,'
+    '"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at",'
+    '"required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text",'
+    '"required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,'
+    '"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension",'
+    '"required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,'
+    '"type":"text"},{"from":"object.md5","name":"content_md5","pattern":"[0-9a-f]{32}","required":false,'
+    '"type":"text"},{"from":"object.content_encoding","name":"encoding","required":false,"type":"text",'
+    '"values":["gzip"]},{"from":"object.generation","name":"generation","required":false,'
+    '"type":"bigint"},{"from":"object.created","name":"created_at","required":true,"type":"timestamptz"},'
+    '{"from":"object.custom_time","name":"custom_day","required":false,"type":"text"},'
+    '{"default":"nobody","from":"context.owner","name":"owner","required":false,"type":"text"}],'
+    '"credentials":"env",'
+    '"datastore":"samples",'
+    '"deletes":"tombstone",'
+    '"exclude":[],'
+    '"history":false,'
+    '"identity":"",'
+    '"include":[],'
+    '"metadata":"octue",'
+    '"notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time",'
+    '"type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],'
+    '"path":"{plate}_{day}/{file}",'
+    '"schema":"public",'
+    '"server":{"path_style":"true","region":"eu-west-1"},'
+    '"unread_limit":0,'
+    '"views":[]}',
     '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
     'tombstone', NULL, NULL, 0, 1, '5c64cb14a954210d',
@@ -1283,7 +1334,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb'
+    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2'
 );
 \endif
 COMMIT;
@@ -1310,7 +1361,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb',
+    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2',
     'create_samples'
 );
 \endif

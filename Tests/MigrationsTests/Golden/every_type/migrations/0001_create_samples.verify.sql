@@ -282,14 +282,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb',
+    SELECT 'migration 0001 of golden', '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '92f7a32f42a8a8e67d35a7bd26413b24b15a563272c0c2d19673db7a480022fb'
+    WHERE m.hash IS DISTINCT FROM '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -56,7 +56,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269'
+    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
 );
 \if :{?really}
 \if :really

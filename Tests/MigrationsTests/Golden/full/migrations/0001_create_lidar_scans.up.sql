@@ -62,7 +62,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269',
+    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd',
     after => NULL,
     after_hash => NULL
 );
@@ -122,7 +122,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269'
+    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
 );
 \endif
 COMMIT;
@@ -720,7 +720,34 @@ INSERT INTO datastore.store (
     'gs://acme-instruments/',
     '{"region": "europe-west2"}',
     'env',
-    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"gs://acme-instruments/lidar/","columns":[{"from":"octue.tags.turbine","index":"btree","name":"turbine","required":true,"type":"text"},{"from":"octue.tags.elevation","max":"9000","min":"0","name":"elevation_m","required":false,"type":"double precision"},{"from":"octue.timestamp","index":"brin","name":"captured_at","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"path.site","name":"site","required":false,"type":"text"},{"default":"suspect","from":"metadata.quality","name":"quality","required":false,"type":"text","values":["good","suspect","bad"]},{"from":"octue.labels","index":"gin","name":"labels","required":false,"type":"text[]"}],"credentials":"env","datastore":"lidar_scans","delete_limit":{"percent":10,"rows":1000},"deletes":"tombstone","description":"One object per ten-minute lidar file, written by the met-mast loggers.","exclude":["_tmp/**","**/.octue"],"history":true,"identity":"","include":["**/*.nc"],"metadata":"octue","notes":[{"name":"reviewed_by","type":"text"}],"path":"{site}/{day}/{file}","schema":"public","server":{"region":"europe-west2"},"unread_limit":0,"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans","where":"quality = ''good''"}]}',
+    '{"accept":[],'
+    '"access":{"annotators":["reviewer"],"readers":["analyst"]},'
+    '"bucket":"gs://acme-instruments/lidar/",'
+    '"columns":[{"from":"octue.tags.turbine","index":"btree","name":"turbine","required":true,'
+    '"type":"text"},{"from":"octue.tags.elevation","max":"9000","min":"0","name":"elevation_m",'
+    '"required":false,"type":"double precision"},{"from":"octue.timestamp","index":"brin",'
+    '"name":"captured_at","required":false,"type":"timestamptz","zone":"Europe/London"},'
+    '{"from":"path.site","name":"site","required":false,"type":"text"},{"default":"suspect",'
+    '"from":"metadata.quality","name":"quality","required":false,"type":"text","values":["good",'
+    '"suspect","bad"]},{"from":"octue.labels","index":"gin","name":"labels","required":false,'
+    '"type":"text[]"}],'
+    '"credentials":"env",'
+    '"datastore":"lidar_scans",'
+    '"delete_limit":{"percent":10,"rows":1000},'
+    '"deletes":"tombstone",'
+    '"description":"One object per ten-minute lidar file, written by the met-mast loggers.",'
+    '"exclude":["_tmp/**","**/.octue"],'
+    '"history":true,'
+    '"identity":"",'
+    '"include":["**/*.nc"],'
+    '"metadata":"octue",'
+    '"notes":[{"name":"reviewed_by","type":"text"}],'
+    '"path":"{site}/{day}/{file}",'
+    '"schema":"public",'
+    '"server":{"region":"europe-west2"},'
+    '"unread_limit":0,'
+    '"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans",'
+    '"where":"quality = ''good''"}]}',
     '2400466a7af618309b386c4dcf4c3e770bdb9a09dac95c9f3d57efeb629a7ed2',
     '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85',
     'tombstone', 1000, 10, 0, 1, '48470449d162f719',
@@ -730,7 +757,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269'
+    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
 );
 \endif
 COMMIT;
@@ -761,7 +788,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269',
+    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd',
     'create_lidar_scans'
 );
 \endif

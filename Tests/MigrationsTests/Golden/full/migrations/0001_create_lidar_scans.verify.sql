@@ -313,14 +313,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269',
+    SELECT 'migration 0001 of golden', '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9b0c855cc340fca34fd73542e97dc28e6988c7882d14f259eb42200b08a2f269'
+    WHERE m.hash IS DISTINCT FROM '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

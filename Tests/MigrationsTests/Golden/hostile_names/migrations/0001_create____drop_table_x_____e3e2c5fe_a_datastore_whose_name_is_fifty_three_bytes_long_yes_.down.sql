@@ -86,7 +86,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30'
+    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa'
 );
 \if :{?really}
 \if :really

@@ -92,7 +92,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30',
+    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa',
     after => NULL,
     after_hash => NULL
 );
@@ -192,7 +192,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30'
+    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa'
 );
 \endif
 COMMIT;
@@ -813,7 +813,41 @@ INSERT INTO datastore.store (
     'file:///$merge$''/',
     '{}',
     'none',
-    E'{"accept":[],"access":{"annotators":["anno\\"tator"],"readers":["Reader''s","select"]},"bucket":"file:///data/$plan$/it''s/a\\\\b/","columns":[{"default":"it''s","from":"metadata.it''s","index":"btree","name":"Order","required":false,"type":"text","values":["it''s","a\\\\b","$slow$"]},{"from":"metadata.a\\\\b","index":"btree","name":"1a","required":false,"type":"integer"},{"from":"path.select","name":"select","pattern":"$fast$|''\\\\d","required":false,"type":"text"},{"from":"path.naïve","name":"naïve","required":false,"type":"text"},{"from":"metadata.\\"; drop table x; --","index":"brin","name":"\\"; drop table x; --","required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"tag.$rejects$","name":"it''s","required":false,"type":"text"},{"from":"metadata.$function$","index":"gin","name":"a\\\\b","required":false,"type":"jsonb"},{"from":"metadata.r","name":"r","required":false,"type":"text"},{"from":"metadata.v","name":"v","required":false,"type":"text"},{"from":"metadata.run","name":"run","required":false,"type":"text"},{"from":"metadata.store","name":"store","required":false,"type":"text"},{"from":"metadata.counts","name":"counts","required":false,"type":"text"},{"from":"metadata.path","name":"path","required":false,"type":"text"},{"from":"metadata.long","index":"btree","name":"a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most","required":false,"type":"text"}],"credentials":"none","datastore":"\\"; drop table x; --","deletes":"tombstone","description":"It''s a \\"hostile\\" \\\\ datastore. $merge$ %s {{name}}","exclude":["**/%"],"history":true,"identity":"file:///$merge$''/","include":["**/it''s [a-z]*","$scope$\\\\\\\\*"],"metadata":"plain","notes":[{"name":"Note \\"1\\"","type":"text"},{"name":"user","type":"text"},{"name":"%","type":"text"}],"path":"{select}/{naïve}.{ext}","schema":"public","server":{},"unread_limit":0,"views":[{"columns":["id","key","Order","1a","naïve"],"name":"View''s","where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
+    E'{"accept":[],'
+    '"access":{"annotators":["anno\\"tator"],"readers":["Reader''s","select"]},'
+    '"bucket":"file:///data/$plan$/it''s/a\\\\b/",'
+    '"columns":[{"default":"it''s","from":"metadata.it''s","index":"btree","name":"Order","required":false,'
+    '"type":"text","values":["it''s","a\\\\b","$slow$"]},{"from":"metadata.a\\\\b","index":"btree",'
+    '"name":"1a","required":false,"type":"integer"},{"from":"path.select","name":"select",'
+    '"pattern":"$fast$|''\\\\d","required":false,"type":"text"},{"from":"path.naïve","name":"naïve",'
+    '"required":false,"type":"text"},{"from":"metadata.\\"; drop table x; --","index":"brin",'
+    '"name":"\\"; drop table x; --","required":false,"type":"timestamptz","zone":"Europe/London"},'
+    '{"from":"tag.$rejects$","name":"it''s","required":false,"type":"text"},{"from":"metadata.$function$",'
+    '"index":"gin","name":"a\\\\b","required":false,"type":"jsonb"},{"from":"metadata.r","name":"r",'
+    '"required":false,"type":"text"},{"from":"metadata.v","name":"v","required":false,"type":"text"},'
+    '{"from":"metadata.run","name":"run","required":false,"type":"text"},{"from":"metadata.store",'
+    '"name":"store","required":false,"type":"text"},{"from":"metadata.counts","name":"counts",'
+    '"required":false,"type":"text"},{"from":"metadata.path","name":"path","required":false,'
+    '"type":"text"},{"from":"metadata.long","index":"btree",'
+    '"name":"a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most","required":false,'
+    '"type":"text"}],'
+    '"credentials":"none",'
+    '"datastore":"\\"; drop table x; --",'
+    '"deletes":"tombstone",'
+    '"description":"It''s a \\"hostile\\" \\\\ datastore. $merge$ %s {{name}}",'
+    '"exclude":["**/%"],'
+    '"history":true,'
+    '"identity":"file:///$merge$''/",'
+    '"include":["**/it''s [a-z]*","$scope$\\\\\\\\*"],'
+    '"metadata":"plain",'
+    '"notes":[{"name":"Note \\"1\\"","type":"text"},{"name":"user","type":"text"},{"name":"%",'
+    '"type":"text"}],'
+    '"path":"{select}/{naïve}.{ext}",'
+    '"schema":"public",'
+    '"server":{},'
+    '"unread_limit":0,'
+    '"views":[{"columns":["id","key","Order","1a","naïve"],"name":"View''s",'
+    '"where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
     'addc4972fda3473d5bafb680639cd594cf23b34affb18aa7dacf6c0274d0841f',
     'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4',
     'tombstone', NULL, NULL, 0, 1, '6572ef32b6811810',
@@ -1183,7 +1217,24 @@ INSERT INTO datastore.store (
     'file:///data/long/',
     '{}',
     'none',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/long/","columns":[{"from":"metadata.quality","index":"btree","name":"quality","required":false,"type":"text"}],"credentials":"none","datastore":"a_datastore_whose_name_is_fifty_three_bytes_long_yes_","deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '{"accept":[],'
+    '"access":{"annotators":[],"readers":[]},'
+    '"bucket":"file:///data/long/",'
+    '"columns":[{"from":"metadata.quality","index":"btree","name":"quality","required":false,'
+    '"type":"text"}],'
+    '"credentials":"none",'
+    '"datastore":"a_datastore_whose_name_is_fifty_three_bytes_long_yes_",'
+    '"deletes":"tombstone",'
+    '"exclude":[],'
+    '"history":true,'
+    '"identity":"",'
+    '"include":[],'
+    '"metadata":"plain",'
+    '"notes":[],'
+    '"schema":"public",'
+    '"server":{},'
+    '"unread_limit":0,'
+    '"views":[]}',
     '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77',
     '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7',
     'tombstone', NULL, NULL, 0, 1, '2d74440d81faaeed',
@@ -1193,7 +1244,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30'
+    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa'
 );
 \endif
 COMMIT;
@@ -1240,7 +1291,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30',
+    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa',
     'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
 );
 \endif

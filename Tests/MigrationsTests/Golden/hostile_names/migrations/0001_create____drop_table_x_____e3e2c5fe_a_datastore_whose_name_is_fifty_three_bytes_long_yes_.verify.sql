@@ -579,14 +579,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30',
+    SELECT 'migration 0001 of golden', 'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'fe41c7d7a473e650a2ed455ec340bbcc0fd9f80984c0db38618c3d2e3ac3ca30'
+    WHERE m.hash IS DISTINCT FROM 'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

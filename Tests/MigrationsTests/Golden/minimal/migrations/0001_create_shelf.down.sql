@@ -46,7 +46,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '675815c80cbc16d9a450b6bc6e1866efe523eb1d66fcf0e8890f5fd1a0b64012'
+    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0'
 );
 \if :{?really}
 \if :really

@@ -52,7 +52,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '675815c80cbc16d9a450b6bc6e1866efe523eb1d66fcf0e8890f5fd1a0b64012',
+    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0',
     after => NULL,
     after_hash => NULL
 );
@@ -91,7 +91,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '675815c80cbc16d9a450b6bc6e1866efe523eb1d66fcf0e8890f5fd1a0b64012'
+    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0'
 );
 \endif
 COMMIT;
@@ -374,7 +374,23 @@ INSERT INTO datastore.store (
     'file:///data/shelf/',
     '{}',
     'none',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/shelf/","columns":[],"credentials":"none","datastore":"shelf","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '{"accept":[],'
+    '"access":{"annotators":[],"readers":[]},'
+    '"bucket":"file:///data/shelf/",'
+    '"columns":[],'
+    '"credentials":"none",'
+    '"datastore":"shelf",'
+    '"deletes":"tombstone",'
+    '"exclude":[],'
+    '"history":false,'
+    '"identity":"",'
+    '"include":[],'
+    '"metadata":"plain",'
+    '"notes":[],'
+    '"schema":"public",'
+    '"server":{},'
+    '"unread_limit":0,'
+    '"views":[]}',
     'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771',
     '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043',
     'tombstone', NULL, NULL, 0, 1, 'b7977dc36312a8a3',
@@ -384,7 +400,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '675815c80cbc16d9a450b6bc6e1866efe523eb1d66fcf0e8890f5fd1a0b64012'
+    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0'
 );
 \endif
 COMMIT;
@@ -411,7 +427,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '675815c80cbc16d9a450b6bc6e1866efe523eb1d66fcf0e8890f5fd1a0b64012',
+    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0',
     'create_shelf'
 );
 \endif

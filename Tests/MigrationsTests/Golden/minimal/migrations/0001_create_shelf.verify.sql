@@ -222,14 +222,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '675815c80cbc16d9a450b6bc6e1866efe523eb1d66fcf0e8890f5fd1a0b64012',
+    SELECT 'migration 0001 of golden', '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '675815c80cbc16d9a450b6bc6e1866efe523eb1d66fcf0e8890f5fd1a0b64012'
+    WHERE m.hash IS DISTINCT FROM '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -47,7 +47,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e'
+    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c'
 );
 \if :{?really}
 \if :really

@@ -53,7 +53,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e',
+    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c',
     after => NULL,
     after_hash => NULL
 );
@@ -92,7 +92,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e'
+    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c'
 );
 \endif
 COMMIT;
@@ -417,7 +417,25 @@ INSERT INTO datastore.store (
     'gs://archive/',
     '{}',
     'env',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"gs://archive/2024/","columns":[{"from":"path.folder","name":"folder","required":false,"type":"text"}],"credentials":"env","datastore":"files","deletes":"tombstone","description":"Files of the archive.","exclude":["_tmp/**"],"history":false,"identity":"","include":["**/*.nc","**/*.csv"],"metadata":"plain","notes":[],"path":"{folder}/{file}","schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '{"accept":[],'
+    '"access":{"annotators":[],"readers":[]},'
+    '"bucket":"gs://archive/2024/",'
+    '"columns":[{"from":"path.folder","name":"folder","required":false,"type":"text"}],'
+    '"credentials":"env",'
+    '"datastore":"files",'
+    '"deletes":"tombstone",'
+    '"description":"Files of the archive.",'
+    '"exclude":["_tmp/**"],'
+    '"history":false,'
+    '"identity":"",'
+    '"include":["**/*.nc","**/*.csv"],'
+    '"metadata":"plain",'
+    '"notes":[],'
+    '"path":"{folder}/{file}",'
+    '"schema":"public",'
+    '"server":{},'
+    '"unread_limit":0,'
+    '"views":[]}',
     '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f',
     '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee',
     'tombstone', NULL, NULL, 0, 1, 'bfe651a45875b517',
@@ -427,7 +445,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e'
+    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c'
 );
 \endif
 COMMIT;
@@ -454,7 +472,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e',
+    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c',
     'create_files'
 );
 \endif

@@ -223,14 +223,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e',
+    SELECT 'migration 0001 of golden', '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '554939152244f0245f38f4f4adfaaf88407e1dd5fe686f03b535d7133ea1bc1e'
+    WHERE m.hash IS DISTINCT FROM '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -49,7 +49,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a'
+    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24'
 );
 \if :{?really}
 \if :really

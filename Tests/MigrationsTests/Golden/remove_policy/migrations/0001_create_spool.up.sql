@@ -55,7 +55,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a',
+    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24',
     after => NULL,
     after_hash => NULL
 );
@@ -94,7 +94,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a'
+    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24'
 );
 \endif
 COMMIT;
@@ -458,7 +458,24 @@ INSERT INTO datastore.store (
     'gs://acme-old-spool/',
     '{}',
     'profile spooler',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"gs://acme-spool/","columns":[{"from":"metadata.kind","name":"kind","required":false,"type":"text"}],"credentials":"profile spooler","datastore":"spool","delete_limit":{"percent":0,"rows":5},"deletes":"remove","exclude":[],"history":true,"identity":"gs://acme-old-spool/","include":[],"metadata":"plain","notes":[{"name":"checked_by","type":"text"}],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '{"accept":[],'
+    '"access":{"annotators":[],"readers":[]},'
+    '"bucket":"gs://acme-spool/",'
+    '"columns":[{"from":"metadata.kind","name":"kind","required":false,"type":"text"}],'
+    '"credentials":"profile spooler",'
+    '"datastore":"spool",'
+    '"delete_limit":{"percent":0,"rows":5},'
+    '"deletes":"remove",'
+    '"exclude":[],'
+    '"history":true,'
+    '"identity":"gs://acme-old-spool/",'
+    '"include":[],'
+    '"metadata":"plain",'
+    '"notes":[{"name":"checked_by","type":"text"}],'
+    '"schema":"public",'
+    '"server":{},'
+    '"unread_limit":0,'
+    '"views":[]}',
     '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4',
     '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2',
     'remove', 5, 0, 0, 1, 'a718e0f796c19196',
@@ -468,7 +485,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a'
+    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24'
 );
 \endif
 COMMIT;
@@ -495,7 +512,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a',
+    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24',
     'create_spool'
 );
 \endif

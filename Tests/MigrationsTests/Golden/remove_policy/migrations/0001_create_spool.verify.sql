@@ -256,14 +256,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a',
+    SELECT 'migration 0001 of golden', 'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b04b23e271468f3d053a3061d97ba1f78994874fa0d5bbace5a77144ae642e9a'
+    WHERE m.hash IS DISTINCT FROM 'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -48,7 +48,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16'
+    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524'
 );
 \if :{?really}
 \if :really

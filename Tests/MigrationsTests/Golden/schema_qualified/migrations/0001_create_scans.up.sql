@@ -54,7 +54,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16',
+    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524',
     after => NULL,
     after_hash => NULL
 );
@@ -107,7 +107,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16'
+    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524'
 );
 \endif
 COMMIT;
@@ -484,7 +484,23 @@ INSERT INTO datastore.store (
     's3://lab/',
     '{}',
     'env',
-    '{"accept":[],"access":{"annotators":[],"readers":["analyst"]},"bucket":"s3://lab/scans/","columns":[{"from":"metadata.code","index":"trigram","name":"code","required":false,"type":"text"}],"credentials":"env","datastore":"scans","deletes":"tombstone","exclude":[],"history":true,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"lab","server":{},"unread_limit":0,"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
+    '{"accept":[],'
+    '"access":{"annotators":[],"readers":["analyst"]},'
+    '"bucket":"s3://lab/scans/",'
+    '"columns":[{"from":"metadata.code","index":"trigram","name":"code","required":false,"type":"text"}],'
+    '"credentials":"env",'
+    '"datastore":"scans",'
+    '"deletes":"tombstone",'
+    '"exclude":[],'
+    '"history":true,'
+    '"identity":"",'
+    '"include":[],'
+    '"metadata":"plain",'
+    '"notes":[],'
+    '"schema":"lab",'
+    '"server":{},'
+    '"unread_limit":0,'
+    '"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
     '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1',
     'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3',
     'tombstone', NULL, NULL, 0, 1, '3581c23364fd3320',
@@ -494,7 +510,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16'
+    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524'
 );
 \endif
 COMMIT;
@@ -521,7 +537,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16',
+    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524',
     'create_scans'
 );
 \endif

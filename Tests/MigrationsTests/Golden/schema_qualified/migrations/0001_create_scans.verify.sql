@@ -286,14 +286,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16',
+    SELECT 'migration 0001 of golden', '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '994dcacecab342d72395555550c76143da1cb6d0d7ecc86ce7b47ef55f6f5b16'
+    WHERE m.hash IS DISTINCT FROM '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

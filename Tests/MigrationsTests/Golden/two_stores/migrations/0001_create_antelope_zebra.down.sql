@@ -57,7 +57,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d'
+    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0'
 );
 \if :{?really}
 \if :really

@@ -63,7 +63,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d',
+    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0',
     after => NULL,
     after_hash => NULL
 );
@@ -142,7 +142,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d'
+    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0'
 );
 \endif
 COMMIT;
@@ -431,7 +431,23 @@ INSERT INTO datastore.store (
     'file:///data/antelope/',
     '{}',
     'none',
-    '{"accept":[],"access":{"annotators":["reviewer"],"readers":["analyst"]},"bucket":"file:///data/antelope/","columns":[],"credentials":"none","datastore":"antelope","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[{"name":"seen_by","type":"text"}],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '{"accept":[],'
+    '"access":{"annotators":["reviewer"],"readers":["analyst"]},'
+    '"bucket":"file:///data/antelope/",'
+    '"columns":[],'
+    '"credentials":"none",'
+    '"datastore":"antelope",'
+    '"deletes":"tombstone",'
+    '"exclude":[],'
+    '"history":false,'
+    '"identity":"",'
+    '"include":[],'
+    '"metadata":"plain",'
+    '"notes":[{"name":"seen_by","type":"text"}],'
+    '"schema":"public",'
+    '"server":{},'
+    '"unread_limit":0,'
+    '"views":[]}',
     'fa595d1f0b13c1213499ee2b37c5aa1c731db9590d9d89438e743593216ed7a4',
     '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b',
     'tombstone', NULL, NULL, 0, 1, 'a337ee2d906beb34',
@@ -743,7 +759,23 @@ INSERT INTO datastore.store (
     'file:///data/zebra/',
     '{}',
     'none',
-    '{"accept":[],"access":{"annotators":[],"readers":[]},"bucket":"file:///data/zebra/","columns":[{"from":"metadata.stripes","name":"stripes","required":false,"type":"integer"}],"credentials":"none","datastore":"zebra","deletes":"tombstone","exclude":[],"history":false,"identity":"","include":[],"metadata":"plain","notes":[],"schema":"public","server":{},"unread_limit":0,"views":[]}',
+    '{"accept":[],'
+    '"access":{"annotators":[],"readers":[]},'
+    '"bucket":"file:///data/zebra/",'
+    '"columns":[{"from":"metadata.stripes","name":"stripes","required":false,"type":"integer"}],'
+    '"credentials":"none",'
+    '"datastore":"zebra",'
+    '"deletes":"tombstone",'
+    '"exclude":[],'
+    '"history":false,'
+    '"identity":"",'
+    '"include":[],'
+    '"metadata":"plain",'
+    '"notes":[],'
+    '"schema":"public",'
+    '"server":{},'
+    '"unread_limit":0,'
+    '"views":[]}',
     '2115e53cd0ac95e4178ffe72bef87fd68f145d8b9fb47d705605ea7adafa3d2e',
     '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15',
     'tombstone', NULL, NULL, 0, 1, 'af1cab3a4365ee60',
@@ -753,7 +785,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d'
+    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0'
 );
 \endif
 COMMIT;
@@ -792,7 +824,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d',
+    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0',
     'create_antelope_zebra'
 );
 \endif

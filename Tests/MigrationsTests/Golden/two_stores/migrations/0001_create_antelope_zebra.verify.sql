@@ -415,14 +415,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d',
+    SELECT 'migration 0001 of golden', '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '134c205b15565d2644c002eb846d1d27806ca36fa451d1b1ecd0c88171acba5d'
+    WHERE m.hash IS DISTINCT FROM '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL
