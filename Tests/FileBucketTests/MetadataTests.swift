@@ -24,7 +24,7 @@ import Testing
         try folder.setAttribute("user.mime_type", of: "a", to: "text/csv")
         let page = try await completed(folder)
         let expected =
-            #"{"A":"quote \" slash \\ \u000a\u0001"# + "\u{7F}"
+            #"{"A":"quote \" slash \\ \n\u0001"# + "\u{7F}"
             + #"","empty":"","mime_type":"text/csv","z":"last","é":"\#u{1F600}"}"#
         #expect(page.text(.metadata, of: "a") == expected)
         #expect(page.text(.contentType, of: "a") == "text/csv")

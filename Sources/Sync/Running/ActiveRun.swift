@@ -15,9 +15,8 @@ struct ActiveRun {
     private var isMerged = false
     /// Whether the report says it too.
     private var isReported = false
-    /// Ends what follows a stop: a database that is away then is not waited for, as the lease ends by itself.
-    private let hurry = StopRequest()
-    private static let farewell = Duration.seconds(5)
+    /// How long a database that is away is waited for when the run is to stop: the lease ends by itself.
+    private static let farewell = Duration.seconds(8)
 
     init(_ request: Run, begun: Run.Begun, lease: Lease, link: Link) {
         self.request = request
@@ -32,9 +31,9 @@ struct ActiveRun {
 
     /// Carries the run out and gives its lease back.
     mutating func execute(state: RunState) async -> RunReport {
-        let hurrying = request.stop.onStop(after: Self.farewell) { [hurry] in hurry.stop(signal: 15) }
-        defer { hurrying.end() }
-        let heartbeat = lease.heartbeat(beatLink, request.meter)
+        let (beat, alarm) = beatLink()
+        defer { alarm.end() }
+        let heartbeat = lease.heartbeat(beat, request.meter)
         var failure: SyncError?
         do throws(SyncError) {
             if state == .listing { try await stage() }
@@ -51,13 +50,15 @@ struct ActiveRun {
         return report
     }
 
-    /// A connection that goes on when the run is to stop, and waits for nobody for long.
-    private var beatLink: Link {
+    /// A connection that goes on for some seconds when the run is to stop, and waits for nobody for long.
+    private func beatLink() -> (link: Link, alarm: StopRequest.Registration) {
+        let hurry = StopRequest()
+        let alarm = request.stop.onStop(after: Self.farewell) { hurry.stop(signal: 15) }
         var patience = Patience(stop: hurry, meter: ProgressMeter(store: "", expected: nil, observer: nil))
         patience.lockTimeout = .seconds(5)
         patience.total = .seconds(10)
         patience.leaseSeconds = lease.seconds
-        return link.with(patience)
+        return (link.with(patience), alarm)
     }
 
     private mutating func stage() async throws(SyncError) {
@@ -170,7 +171,8 @@ struct ActiveRun {
 
     /// Has the report say how the run ended; a stop does not keep it from that, as what was merged is merged.
     private mutating func readEnding(_ plan: MergePlan?) async throws(SyncError) {
-        let last = beatLink
+        let (last, alarm) = beatLink()
+        defer { alarm.end() }
         let ending: Result<RunLogEntry, SyncError>
         do throws(SyncError) {
             ending = .success(try await RunLogEntry(id, last))
@@ -274,7 +276,8 @@ struct ActiveRun {
             Parameter(isMerged ? nil : failure?.description),
             .text(clock.json.text), .text(requests.text),
         ]
-        let last = beatLink
+        let (last, alarm) = beatLink()
+        defer { alarm.end() }
         _ = try? await last.all(Statement(SQLText.Loader.endRun), parameters) { _ in }
         await last.close()
     }
@@ -285,14 +288,5 @@ extension SyncError {
     fileprivate init(unopened error: BucketError) {
         self.init(error)
         endsRun = true
-    }
-}
-
-extension BucketFacts {
-    /// The facts as the run log keeps them.
-    fileprivate var json: JSON {
-        .object(
-            [("device", JSON(device)), ("mounts", .array(mounts.map { .string($0) }))]
-                + (endpoint.map { [("endpoint", .string($0))] } ?? []))
     }
 }
