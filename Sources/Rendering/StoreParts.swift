@@ -18,8 +18,6 @@ struct StoreParts {
     var nameLiteral: String { SQLSpelling.literal(name) }
     var table: String { names.table.sql.text }
     var staging: String { names.staging.sql.text }
-    /// The table's name with its schema as a constant that `regclass` reads.
-    var tableLiteral: String { SQLSpelling.literal(table) }
 
     /// Names the derivation as it is now, as a constant: what another one made is made anew.
     ///
