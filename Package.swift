@@ -64,7 +64,8 @@ let package = Package(
             dependencies: ["Definition", "Layout", "Names", "Objects", "Planning", "Text", mustache],
             swiftSettings: strict, plugins: ["EmbedText"]),
         .target(
-            name: "Migrations", dependencies: ["Definition", "Names", "Objects", "Planning", "Postgres", "Rendering"],
+            name: "Migrations",
+            dependencies: ["Definition", "Layout", "Names", "Objects", "Planning", "Postgres", "Rendering"],
             swiftSettings: strict, plugins: ["EmbedText"]),
         .target(name: "FileBucket", dependencies: ["CStatx", "CXattr", "Executors", "Objects"], swiftSettings: strict),
         .target(
@@ -79,12 +80,12 @@ let package = Package(
         .target(
             name: "GeneratorCommand",
             dependencies: [
-                "Definition", "Migrations", "Names", "Planning", "Postgres", "Rendering", argumentParser,
+                "Definition", "Layout", "Migrations", "Names", "Planning", "Postgres", "Rendering", argumentParser,
             ],
             swiftSettings: strict),
         .target(
             name: "LoaderCommand",
-            dependencies: ["FileBucket", "GCSBucket", "HTTP", "Objects", "Postgres", "Sync", argumentParser],
+            dependencies: ["FileBucket", "GCSBucket", "HTTP", "Layout", "Objects", "Postgres", "Sync", argumentParser],
             swiftSettings: strict),
         .executableTarget(name: "generator", dependencies: ["GeneratorCommand"], swiftSettings: strict),
         .executableTarget(name: "loader", dependencies: ["LoaderCommand"], swiftSettings: strict),
@@ -104,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Definition", "FileBucket", "Objects", "Planning", "Rendering", "Sync", "TestSupport",
+                "Definition", "FileBucket", "Layout", "Objects", "Planning", "Rendering", "Sync", "TestSupport",
             ],
             path: "Fuzzing/Sources", exclude: [fuzzerLibrary == nil ? "CoverageFuzz.swift" : "Fuzz.swift"],
             swiftSettings: strict),

@@ -1,5 +1,6 @@
 internal import Definition
 internal import Foundation
+internal import Layout
 internal import Planning
 internal import Rendering
 internal import TestSupport
@@ -51,7 +52,8 @@ struct DefinitionTarget: SimpleFuzzTarget {
         }
         guard
             let plan = try? Plan(
-                Difference.changes(from: [], to: reading.datastores), as: MigrationKey(project: "fuzz", version: "0001")
+                Difference.changes(from: [], registry: RegistryEdition.current.version, to: reading.datastores),
+                as: MigrationKey(project: "fuzz", version: "0001")
             )
         else { return nil }
         let migration = PlanRenderer(plan).migration(name: plan.name, after: nil)

@@ -11,7 +11,7 @@ struct EmbedText: BuildToolPlugin {
     /// What each target embeds: the kind of text, the folder, and the file that is generated.
     private static let embedded: [String: [(kind: String, folder: String, output: String)]] = [
         "Rendering": [
-            ("sql", "SQL/extension", "SQLText.swift"), ("templates", "Templates", "Template.swift"),
+            ("sql", "SQL/extension,SQL/upgrades", "SQLText.swift"), ("templates", "Templates", "Template.swift"),
         ],
         "Migrations": [("sql", "SQL/generator", "SQLText.swift")],
         "Sync": [("sql", "SQL/loader", "SQLText.swift")],

@@ -83,6 +83,6 @@ GRANT USAGE ON SCHEMA datastore_staging TO datastore_owner, datastore_loader;
 
 CREATE OR REPLACE FUNCTION datastore.version() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN '1.0';
+RETURN '1.1';
 COMMENT ON FUNCTION datastore.version() IS
     'The version of the registry. A loader works with every registry of the same major version.';

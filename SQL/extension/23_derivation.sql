@@ -2,7 +2,7 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
-CREATE OR REPLACE FUNCTION datastore.may_derive() RETURNS boolean
+CREATE OR REPLACE FUNCTION datastore.may_derive(contract integer) RETURNS boolean
 LANGUAGE plpgsql STABLE
 AS $function$
 BEGIN
@@ -11,10 +11,11 @@ BEGIN
     IF pg_catalog.current_setting('search_path') OPERATOR(pg_catalog.<>) 'pg_catalog, pg_temp' THEN
         RETURN false;
     END IF;
-    RETURN current_setting('DateStyle') LIKE 'ISO,%' AND current_setting('extra_float_digits')::integer >= 1
+    RETURN contract = datastore.contract()
+        AND current_setting('DateStyle') LIKE 'ISO,%' AND current_setting('extra_float_digits')::integer >= 1
         AND current_setting('datastore.derives', true) IS DISTINCT FROM 'no';
 END
 $function$;
-COMMENT ON FUNCTION datastore.may_derive() IS
+COMMENT ON FUNCTION datastore.may_derive(integer) IS
     'Whether what is derived now can be kept as text and read again as what it was, and nobody''s operators take the place '
-    'of the server''s. The setting datastore.derives = no leaves everything to the merge.';
+    'of the server''s; and whether the contract is the registry''s own, which has the form of an object. The setting datastore.derives = no leaves everything to the merge.';

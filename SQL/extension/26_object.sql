@@ -87,8 +87,43 @@ COMMENT ON COLUMN datastore.staging.derived_by IS 'The version of the derivation
 COMMENT ON COLUMN datastore.staging.held IS
     'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 
+CREATE OR REPLACE FUNCTION datastore.contract() RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN 1;
+COMMENT ON FUNCTION datastore.contract() IS
+    'The contract between the registry and what migrations generate: how generated functions are called, what they return, '
+    'and which columns a table has.';
+
+CREATE OR REPLACE FUNCTION datastore.serves(contract integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN contract >= 1 AND contract BETWEEN datastore.contract() - 1 AND datastore.contract();
+COMMENT ON FUNCTION datastore.serves(integer) IS
+    'Whether datastores of a contract are merged: those of this registry''s own, and of the one before, until their '
+    'project''s next migration brings them along.';
+
+CREATE OR REPLACE FUNCTION datastore.contract_of(field text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN field IS NOT NULL THEN 1 END;
+COMMENT ON FUNCTION datastore.contract_of(text) IS
+    'Since which contract the tables of datastores have a field of datastore.object.';
+
+DO $contract$
+DECLARE
+    left_behind record;
+BEGIN
+    SELECT s.name, s.contract INTO left_behind FROM datastore.store AS s
+    WHERE NOT datastore.serves(s.contract) ORDER BY s.name LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the datastore % is of contract %, which version % of the registry does not serve', left_behind.name,
+            left_behind.contract, datastore.version()
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Apply the migration of its project that brings it to the contract before this one, then run this again.';
+    END IF;
+END
+$contract$;
+
 CREATE OR REPLACE FUNCTION datastore.object_fields(
-    pattern text, kind text, separator text DEFAULT ', '
+    contract integer, pattern text, kind text, separator text DEFAULT ', '
 ) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -101,16 +136,17 @@ SELECT string_agg(
 FROM (
     SELECT a.attname AS name, row_number() OVER (ORDER BY a.attnum) AS place
     FROM pg_attribute AS a
-    WHERE a.attrelid = to_regclass('datastore.object') AND a.attnum > 0 AND NOT a.attisdropped AND CASE kind
+    WHERE a.attrelid = to_regclass('datastore.object') AND a.attnum > 0 AND NOT a.attisdropped
+        AND datastore.contract_of(a.attname) <= contract AND CASE kind
         WHEN 'plain' THEN a.attname <> 'key' AND a.atttypid <> 'jsonb'::regtype
         WHEN 'documents' THEN a.atttypid = 'jsonb'::regtype
         ELSE true
     END
 ) AS f
 $function$;
-COMMENT ON FUNCTION datastore.object_fields(text, text, text) IS
-    'The fields of an object in their order, each put into a pattern of format(): all, those that are plain (without the '
-    'key), or those that are documents.';
+COMMENT ON FUNCTION datastore.object_fields(integer, text, text, text) IS
+    'The fields of an object that the tables of a contract have, in their order, each put into a pattern of format(): all, '
+    'those that are plain (without the key), or those that are documents.';
 
 CREATE OR REPLACE FUNCTION datastore.derived_fields(store datastore.store, pattern text) RETURNS text[]
 LANGUAGE sql STABLE

@@ -34,14 +34,17 @@ COMMENT ON COLUMN datastore.merge_parts.unread_values IS
 COMMENT ON COLUMN datastore.merge_parts.restored_fields IS
     'The fields of an unread object u whose tombstone is o: what was listed, else what is known.';
 
-CREATE OR REPLACE FUNCTION datastore.object_of(alias text, has_documents boolean DEFAULT true) RETURNS text
+CREATE OR REPLACE FUNCTION datastore.object_of(
+    contract integer, alias text, has_documents boolean DEFAULT true
+) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT format(
     E'ROW(\n            %s\n        )::datastore.object',
     string_agg(
-        CASE WHEN f.is_document AND NOT has_documents THEN 'NULL' ELSE format('%s.%I', alias, f.name) END,
+        CASE WHEN f.is_document AND NOT has_documents OR datastore.contract_of(f.name) > contract THEN 'NULL'
+             ELSE format('%s.%I', alias, f.name) END,
         CASE WHEN f.place % 6 = 1 THEN E',\n            ' ELSE ', ' END ORDER BY f.place))
 FROM (
     SELECT a.attname AS name, a.atttypid = 'jsonb'::regtype AS is_document, row_number() OVER (ORDER BY a.attnum) AS place
@@ -49,8 +52,9 @@ FROM (
     WHERE a.attrelid = to_regclass('datastore.object') AND a.attnum > 0 AND NOT a.attisdropped
 ) AS f
 $function$;
-COMMENT ON FUNCTION datastore.object_of(text, boolean) IS
-    'The object of a row, as a piece of SQL; without its documents where they were not read.';
+COMMENT ON FUNCTION datastore.object_of(integer, text, boolean) IS
+    'The object of a row of a contract''s tables, as a piece of SQL; without its documents where they were not read, and '
+    'without the fields that came with later contracts.';
 
 CREATE OR REPLACE FUNCTION datastore.class_of_staged(store datastore.store, derive text) RETURNS text
 LANGUAGE sql STABLE
@@ -68,9 +72,9 @@ SELECT format(
         WHEN o.fingerprint <> g.fingerprint THEN 'touched'
         ELSE 'same'
     END$sql$,
-    datastore.object_fields('g.%1$I', 'plain'), datastore.object_fields('o.%1$I', 'plain'),
-    datastore.object_fields('datastore.parse_json(g.%1$I) IS DISTINCT FROM o.%1$I', 'documents', ' OR '),
-    derive, datastore.object_of('o'), array_to_string(datastore.derived_fields(store, 'o.%1$I'), ', '),
+    datastore.object_fields(store.contract, 'g.%1$I', 'plain'), datastore.object_fields(store.contract, 'o.%1$I', 'plain'),
+    datastore.object_fields(store.contract, 'datastore.parse_json(g.%1$I) IS DISTINCT FROM o.%1$I', 'documents', ' OR '),
+    derive, datastore.object_of(store.contract, 'o'), array_to_string(datastore.derived_fields(store, 'o.%1$I'), ', '),
     'derived_' || store.name)
 $function$;
 COMMENT ON FUNCTION datastore.class_of_staged(datastore.store, text) IS
@@ -82,8 +86,8 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     parts datastore.merge_parts;
-    plain text := datastore.object_fields('s.%1$I', 'plain');
-    setting text := datastore.object_fields('%1$I = s.%1$I', 'plain');
+    plain text := datastore.object_fields(store.contract, 's.%1$I', 'plain');
+    setting text := datastore.object_fields(store.contract, '%1$I = s.%1$I', 'plain');
     typed text[] := datastore.derived_fields(store, '(s.derived).%1$I');
     names text[] := datastore.derived_fields(store, '%1$I');
     identified text := format('datastore.object_id(%L, s.key), s.key', store.identity);
@@ -95,24 +99,24 @@ BEGIN
     parts.rejects := format('datastore.%I', 'rejects_' || store.name);
     parts.staged := format(
         E'g.key, %s,\n        %s,\n        g.fingerprint, g.derived AS staged, g.derived_by',
-        datastore.object_fields('g.%1$I', 'plain'),
+        datastore.object_fields(store.contract, 'g.%1$I', 'plain'),
         datastore.object_fields(
-            'CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.%1$I) ELSE g.%1$I::jsonb END AS %1$I', 'documents'));
+            store.contract, 'CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.%1$I) ELSE g.%1$I::jsonb END AS %1$I', 'documents'));
     parts.class := datastore.class_of_staged(store, parts.derive);
     parts.derivation := format(
         'WHEN p.derived_by = %L THEN p.staged::datastore.%I ELSE %s(%s) END AS derived', store.derivation,
-        'derived_' || store.name, parts.derive, datastore.object_of('p'));
+        'derived_' || store.name, parts.derive, datastore.object_of(store.contract, 'p'));
     -- What comes of the metadata stays as it was: where they were never read, that is unknown and no default.
     SELECT coalesce(array_agg(quote_ident(c.name)), '{}') INTO listed FROM unnest(store.listed_columns) AS c (name);
     parts.assignments := concat_ws(
         ', ', setting, array_to_string(datastore.derived_fields(store, '%1$I = (s.derived).%1$I'), ', '),
-        datastore.object_fields('%1$I = s.%1$I', 'documents'),
+        datastore.object_fields(store.contract, '%1$I = s.%1$I', 'documents'),
         'fingerprint = s.fingerprint, changed_at = now(), deleted_at = NULL, run_id = $1');
     parts.columns := concat_ws(
-        ', ', 'id, key', datastore.object_fields('%1$I', 'plain'), array_to_string(names, ', '),
-        datastore.object_fields('%1$I', 'documents'), 'fingerprint, first_seen_at, changed_at, run_id');
+        ', ', 'id, key', datastore.object_fields(store.contract, '%1$I', 'plain'), array_to_string(names, ', '),
+        datastore.object_fields(store.contract, '%1$I', 'documents'), 'fingerprint, first_seen_at, changed_at, run_id');
     parts.staged_values := concat_ws(
-        ', ', identified, plain, array_to_string(typed, ', '), datastore.object_fields('s.%1$I', 'documents'),
+        ', ', identified, plain, array_to_string(typed, ', '), datastore.object_fields(store.contract, 's.%1$I', 'documents'),
         's.fingerprint, now(), now(), $1');
     parts.unread_assignments := concat_ws(
         ', ', setting, (SELECT string_agg(format('%1$s = (s.derived).%1$s', c.name), ', ') FROM unnest(listed) AS c (name)),
@@ -123,10 +127,10 @@ BEGIN
              CASE WHEN c.name = 'rejected' THEN 's.refused' WHEN c.name = ANY (listed) THEN '(s.derived).' || c.name
                   ELSE 'NULL' END, ', ' ORDER BY c.place)
          FROM unnest(names) WITH ORDINALITY AS c (name, place)),
-        datastore.object_fields('NULL', 'documents'), '0, now(), now(), $1');
+        datastore.object_fields(store.contract, 'NULL', 'documents'), '0, now(), now(), $1');
     parts.restored_fields := concat_ws(
-        ', ', 'u.key', datastore.object_fields('coalesce(u.%1$I, o.%1$I) AS %1$I', 'plain'),
-        datastore.object_fields('o.%1$I', 'documents'));
+        ', ', 'u.key', datastore.object_fields(store.contract, 'coalesce(u.%1$I, o.%1$I) AS %1$I', 'plain'),
+        datastore.object_fields(store.contract, 'o.%1$I', 'documents'));
     RETURN parts;
 END
 $function$;

@@ -106,8 +106,8 @@ FROM (
         END,
         parts.mirror, parts.staging, parts.derive, parts.rejects, parts.staged, parts.class, parts.derivation,
         parts.assignments, parts.columns, parts.staged_values, parts.unread_assignments, parts.unread_values,
-        parts.restored_fields, datastore.object_of('g'), datastore.object_of('g', false),
-        datastore.object_fields('g.%1$I', 'plain'));
+        parts.restored_fields, datastore.object_of(store.contract, 'g'), datastore.object_of(store.contract, 'g', false),
+        datastore.object_fields(store.contract, 'g.%1$I', 'plain'));
 END
 $function$;
 COMMENT ON FUNCTION datastore.writing_statement(datastore.store, text) IS
@@ -229,7 +229,7 @@ WHERE f.place <= 10000
 ON CONFLICT (store_id, key, column_name, key_is_encoded) DO UPDATE
 SET raw = excluded.raw, reason = excluded.reason, last_run_id = excluded.last_run_id
 WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason)$sql$
-        END, parts.mirror, parts.staging, store.id, parts.rejects, datastore.object_of('t'));
+        END, parts.mirror, parts.staging, store.id, parts.rejects, datastore.object_of(store.contract, 't'));
 END
 $function$;
 COMMENT ON FUNCTION datastore.settling_statement(datastore.store, text) IS

@@ -1,7 +1,7 @@
 -- What a loader needs to know of one datastore.
 -- $1: its name
 SELECT
-    s.id, s.name, s.table_schema::text AS table_schema, s.table_name::text AS table_name, s.bucket, s.prefix, s.credentials, s.unread_limit,
+    s.id, s.contract, s.name, s.table_schema::text AS table_schema, s.table_name::text AS table_name, s.bucket, s.prefix, s.credentials, s.unread_limit,
     coalesce(s.definition ->> 'metadata', 'plain') AS metadata,
     ARRAY(SELECT pg_catalog.jsonb_array_elements_text(s.definition -> 'include')) AS include,
     ARRAY(SELECT pg_catalog.jsonb_array_elements_text(s.definition -> 'exclude')) AS exclude,

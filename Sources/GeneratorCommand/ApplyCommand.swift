@@ -65,13 +65,21 @@ struct ApplyCommand: ParsableCommand {
     }
 
     private static func plan(_ application: Application) -> [String] {
-        let registry = application.registry == nil ? [] : ["0000_registry: install the registry"]
-        return registry
-            + application.pending.flatMap { migration in
-                migration.steps.dropFirst(migration.applied).map { step in
+        let registries = application.registries.enumerated().map { index, registry in
+            (number: registry.number, lines: [registry.title(installs: application.installsRegistry && index == 0)])
+        }
+        let migrations = application.pending.map { migration in
+            (
+                number: migration.version,
+                lines: migration.steps.dropFirst(migration.applied).map { step in
                     "\(migration.title), step \(step.number) of \(migration.steps.count): \(step.title)"
                 }
-            }
+            )
+        }
+        return (registries + migrations).sorted {
+            ($0.number.utf8.count, $0.number) < ($1.number.utf8.count, $1.number)
+        }
+        .flatMap(\.lines)
     }
 
     private static func summary(_ application: Application) -> String {

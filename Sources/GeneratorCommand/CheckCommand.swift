@@ -40,7 +40,11 @@ struct CheckCommand: ParsableCommand {
         let directory = try project.wholeDirectory()
         let connection = try database.connect()
         let application = try Application(directory, on: connection)
-        guard application.registry == nil else { return ["the database has no registry"] }
+        guard !application.installsRegistry else { return ["the database has no registry"] }
+        let registries = application.registries.map { registry in
+            "\(registry.number)_registry was not applied: the registry is of version"
+                + " \(application.ledger.registryVersion ?? "none"), and \(registry.version) is needed"
+        }
         let half = application.pending.map { migration in
             migration.applied == 0
                 ? "\(migration.title) was not applied"
@@ -48,7 +52,8 @@ struct CheckCommand: ParsableCommand {
         }
         let pending = Set(application.pending.map(\.version))
         let whole = directory.lock.entries.map(\.version).filter { !pending.contains($0) }
-        return try half + Verification(directory).differences(of: whole, application.ledger, on: connection)
+        return try registries + half
+            + Verification(directory).differences(of: whole, application.ledger, on: connection)
     }
 
     /// - Returns: whether there is a migration for everything that the definitions ask for.
@@ -56,14 +61,24 @@ struct CheckCommand: ParsableCommand {
         let project = try Project(project.folder)
         let plan = try project.plan()
         guard plan.changes.isEmpty else {
-            for datastore in plan.datastores {
-                Console.print("\(datastore.location.file): datastore \(datastore.name.name) has no migration yet")
-            }
+            for change in plan.changes { Console.print(Self.pending(change)) }
             Console.report("Next: generator plan shows what would be done, generator migrate writes it.")
             return false
         }
         let count = project.definitions.count
         Console.print("\(count) \(count == 1 ? "datastore" : "datastores"), nothing pending")
         return true
+    }
+
+    private static func pending(_ change: Change) -> String {
+        switch change {
+        case .upgradeRegistry(let from, let to):
+            "the registry of the migrations is of version \(from), and this generator writes for \(to)"
+        case .renewDatastore(let recorded, let contract):
+            "\(recorded.datastore.location.file): datastore \(recorded.datastore.name.name) is of contract"
+                + " \(recorded.contract) with the registry, and comes to \(contract)"
+        case .createDatastore(let datastore):
+            "\(datastore.location.file): datastore \(datastore.name.name) has no migration yet"
+        }
     }
 }

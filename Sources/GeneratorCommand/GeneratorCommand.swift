@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Layout
 
 /// `generator`: definitions in, migrations out.
 struct GeneratorCommand: ParsableCommand {
@@ -13,7 +14,7 @@ struct GeneratorCommand: ParsableCommand {
               generator init && cp datastores/example.yaml.txt datastores/scans.yaml
               generator check; generator plan; generator migrate
             """,
-        version: "1.0",
+        version: RegistryEdition.current.version,
         subcommands: [
             InitCommand.self, CheckCommand.self, PlanCommand.self, MigrateCommand.self, ApplyCommand.self,
             SchemaCommand.self,

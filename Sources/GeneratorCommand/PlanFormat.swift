@@ -24,13 +24,16 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
 
     private static func table(_ plan: Plan, _ migration: String?) -> String {
         guard let migration else { return "nothing to do" }
+        let upgrade =
+            plan.registry.map { ["registry \($0.number)_registry: version \($0.from) becomes \($0.to)"] } ?? []
+        guard !plan.steps.isEmpty else { return upgrade.joined(separator: "\n") }
         let rows = [["step", "does", "locks", "scans", "rewrites", "undone by"]] + rows(plan)
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         let lines = rows.map { row in
             zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
                 .replacing(/\ +$/, with: "")
         }
-        return (["migration \(migration)"] + lines + notes(plan)).joined(separator: "\n")
+        return (upgrade + ["migration \(migration)"] + lines + notes(plan)).joined(separator: "\n")
     }
 
     private static func rows(_ plan: Plan) -> [[String]] {
@@ -54,7 +57,13 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
 
     private static func markdown(_ plan: Plan, _ migration: String?) -> String {
         guard let migration else { return "Nothing to do." }
-        var lines = ["### Migration `\(migration)`", "", "| step | does | locks | scans | rewrites | undone by |"]
+        let upgrade =
+            plan.registry.map { ["### Registry `\($0.number)_registry`: version \($0.from) becomes \($0.to)"] } ?? []
+        guard !plan.steps.isEmpty else { return upgrade.joined(separator: "\n") }
+        var lines =
+            upgrade + (upgrade.isEmpty ? [] : [""]) + [
+                "### Migration `\(migration)`", "", "| step | does | locks | scans | rewrites | undone by |",
+            ]
         lines += ["| --- | --- | --- | --- | --- | --- |"]
         lines += rows(plan).map {
             "| " + $0.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
@@ -66,7 +75,14 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
 
     private struct Shown: Encodable {
         let migration: String?
+        let registry: ShownRegistry?
         let steps: [ShownStep]
+    }
+
+    private struct ShownRegistry: Encodable {
+        let number: String
+        let from: String
+        let to: String
     }
 
     private struct ShownStep: Encodable {
@@ -98,13 +114,14 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
 
     private static func json(_ plan: Plan, _ migration: String?) -> String {
         let renderer = PlanRenderer(plan)
+        let registry = plan.registry.map { ShownRegistry(number: $0.number, from: $0.from, to: $0.to) }
         let steps = plan.steps.flatMap { step in
             step.operations.map { operation in
                 ShownStep(
                     step: step.number, kind: step.kind.rawValue, role: step.role.rawValue, isRights: step.isRights,
                     part: operation.act.rawValue, datastore: operation.datastore?.name.name, title: operation.title,
                     reason: operation.reason, statements: renderer.statements(of: operation),
-                    reverse: operation.reverse.map(\.text),
+                    reverse: operation.reverse.map(renderer.text),
                     locks: operation.locks.map { ShownLock(relation: $0.relation.text, mode: $0.mode) },
                     scans: operation.scans, rewrites: operation.rewrites,
                     hazards: operation.hazards.map { ShownHazard(name: $0.name, message: $0.message) })
@@ -113,7 +130,10 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         // Encoding texts and flags cannot fail.
-        guard let data = try? encoder.encode(Shown(migration: migration, steps: steps)) else { return "{}" }
+        guard
+            let data = try? encoder.encode(
+                Shown(migration: plan.steps.isEmpty ? nil : migration, registry: registry, steps: steps))
+        else { return "{}" }
         return String(decoding: data, as: UTF8.self)
     }
 }

@@ -51,7 +51,7 @@ struct Project {
 
     /// What the next migration does; its changes are empty where there is nothing to do.
     func plan() throws -> Plan {
-        do { return try Plan(directory.changes(to: definitions), as: directory.lock.nextKey) } catch {
+        do { return try directory.plan(to: definitions) } catch {
             throw Console.fail(error)
         }
     }

@@ -1,7 +1,7 @@
 /// The names that columns of a definition may not have.
 public enum ReservedNames {
     /// The columns that every datastore's table has of its own.
-    public static let own = OwnColumn.all.map(\.name)
+    public static let own = StoreLayout.current.all.map(\.name)
 
     /// What the table or its views may have of their own one day: a definition that used one would stand in the way.
     public static let future = [

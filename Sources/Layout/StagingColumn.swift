@@ -7,22 +7,32 @@ public struct StagingColumn: Hashable, Sendable {
     /// Whether it is never null.
     public let isRequired: Bool
 
-    /// Every one of them, in the order of the table.
-    public static let all =
-        staged + [
+    /// Every one of them by a contract, in the order of the table.
+    public static func all(_ layout: StoreLayout) -> [StagingColumn] {
+        staged(layout.at(1)) + [
             StagingColumn(name: "derived", type: "text", isRequired: false),
             StagingColumn(name: "derived_by", type: "text", isRequired: false),
             StagingColumn(name: "held", type: "boolean", isRequired: false),
-        ]
+        ] + trailing(layout)
+    }
 
-    /// What the loader writes, in the order in which it does; the rest is the server's.
-    public static let staged =
+    /// What came with later contracts.
+    public static func trailing(_ layout: StoreLayout) -> [StagingColumn] {
+        let fields = Set(layout.objectFields)
+        return layout.trailing.filter(fields.contains).map(column(of:))
+    }
+
+    private static func column(of field: OwnColumn) -> StagingColumn {
+        StagingColumn(name: field.name, type: field.isDocument ? "text" : field.type, isRequired: field.isRequired)
+    }
+
+    /// What the loader writes by a contract, in the order in which it does; the rest is the server's.
+    public static func staged(_ layout: StoreLayout) -> [StagingColumn] {
         [
             StagingColumn(name: "run_id", type: "bigint", isRequired: true),
             StagingColumn(name: "kind", type: "text", isRequired: true),
+        ] + layout.objectFields.map(column(of:)) + [
+            StagingColumn(name: "fingerprint", type: "bigint", isRequired: false)
         ]
-        + OwnColumn.objectFields.map { field in
-            StagingColumn(
-                name: field.name, type: field.isDocument ? "text" : field.type, isRequired: field.isRequired)
-        } + [StagingColumn(name: "fingerprint", type: "bigint", isRequired: false)]
+    }
 }

@@ -1,9 +1,10 @@
 public import ArgumentParser
+internal import Layout
 
 /// The `loader` program.
 public struct Loader: AsyncParsableCommand {
     /// The version of the program.
-    static let version = "1.0.0"
+    static let version = RegistryEdition.current.version
 
     /// What `loader --help` shows.
     public static let configuration = CommandConfiguration(

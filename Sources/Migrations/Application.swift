@@ -1,4 +1,5 @@
 public import Definition
+internal import Layout
 internal import Names
 internal import Planning
 public import Postgres
@@ -10,8 +11,8 @@ internal import Rendering
 public struct Application: Sendable {
     /// By what the ledger knows the project.
     public let project: String
-    /// What installs the registry; nil where the database has one.
-    public let registry: String?
+    /// What brings the registry, or later versions of it; empty where the database has what the migrations need.
+    public let registries: [PendingRegistry]
     /// The migrations that the database has not, or not whole, in their order.
     public let pending: [PendingMigration]
     /// How many migrations the database has whole.
@@ -35,11 +36,8 @@ public struct Application: Sendable {
                 "the database has migration \(stranger.version) of \(lock.project), which datastore.lock has not: take"
                     + " the project's newest files from version control")
         }
-        if let found = ledger.registryVersion, let needed = lock.registry?.hash, Self.is(found, before: needed) {
-            throw .otherHistory("the registry is of version \(found), and \(needed) is needed")
-        }
         do throws(MigrationError) {
-            registry = try ledger.registryVersion == nil ? Self.registry(directory) : nil
+            registries = try Self.registries(directory, after: ledger.registryVersion)
         } catch { throw .project(error) }
         var pending: [PendingMigration] = []
         for (index, entry) in lock.entries.enumerated() {
@@ -77,24 +75,28 @@ public struct Application: Sendable {
 
     /// Who may not read the ledger is told what would help.
     private static func stranger(on connection: borrowing Connection, _ refusal: DatabaseError) -> ApplyError {
-        let rights = try? missingRights(registry: false, schemas: [], roles: [], on: connection)
+        let rights = try? missingRights(installs: false, schemas: [], roles: [], on: connection)
         guard let rights, !rights.isEmpty else { return .database(refusal, during: "reading the ledger") }
         return .missingRights(rights)
     }
 
     /// Whether the database has everything.
-    public var isDone: Bool { registry == nil && pending.isEmpty }
+    public var isDone: Bool { registries.isEmpty && pending.isEmpty }
 
-    private static func `is`(_ version: String, before other: String) -> Bool {
-        let numbers = [version, other].map { $0.split(separator: ".").map { Int($0) ?? 0 } }
-        return numbers[0].lexicographicallyPrecedes(numbers[1])
-    }
+    /// Whether the database has no registry yet.
+    public var installsRegistry: Bool { ledger.registryVersion == nil && !registries.isEmpty }
 
-    private static func registry(_ directory: MigrationDirectory) throws(MigrationError) -> String? {
-        guard let entry = directory.lock.registry else { return nil }
-        let script = try MigrationScript(text: directory.contents(of: .up, entry), file: entry.name)
-        guard script.statements.count == 1 else { throw .unreadable(entry.name) }
-        return script.statements[0]
+    private static func registries(
+        _ directory: MigrationDirectory, after found: String?
+    ) throws(MigrationError) -> [PendingRegistry] {
+        var pending: [PendingRegistry] = []
+        for entry in directory.lock.registries where RegistryEdition.isVersion(found ?? "0", before: entry.hash) {
+            let script = try MigrationScript(text: directory.contents(of: .up, entry), file: entry.title)
+            guard script.statements.count == 1 else { throw .unreadable(entry.title) }
+            pending.append(
+                PendingRegistry(number: entry.version, version: entry.hash, statements: script.statements[0]))
+        }
+        return pending
     }
 
     private static func read(
@@ -117,14 +119,14 @@ public struct Application: Sendable {
     public func missingRights(on connection: borrowing Connection) throws(DatabaseError) -> [String] {
         let roles = datastores.flatMap { $0.access.readers + $0.access.annotators }.map(\.name)
         return try Self.missingRights(
-            registry: registry != nil, schemas: datastores.map(\.schema.name), roles: roles, on: connection)
+            installs: installsRegistry, schemas: datastores.map(\.schema.name), roles: roles, on: connection)
     }
 
     private static func missingRights(
-        registry: Bool, schemas: [String], roles: [String], on connection: borrowing Connection
+        installs: Bool, schemas: [String], roles: [String], on connection: borrowing Connection
     ) throws(DatabaseError) -> [String] {
         try connection.query(
-            Statement(SQLText.Generator.rights), [.bool(registry), .textArray(schemas), .textArray(roles)]
+            Statement(SQLText.Generator.rights), [.bool(installs), .textArray(schemas), .textArray(roles)]
         ) { row throws(DatabaseError) in "\(try row.text("missing")): \(try row.text("remedy"))" }
     }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Layout
 internal import Names
 internal import Planning
 public import Postgres
@@ -23,29 +24,42 @@ public struct Apply {
     ///
     /// - Throws: `ApplyError`; what was reported until then stays applied.
     public func run(on connection: borrowing Connection) throws(ApplyError) {
-        if let statements = application.registry { try install(statements, on: connection) }
-        for migration in application.pending { try apply(migration, on: connection) }
+        var registries = application.registries[...]
+        for migration in application.pending {
+            while let registry = registries.first, registry.number < migration.version {
+                try bring(registries.removeFirst(), on: connection)
+            }
+            try apply(migration, on: connection)
+        }
+        for registry in registries { try bring(registry, on: connection) }
     }
 
-    private func install(_ statements: String, on connection: borrowing Connection) throws(ApplyError) {
+    private func bring(_ registry: PendingRegistry, on connection: borrowing Connection) throws(ApplyError) {
         let mode = TransactionMode.readCommitted.setting(
             "SET LOCAL lock_timeout = '30s'; SET LOCAL statement_timeout = '60s'; \(StepEnvelope.settings)")
-        let isNew: Bool
+        let before: String??
         do throws(DatabaseError) {
-            isNew = try connection.transaction(mode) { () throws(DatabaseError) -> Bool in
+            before = try connection.transaction(mode) { () throws(DatabaseError) -> String?? in
                 try connection.execute(
                     Statement(name: "lock", verbatim: "SELECT pg_catalog.pg_advisory_xact_lock(1684108385, 0)"))
-                guard try Ledger(of: application.project, on: connection).registryVersion == nil else { return false }
-                try connection.runScript(statements, name: RegistryRenderer.name)
-                try connection.execute(
-                    Statement(
-                        name: "record",
-                        verbatim: "INSERT INTO datastore.registry_version (version) VALUES (datastore.version())"))
-                return true
+                let found = try Ledger(of: application.project, on: connection).registryVersion
+                guard RegistryEdition.isVersion(found ?? "0", before: registry.version) else { return nil }
+                try connection.runScript(registry.statements, name: RegistryRenderer.name)
+                try connection.execute(Self.record)
+                return .some(found)
             }
-        } catch { throw ApplyError(error, during: "installing the registry") }
-        if isNew { report("installed the registry") }
+        } catch { throw ApplyError(error, during: "bringing the registry to version \(registry.version)") }
+        switch before {
+        case .none: return
+        case .some(.none): report("installed the registry")
+        case .some(.some(let version)): report("brought the registry from version \(version) to \(registry.version)")
+        }
     }
+
+    private static let record = Statement(
+        name: "record",
+        verbatim: "INSERT INTO datastore.registry_version (version) VALUES (datastore.version()) ON CONFLICT DO NOTHING"
+    )
 
     private func apply(_ migration: PendingMigration, on connection: borrowing Connection) throws(ApplyError) {
         do throws(DatabaseError) {

@@ -1,4 +1,5 @@
-public import Definition
+internal import Definition
+internal import Layout
 internal import Names
 internal import Objects
 public import Planning
@@ -20,51 +21,63 @@ public struct LockFile: Hashable, Sendable {
         public let hash: String
         /// The SHA-256 of each file, in the order of `MigrationFile.allCases`.
         public let files: [String]
+        /// Whether it brings a version of the registry, which is its hash, and no project's ledger has it.
+        public let isRegistry: Bool
 
-        init(version: String, name: String, hash: String, files: [String]) {
+        init(version: String, name: String, hash: String, files: [String], isRegistry: Bool = false) {
             self.version = version
             self.name = name
             self.hash = hash
             self.files = files
+            self.isRegistry = isRegistry
         }
 
-        init(_ text: MigrationText) {
+        init(_ text: MigrationText, isRegistry: Bool = false) {
             self.init(
                 version: text.version, name: text.name, hash: text.hash,
-                files: [text.up, text.down, text.verify].map { SHA256Digest.hexadecimal(of: $0) })
+                files: [text.up, text.down, text.verify].map { SHA256Digest.hexadecimal(of: $0) },
+                isRegistry: isRegistry)
         }
+
+        /// Number and name.
+        public var title: String { "\(version)_\(name)" }
     }
 
     /// The project's name.
     public private(set) var project: String
-    /// The files that bring the registry into a database; nil in a lock file that is being made.
-    public private(set) var registry: Entry?
-    /// The migrations, in their order.
-    public private(set) var entries: [Entry]
+    /// The files of the registry and the migrations, in the order in which a database gets them.
+    public private(set) var all: [Entry]
     /// The datastores after the last of them.
     public private(set) var datastores: [RecordedDatastore]
 
     /// A lock file of no migration.
     public init(project: String) {
         self.project = project
-        entries = []
+        all = []
         datastores = []
     }
 
-    /// Notes the files of the registry.
-    public mutating func setRegistry(_ text: MigrationText) {
-        registry = Entry(text)
+    /// Adds the files of a version of the registry.
+    public mutating func add(registry text: MigrationText) {
+        all.append(Entry(text, isRegistry: true))
     }
 
     /// Adds a migration that follows the others.
-    public mutating func add(_ text: MigrationText, creating created: [Datastore]) {
-        entries.append(Entry(text))
-        datastores += created.map { RecordedDatastore($0.withoutDirectives, version: text.version) }
+    public mutating func add(_ text: MigrationText, of plan: Plan) {
+        all.append(Entry(text))
+        let contract = plan.edition.layout.contract
+        let made = plan.datastores.map {
+            RecordedDatastore($0.withoutDirectives, version: text.version, contract: contract)
+        }
+        let names = Set(made.map(\.datastore.name))
+        datastores = datastores.filter { !names.contains($0.datastore.name) } + made
         datastores.sort { $0.datastore.name.name.utf8.lexicographicallyPrecedes($1.datastore.name.name.utf8) }
     }
 
-    /// The registry and the migrations, in the order in which a database gets them.
-    public var all: [Entry] { (registry.map { [$0] } ?? []) + entries }
+    /// The migrations, in their order.
+    public var entries: [Entry] { all.filter { !$0.isRegistry } }
+    /// The files of the registry, the earliest version first.
+    public var registries: [Entry] { all.filter(\.isRegistry) }
 
     /// The migration that the next one has to follow; nil before the first.
     public var last: Predecessor? {
@@ -72,14 +85,10 @@ public struct LockFile: Hashable, Sendable {
     }
 
     /// By what the ledger will know the next migration.
-    public var nextKey: MigrationKey { key(String(entries.count + 1)) }
-
-    private func key(_ digits: String) -> MigrationKey {
-        MigrationKey(project: project, version: String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
-    }
+    public var nextKey: MigrationKey { MigrationKey(project: project, number: all.count) }
 
     static let title =
-        "datastore.lock 2: written by generator migrate; when branches conflict here, write one migration anew"
+        "datastore.lock 3: written by generator migrate; when branches conflict here, write one migration anew"
 
     /// The file's text.
     public var text: String {
@@ -90,15 +99,17 @@ public struct LockFile: Hashable, Sendable {
             lines.append(line)
         }
         add("project \(project)")
-        for (word, entry) in (registry.map { [("registry", $0)] } ?? []) + entries.map({ ("migration", $0) }) {
-            add("\(word) \(entry.version) \(entry.name) \(entry.hash)")
+        for entry in all {
+            add("\(entry.isRegistry ? "registry" : "migration") \(entry.version) \(entry.name) \(entry.hash)")
             for (file, hash) in zip(MigrationFile.allCases, entry.files) {
                 let name = file.name(version: entry.version, name: entry.name)
                 chain = SHA256Digest.hexadecimal(of: "\(chain) \(name) \(hash)")
                 lines.append("file \(name) \(hash) \(chain)")
             }
         }
-        for recorded in datastores { add("datastore \(recorded.version) \(recorded.datastore.canonicalJSON)") }
+        for recorded in datastores {
+            add("datastore \(recorded.version) \(recorded.contract) \(recorded.datastore.canonicalJSON)")
+        }
         return ([Self.title, "head \(chain)"] + lines).map { $0 + "\n" }.joined()
     }
 
@@ -119,10 +130,12 @@ public struct LockFile: Hashable, Sendable {
             case ("file", 4):
                 files.append(words[2])
                 guard files.count == MigrationFile.allCases.count, pending.count == 4 else { continue }
-                let entry = Entry(version: pending[1], name: pending[2], hash: pending[3], files: files)
-                if pending[0] == "registry" { registry = entry } else { entries.append(entry) }
+                all.append(
+                    Entry(
+                        version: pending[1], name: pending[2], hash: pending[3], files: files,
+                        isRegistry: pending[0] == "registry"))
                 (files, pending) = ([], [])
-            case ("datastore", 3...): datastores.append(try Self.datastore(line, version: words[1]))
+            case ("datastore", 4): datastores.append(try Self.datastore(words))
             default: throw .brokenLock("a line of it is none of its own: \(line.prefix(40))")
             }
         }
@@ -130,10 +143,11 @@ public struct LockFile: Hashable, Sendable {
         guard ProjectName.isValid(project) else { throw .brokenLock("the project's name is none") }
     }
 
-    private static func datastore(_ line: String, version: String) throws(MigrationError) -> RecordedDatastore {
-        let json = line.dropFirst("datastore \(version) ".count)
+    private static func datastore(_ words: [String]) throws(MigrationError) -> RecordedDatastore {
+        guard let contract = Int(words[2]) else { throw .brokenLock("a datastore of it has no contract") }
         do {
-            return RecordedDatastore(try Datastore(canonicalJSON: String(json)), version: version)
+            return RecordedDatastore(
+                try Datastore(canonicalJSON: words[3]), version: words[1], contract: contract)
         } catch {
             throw .brokenLock("the model of a datastore cannot be read: \(error)")
         }

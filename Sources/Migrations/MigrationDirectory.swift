@@ -1,7 +1,8 @@
 public import Definition
+public import Layout
 internal import Objects
 public import Planning
-internal import Rendering
+public import Rendering
 
 /// The migrations of a project on disk.
 public struct MigrationDirectory: Sendable {
@@ -51,23 +52,49 @@ public struct MigrationDirectory: Sendable {
         name.hasSuffix(".sql") || name.hasSuffix(ProjectFolder.unfinished)
     }
 
-    /// The changes that the next migration has to make.
-    public func changes(to datastores: [Datastore]) throws(PlanningError) -> [Change] {
-        try Difference.changes(from: lock.datastores, to: datastores)
+    /// What the next migration does; its changes are empty where there is nothing to do.
+    ///
+    /// - Throws: `PlanningError`.
+    public func plan(
+        to datastores: [Datastore], edition: RegistryEdition = .current
+    ) throws(PlanningError) -> Plan {
+        let registry = lock.registries.last?.hash ?? edition.version
+        let changes = try Difference.changes(
+            from: lock.datastores, registry: registry, to: datastores, edition: edition)
+        return try Plan(changes, as: lock.nextKey, edition: edition)
+    }
+
+    /// Whether the project gets the registry from its own files, or from an extension.
+    ///
+    /// - Throws: `MigrationError` where the registry's file cannot be read.
+    public func runtime() throws(MigrationError) -> RuntimeSource {
+        guard let entry = lock.registries.last else { return .migration }
+        return try contents(of: .up, entry).contains("CREATE EXTENSION datastore") ? .package : .migration
     }
 
     /// Writes the next migration, and the lock file last.
     ///
     /// - Returns: the paths of the files that were written, without that of the lock file.
     /// - Throws: `MigrationError.tampered` if the folder is not as the lock file says; nothing is written then.
-    public func write(_ plan: Plan, name: String) throws(MigrationError) -> [String] {
+    public func write(
+        _ plan: Plan, name: String, registry sql: RegistryText = .current
+    ) throws(MigrationError) -> [String] {
         guard MigrationName.isValid(name) else { throw .badName(name) }
-        let text = PlanRenderer(plan).migration(name: name, after: lock.last)
-        let files = Self.files(of: text)
+        var next = lock
+        var texts: [MigrationText] = []
+        if let upgrade = plan.registry {
+            let text = RegistryRenderer(try runtime(), plan.edition, sql).text(number: upgrade.number)
+            next.add(registry: text)
+            texts.append(text)
+        }
+        if !plan.steps.isEmpty {
+            let text = PlanRenderer(plan).migration(name: name, after: lock.last)
+            next.add(text, of: plan)
+            texts.append(text)
+        }
+        let files = texts.flatMap(Self.files)
         let findings = try findings(expecting: Dictionary(files.map { ($0.name, $0.content) }) { first, _ in first })
         guard findings.isEmpty else { throw .tampered(findings) }
-        var next = lock
-        next.add(text, creating: plan.datastores)
         for file in files { try folder.write(file.content, to: folder.migration(file.name)) }
         try folder.write(next.text, to: folder.lock)
         return files.map { folder.migration($0.name) }
@@ -77,11 +104,10 @@ public struct MigrationDirectory: Sendable {
     ///
     /// - Returns: the paths of the files that were written, without that of the lock file.
     static func create(
-        in folder: ProjectFolder, project: String, runtime: RuntimeSource
+        in folder: ProjectFolder, project: String, _ text: MigrationText
     ) throws(MigrationError) -> [String] {
-        let text = RegistryRenderer(runtime).text
         var lock = LockFile(project: project)
-        lock.setRegistry(text)
+        lock.add(registry: text)
         let files = files(of: text)
         for file in files { try folder.write(file.content, to: folder.migration(file.name)) }
         try folder.write(lock.text, to: folder.lock)

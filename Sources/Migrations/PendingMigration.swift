@@ -18,3 +18,20 @@ public struct PendingMigration: Hashable, Sendable {
     /// Number and name.
     public var title: String { "\(version)_\(name)" }
 }
+
+/// A version of the registry that a database has not.
+public struct PendingRegistry: Hashable, Sendable {
+    /// The number of its file, which tells before which migrations it comes.
+    public let number: String
+    /// The version that it brings.
+    public let version: String
+    /// What brings it.
+    let statements: String
+
+    /// What is done, as a line of a report.
+    ///
+    /// - Parameter installs: whether there is none yet.
+    public func title(installs: Bool) -> String {
+        "\(number)_registry: \(installs ? "install the registry" : "bring the registry to version \(version)")"
+    }
+}

@@ -1,4 +1,6 @@
+public import Layout
 public import Planning
+public import Rendering
 
 /// What a new project holds.
 public enum ProjectTemplate {
@@ -6,10 +8,15 @@ public enum ProjectTemplate {
     ///
     /// What is there already is left as it is.
     ///
-    /// - Parameter name: the project's name; nil for that of the folder.
+    /// - Parameters:
+    ///   - name: the project's name; nil for that of the folder.
+    ///   - runtime: where databases get the registry from.
+    ///   - edition: the version of the registry.
+    ///   - sql: what makes it.
     /// - Returns: the paths of the files that were written.
     public static func create(
-        in folder: ProjectFolder, name: String? = nil, runtime: RuntimeSource
+        in folder: ProjectFolder, name: String? = nil, runtime: RuntimeSource, _ edition: RegistryEdition = .current,
+        _ sql: RegistryText = .current
     ) throws(MigrationError) -> [String] {
         guard !folder.exists(folder.lock) else {
             throw MigrationError.file(folder.lock, reason: "there is a project here already")
@@ -28,7 +35,8 @@ public enum ProjectTemplate {
             written.append(attributes)
         }
         written += try MigrationDirectory.create(
-            in: folder, project: name ?? ProjectName.word(of: folder.name), runtime: runtime)
+            in: folder, project: name ?? ProjectName.word(of: folder.name),
+            RegistryRenderer(runtime, edition, sql).text())
         return written + [folder.lock]
     }
 

@@ -27,7 +27,7 @@ public struct Verification {
         var found: [String] = []
         for entry in directory.lock.all {
             let isNewest =
-                entry == directory.lock.registry
+                entry.isRegistry
                 ? ledger.registryVersion == entry.hash : newest.contains(entry.version)
             guard isNewest else { continue }
             let statements: [String]

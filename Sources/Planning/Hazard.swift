@@ -12,18 +12,18 @@ public struct Hazard: Hashable, Sendable {
     public let mustBeAccepted: Bool
 }
 
-/// A rule that finds one kind of hazard in a datastore that is to be created.
+/// A rule that finds one kind of hazard in a change.
 protocol HazardRule: Sendable {
-    static func hazard(of datastore: Datastore) -> Hazard?
+    static func hazard(of change: Change) -> Hazard?
 }
 
 extension Hazard {
     private static let rules: [any (HazardRule & SendableMetatype).Type] = [
-        RemovedNotesRule.self, SchemaPrivilegeRule.self, TrigramRule.self,
+        PreparedStatementsRule.self, RemovedNotesRule.self, SchemaPrivilegeRule.self, TrigramRule.self,
     ]
 
-    /// Every hazard of creating a datastore.
-    static func all(of datastore: Datastore) -> [Hazard] {
-        rules.compactMap { $0.hazard(of: datastore) }
+    /// Every hazard of a change.
+    static func all(of change: Change) -> [Hazard] {
+        rules.compactMap { $0.hazard(of: change) }
     }
 }

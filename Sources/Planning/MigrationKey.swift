@@ -13,6 +13,17 @@ public struct MigrationKey: Hashable, Sendable {
         self.version = version
     }
 
+    /// Names the migration with a number, which is written with at least four digits.
+    public init(project: String, number: Int) {
+        let digits = String(number)
+        self.init(project: project, version: String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
+    }
+
+    /// The number; 0 where it is none.
+    public var number: Int { Int(version) ?? 0 }
+    /// By what the ledger knows the one after it.
+    public var next: MigrationKey { MigrationKey(project: project, number: number + 1) }
+
     /// Project and number as two arguments of a call.
     public var sql: SQLFragment { "\(Self.literal(project)), \(Self.literal(version))" }
     /// The project as a constant.

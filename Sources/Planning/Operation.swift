@@ -1,4 +1,5 @@
 public import Definition
+internal import Layout
 public import Names
 
 /// One act of a migration, with all that is known of it but its text, which `Rendering` writes.
@@ -7,8 +8,12 @@ public struct Operation: Hashable, Sendable {
     public enum Act: String, Hashable, Sendable, CaseIterable {
         /// Checks what the definition takes for granted, and lends the right to create.
         case preconditions
+        /// Takes what readers and merges may have in use.
+        case taking
         /// Makes the mirrored table.
         case table
+        /// Adds the columns of later contracts to tables that are there.
+        case ownColumns = "own_columns"
         /// Makes the staging table.
         case staging
         /// Makes the table of former versions.
@@ -25,6 +30,8 @@ public struct Operation: Hashable, Sendable {
         case closing
         /// Writes the row of the registry.
         case registration
+        /// Notes in that row by which contract the datastore is now.
+        case contract
         /// Grants who may do what.
         case access
         /// Takes back the right to create.
@@ -35,12 +42,16 @@ public struct Operation: Hashable, Sendable {
     public let act: Act
     /// The datastore that it is for; nil where it is for all of the migration.
     public let datastore: Datastore?
+    /// The contract with the registry by which it is done; nil where it is none of a datastore's.
+    public let contract: Int?
+    /// The contract by which the datastore was until then; nil where it is new.
+    public let formerContract: Int?
     /// What is done, as a phrase.
     public let title: String
     /// Why, as a sentence.
     public let reason: String
-    /// The statements that undo it, in their order; empty where another's do.
-    public let reverse: [SQLFragment]
+    /// What undoes it, in its order; empty where another's does.
+    public let reverse: [Undo]
     /// What it locks of what others may use already.
     public let locks: [RelationLock]
     /// Whether rows are read.
@@ -51,11 +62,13 @@ public struct Operation: Hashable, Sendable {
     public let hazards: [Hazard]
 
     init(
-        _ act: Act, _ datastore: Datastore?, title: String, reason: String, reverse: [SQLFragment] = [],
+        _ act: Act, _ subject: Subject?, title: String, reason: String, reverse: [Undo] = [],
         locks: [RelationLock] = [], scans: Bool = false, rewrites: Bool = false, hazards: [Hazard] = []
     ) {
         self.act = act
-        self.datastore = datastore
+        datastore = subject?.datastore
+        contract = subject?.contract
+        formerContract = subject?.formerContract
         self.title = title
         self.reason = reason
         self.reverse = reverse
@@ -63,6 +76,31 @@ public struct Operation: Hashable, Sendable {
         self.scans = scans
         self.rewrites = rewrites
         self.hazards = hazards
+    }
+}
+
+/// What undoes an operation, or a part of it.
+public enum Undo: Hashable, Sendable {
+    /// A statement.
+    case statement(SQLFragment)
+    /// What an operation of an earlier contract made, once more.
+    case operation(Operation)
+}
+
+/// The datastore that an operation is for, and the contract that it is brought to.
+struct Subject: Hashable, Sendable {
+    let datastore: Datastore
+    let contract: Int
+    var formerContract: Int?
+    /// Whether it is for what undoes another operation, and is not undone itself.
+    var isUndoing = false
+
+    var names: StoreNames { StoreNames(datastore.name, in: datastore.schema) }
+
+    /// The same, back by the contract that it was by; nil where it is new, or goes back already.
+    var former: Subject? {
+        guard let formerContract, !isUndoing else { return nil }
+        return Subject(datastore: datastore, contract: formerContract, formerContract: contract, isUndoing: true)
     }
 }
 

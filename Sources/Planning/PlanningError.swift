@@ -4,6 +4,8 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotAlter([Alteration])
     /// Hazards that have to be accepted by name are not.
     case hazardsNotAccepted([Hazard])
+    /// The project's migrations need a later registry than this version writes.
+    case newerRegistry(String, known: String)
 
     /// What is wrong and what to do, one paragraph for each datastore or hazard.
     public var description: String {
@@ -13,6 +15,9 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
             hazards.map { hazard in
                 "\(hazard.file): \(hazard.message)\n  If that is meant, add it to the definition: accept: [\(hazard.name)]"
             }.joined(separator: "\n")
+        case .newerRegistry(let needed, let known):
+            "the migrations of this project need the registry \(needed), and this generator writes for \(known)\n"
+                + "  Use a generator of the version that wrote the newest of them, or a later one."
         }
     }
 

@@ -1,5 +1,4 @@
 public import Definition
-public import Names
 
 /// One step of a migration: what is applied and recorded together.
 public struct Step: Hashable, Sendable {
@@ -32,18 +31,16 @@ public struct Step: Hashable, Sendable {
     /// What is done, in this order.
     public let operations: [Operation]
     /// What undoing it begins with: the locks that it needs, and the refusal of what would be lost.
-    public let undoing: [SQLFragment]
+    public let undoing: [Undo]
 
     /// As whom it is applied: what grants on others' schemas is done by who may, and a step that is no transaction cannot
     /// act as another.
     public var role: Role { kind == .together && !isRights ? .owner : .applier }
 
-    /// The statements that undo it, in their order; each of them once.
-    public var reverse: [SQLFragment] {
-        var statements = undoing
-        for statement in operations.reversed().flatMap(\.reverse) where !statements.contains(statement) {
-            statements.append(statement)
-        }
-        return statements
+    /// What undoes it, in its order; each part of it once.
+    public var reverse: [Undo] {
+        var parts = undoing
+        for part in operations.reversed().flatMap(\.reverse) where !parts.contains(part) { parts.append(part) }
+        return parts
     }
 }

@@ -7,10 +7,15 @@ internal import Planning
 /// A datastore with its names, spelled in SQL, as the templates take them.
 struct StoreParts {
     let datastore: Datastore
+    let layout: StoreLayout
+    let registryVersion: String
     let names: StoreNames
 
-    init(_ datastore: Datastore) {
+    /// - Parameter contract: by which the texts are written; nil for the edition's own.
+    init(_ datastore: Datastore, by edition: RegistryEdition, contract: Int? = nil) {
         self.datastore = datastore
+        layout = contract.map(edition.layout.at) ?? edition.layout
+        registryVersion = edition.version
         names = StoreNames(datastore.name, in: datastore.schema)
     }
 
@@ -21,13 +26,14 @@ struct StoreParts {
 
     /// Names the derivation as it is now, as a constant: what another one made is made anew.
     ///
-    /// The registry's version is part of it, since the bodies call its functions.
+    /// The contract is part of it, since the bodies call the registry's functions: one that answers otherwise than before is a
+    /// new contract.
     var derivationVersion: String {
         let bodies = DerivationBodies(self)
         let columns = datastore.columns.map { "\($0.name.sql.text) \($0.type)" }.joined(separator: ", ")
         return SQLSpelling.literal(
             String(
-                SHA256Digest.hexadecimal(of: "\(RegistryVersion.current)\n\(columns)\n\(bodies.fast)\n\(bodies.slow)")
+                SHA256Digest.hexadecimal(of: "contract \(layout.contract)\n\(columns)\n\(bodies.fast)\n\(bodies.slow)")
                     .prefix(16)))
     }
 
@@ -36,7 +42,7 @@ struct StoreParts {
 
     /// The columns that the loader alone writes, in the order of the table.
     var mirroredNames: [String] {
-        OwnColumn.all.map(\.name) + typedNames
+        layout.leading.map(\.name) + typedNames + layout.trailing.map(\.name)
     }
 
     /// The comment of a datastore's relation, with the file that it comes from.

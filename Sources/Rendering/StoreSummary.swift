@@ -6,7 +6,7 @@ internal import Names
 struct StoreSummary {
     private let parts: StoreParts
 
-    init(_ datastore: Datastore) { parts = StoreParts(datastore) }
+    init(_ datastore: Datastore, by edition: RegistryEdition) { parts = StoreParts(datastore, by: edition) }
 
     /// One or more lines for each matter, indented where they go on.
     var lines: [String] {

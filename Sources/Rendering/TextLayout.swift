@@ -55,6 +55,20 @@ enum TextLayout {
         return constants.joined(separator: "\n")
     }
 
+    /// A sentence in lines of a width, the further ones indented; what is indented itself is laid out already.
+    static func wrapped(_ text: String, width: Int) -> [String] {
+        guard text.unicodeScalars.count > width, !text.hasPrefix(" ") else { return [text] }
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let line = lines.last, line.unicodeScalars.count + 1 + word.unicodeScalars.count <= width {
+                lines[lines.count - 1] = "\(line) \(word)"
+            } else {
+                lines.append(lines.isEmpty ? String(word) : "  \(word)")
+            }
+        }
+        return lines
+    }
+
     /// A statement about conditions with OR between, on one line where they are short.
     static func condition(_ beginning: String, _ conditions: [String], _ end: String) -> [String] {
         let line = beginning + conditions.joined(separator: " OR ") + end

@@ -54,14 +54,20 @@ struct ViewQuery {
 
     private static func rows(_ parts: StoreParts, further: [String], condition: String) -> String {
         let columns =
-            (["id", "key"] + (OwnColumn.object + OwnColumn.documents).map(\.name)
-            + ["rejected", "first_seen_at", "changed_at"]).map { "t.\($0)" } + further
-            + (["run_id"] + parts.typedNames + parts.noteNames).map { "t.\($0)" }
+            (["id", "key"] + shown(parts.layout.leading, parts) + ["rejected", "first_seen_at", "changed_at"])
+            .map { "t.\($0)" } + further
+            + (["run_id"] + parts.typedNames + parts.noteNames + shown(parts.layout.trailing, parts)).map { "t.\($0)" }
         return """
             SELECT \(TextLayout.list(columns, indent: 7))
             FROM \(parts.table) AS t
             WHERE \(condition)
             """
+    }
+
+    /// What is told of the object itself.
+    private static func shown(_ columns: [OwnColumn], _ parts: StoreParts) -> [String] {
+        let fields = Set(parts.layout.object + parts.layout.documents)
+        return columns.filter(fields.contains).map(\.name)
     }
 
     private static func rejects(_ parts: StoreParts) -> String {
@@ -94,8 +100,8 @@ struct ViewQuery {
             "h.object_id AS id", "h.key", "h.valid_from", "h.valid_to", "h.ended_by", "h.run_id AS ended_by_run",
         ]
         let columns =
-            (OwnColumn.object + OwnColumn.documents).map(\.name) + ["rejected", "first_seen_at"] + parts.typedNames
-            + parts.noteNames
+            shown(parts.layout.leading, parts) + ["rejected", "first_seen_at"] + parts.typedNames + parts.noteNames
+            + shown(parts.layout.trailing, parts)
         return """
             SELECT \(TextLayout.list(own + columns.map { "v.\($0)" }, indent: 7))
             FROM \(parts.names.history.sql) AS h, LATERAL jsonb_populate_record(NULL::\(parts.table), h.version_of_row) AS v

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// Writes the Swift source that carries a folder of text files.
 ///
-/// The plugin of the same name calls it with the kind of text, the package's root, the folder, the file to write and the
-/// stamp to renew. What is wrong with the texts is printed as `file:line:column: error: …`, which SwiftPM shows, and fails
+/// The plugin of the same name calls it with the kind of text, the package's root, the folder (of SQL also several, with commas
+/// between them), the file to write and the stamp to renew. What is wrong with the texts is printed as `file:line:column: error: …`, which SwiftPM shows, and fails
 /// the build.
 @main
 enum EmbedText {
@@ -24,7 +24,9 @@ enum EmbedText {
         let root = URL(filePath: arguments[1], directoryHint: .isDirectory)
         let source: String
         switch arguments[0] {
-        case "sql": source = try SQLFolder(arguments[2], root: root).swiftSource
+        case "sql":
+            let folders = arguments[2].split(separator: ",").map(String.init)
+            source = try SQLFolders(folders: folders.map { try SQLFolder($0, root: root) }).swiftSource
         case "templates": source = try TemplateSwift(folder: TemplateFolder(arguments[2], root: root)).source
         default: throw Usage()
         }
@@ -40,6 +42,6 @@ enum EmbedText {
     }
 
     private struct Usage: Error, CustomStringConvertible {
-        let description = "usage: embed-text sql|templates <package root> <folder> <output> <stamp>"
+        let description = "usage: embed-text sql|templates <package root> <folder>[,<folder>…] <output> <stamp>"
     }
 }

@@ -5,13 +5,13 @@ import Testing
 
 @Suite struct SQLFolderTests {
     /// Makes a folder of files and reads it.
-    private func folder(_ files: [String: String]) throws -> SQLFolder {
+    private func folder(_ files: [String: String]) throws -> SQLFolders {
         let root = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: root) }
         let folder = root.appending(path: "SQL/loader")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
-        return try SQLFolder("SQL/loader", root: root)
+        return SQLFolders(folders: [try SQLFolder("SQL/loader", root: root)])
     }
 
     @Test func namesMembersAfterFilesInTheirOrder() throws {
@@ -23,7 +23,16 @@ import Testing
 
     @Test func aFolderThatIsNotThereIsEmpty() throws {
         let folder = try SQLFolder("SQL/nothing", root: FileManager.default.temporaryDirectory)
-        #expect(try folder.swiftSource.contains("static let all: [EmbeddedText] = []"))
+        let source = try SQLFolders(folders: [folder]).swiftSource
+        #expect(source.contains("static let all: [EmbeddedText] = []"))
+    }
+
+    @Test func severalFoldersStandInOneSource() throws {
+        let root = FileManager.default.temporaryDirectory
+        let folders = try ["SQL/one", "SQL/another"].map { try SQLFolder($0, root: root) }
+        let source = try SQLFolders(folders: folders).swiftSource
+        #expect(source.contains("package enum One {") && source.contains("package enum Another {"))
+        #expect(source.ranges(of: "struct EmbeddedText").count == 1)
     }
 
     @Test(arguments: ["Begin.sql", "begin-run.sql", "begin.txt", "01.sql", "a.b.sql"])

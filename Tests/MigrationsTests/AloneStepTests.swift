@@ -56,7 +56,7 @@ import Testing
             for (file, content) in zip(MigrationFile.allCases, [text.up, text.down, text.verify]) {
                 try project.root.write(content, to: "migrations/\(file.name(version: text.version, name: text.name))")
             }
-            lock.add(text, creating: [])
+            lock.add(text, of: try Plan([], as: key))
             try project.root.write(lock.text, to: "migrations/datastore.lock")
             return text.up
         }

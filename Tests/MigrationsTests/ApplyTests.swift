@@ -12,7 +12,7 @@ import Testing
         try await database.apply(ups)
         try await database.apply(ups)
         #expect(try await database.psql("SELECT string_agg(version, ' ') FROM datastore.migration") == "0001\n")
-        #expect(try await database.psql("SELECT string_agg(version, ' ') FROM datastore.registry_version") == "1.0\n")
+        #expect(try await database.psql("SELECT string_agg(version, ' ') FROM datastore.registry_version") == "1.1\n")
         #expect(try await database.differences(project) == "")
         try await database.apply(project.files(.down).reversed())
         #expect(
@@ -176,13 +176,17 @@ import Testing
         try await setVersion("1.10")
         try await database.apply([up])
         #expect(try await database.apply(project).status == 0)
-        try await setVersion("0.9")
-        let old = try await database.run(up)
-        #expect(old.status == 3)
-        #expect(old.standardError.contains("the registry is of version 0.9, and 1.0 is needed"), "\(old)")
-        let applied = try await database.apply(project)
-        #expect(applied.status == 1)
-        #expect(applied.standardError == "the registry is of version 0.9, and 1.0 is needed\n")
+        for byFile in [true, false] {
+            try await setVersion("0.9")
+            if byFile {
+                try await database.apply([up])
+            } else {
+                let applied = try await database.apply(project)
+                #expect(
+                    applied.standardOutput.hasPrefix("brought the registry from version 0.9 to 1.1\n"), "\(applied)")
+            }
+            #expect(try await database.psql("SELECT datastore.version()") == "1.1\n")
+        }
     }
 
     /// The ledger knows a migration by what it does, not by how its file is laid out.

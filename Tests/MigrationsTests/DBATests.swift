@@ -4,16 +4,11 @@ import Testing
 
 /// Migrations applied by people who are no superusers.
 @Suite struct DBATests {
-    /// Servers of 16 and 18 come without contrib.
-    private static func project(_ golden: GoldenCase, on version: ServerVersion) throws -> TestProject {
-        version == .fifteen ? try golden.project() : try golden.project("index: trigram", replacedBy: "index: btree")
-    }
-
     @Test(arguments: ServerVersion.tested)
     func whoMayCreateRolesAppliesAndUndoesEveryProject(version: ServerVersion) async throws {
         let cluster = try await version.cluster()
         for golden in GoldenCase.all {
-            let project = try Self.project(golden, on: version)
+            let project = try golden.project(for: version)
             let database = try await MigrationDatabase(withTrigrams: version == .fifteen, on: cluster)
             try await database.psql("CREATE SCHEMA lab", role: "dba")
             let (ups, downs) = (try project.files(.up), try project.files(.down))

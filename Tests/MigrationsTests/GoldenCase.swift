@@ -1,5 +1,6 @@
 import Definition
 import Foundation
+import Layout
 import Migrations
 import Planning
 import Rendering
@@ -15,7 +16,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
     static let all: [GoldenCase] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-        return names.filter { !$0.hasPrefix(".") }.sorted().map(GoldenCase.init)
+        return names.sorted().map(GoldenCase.init).filter { FileManager.default.fileExists(atPath: $0.definitions) }
     }()
 
     var testDescription: String { name }
@@ -25,8 +26,9 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     func migration() throws -> MigrationText {
         let reading = DefinitionReader.read(directory: definitions)
         try #require(reading.isValid, "\(reading.diagnostics)")
-        let plan = try Plan(
-            Difference.changes(from: [], to: reading.datastores), as: MigrationKey(project: "golden", version: "0001"))
+        let changes = try Difference.changes(
+            from: [], registry: RegistryEdition.current.version, to: reading.datastores)
+        let plan = try Plan(changes, as: MigrationKey(project: "golden", version: "0001"))
         return PlanRenderer(plan).migration(name: plan.name, after: nil)
     }
 
@@ -44,15 +46,27 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     }
 }
 
+extension GoldenCase {
+    /// The project as a server can have it: those of 16 and 18 come without contrib.
+    func project(for version: ServerVersion) throws -> TestProject {
+        version == .fifteen ? try project() : try project("index: trigram", replacedBy: "index: btree")
+    }
+}
+
 /// A project in a temporary folder.
 struct TestProject {
     let root: TemporaryFolder
     let folder: ProjectFolder
 
     init(name: String = "science") throws {
+        try self.init { folder in try ProjectTemplate.create(in: folder, name: name, runtime: .migration) }
+    }
+
+    /// - Parameter create: writes the project into its folder.
+    init(_ create: (ProjectFolder) throws -> [String]) throws {
         root = try TemporaryFolder()
         folder = ProjectFolder(root.path)
-        _ = try ProjectTemplate.create(in: folder, name: name, runtime: .migration)
+        _ = try create(folder)
     }
 
     func define(_ text: String, in name: String) throws {
@@ -61,12 +75,12 @@ struct TestProject {
 
     /// Writes what is pending, and returns the paths of the files.
     @discardableResult
-    func migrate() throws -> [String] {
+    func migrate(_ edition: RegistryEdition = .current, registry sql: RegistryText = .current) throws -> [String] {
         let reading = DefinitionReader.read(directory: folder.datastores)
         try #require(reading.isValid, "\(reading.diagnostics)")
         let directory = try MigrationDirectory(folder)
-        let plan = try Plan(directory.changes(to: reading.datastores), as: directory.lock.nextKey)
-        return try directory.write(plan, name: plan.name)
+        let plan = try directory.plan(to: reading.datastores, edition: edition)
+        return try directory.write(plan, name: plan.name, registry: sql)
     }
 
     /// The paths of all files of a kind, in the order of their numbers, the registry's first.

@@ -33,7 +33,7 @@ import Testing
         #expect(try directory.findings().isEmpty)
         withExtendedLifetime(project) {}
         let reading = DefinitionReader.read(text: Self.shelf, file: "shelf.yaml")
-        #expect(try directory.changes(to: reading.datastores).isEmpty)
+        #expect(try directory.plan(to: reading.datastores).changes.isEmpty)
     }
 
     @Test(arguments: MigrationFile.allCases)
@@ -75,7 +75,7 @@ import Testing
 
     @Test(arguments: [
         ("head ", "head 0"), ("file 0000", "file 9999"), ("\"datastore\":\"shelf\"", "\"datastore\":\"desk\""),
-        ("datastore.lock 2", "datastore.lock 3"), ("project science", "project art"),
+        ("datastore.lock 3", "datastore.lock 4"), ("project science", "project art"),
         ("migration 0001", "<<<<<<< HEAD\nmigration 0001"),
     ])
     func anEditedLockIsRefused(_ edit: (from: String, to: String)) throws {

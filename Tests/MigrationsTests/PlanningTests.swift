@@ -40,10 +40,10 @@ import Testing
         ),
     ])
     func everyChangeIsNamed(_ change: (from: String, to: String, finding: String)) throws {
-        let former = RecordedDatastore(try read(Self.base), version: "0003")
+        let former = RecordedDatastore(try read(Self.base), version: "0003", contract: 1)
         let current = try read(Self.base.replacing(change.from, with: change.to))
         do {
-            _ = try Difference.changes(from: [former], to: [current])
+            _ = try Difference.changes(from: [former], registry: Self.registry, to: [current])
             Issue.record("nothing was found")
         } catch {
             #expect(error.description.contains("datastore shelf changed since migration 0003"))
@@ -53,14 +53,14 @@ import Testing
     }
 
     @Test func aDefinitionThatIsGoneIsNamed() throws {
-        let former = RecordedDatastore(try read(Self.base), version: "0001")
-        #expect(throws: PlanningError.self) { try Difference.changes(from: [former], to: []) }
+        let former = RecordedDatastore(try read(Self.base), version: "0001", contract: 1)
+        #expect(throws: PlanningError.self) { try Difference.changes(from: [former], registry: Self.registry, to: []) }
     }
 
     @Test func acceptedHazardsAndFormsAreNoChange() throws {
-        let former = RecordedDatastore(try read(Self.base), version: "0001")
+        let former = RecordedDatastore(try read(Self.base), version: "0001", contract: 1)
         let current = try read("# a comment\naccept: [notes_removed]\n" + Self.base)
-        #expect(try Difference.changes(from: [former], to: [current]).isEmpty)
+        #expect(try Difference.changes(from: [former], registry: Self.registry, to: [current]).isEmpty)
     }
 
     /// A former name was for the migration that renamed; it may stay or go.
@@ -70,10 +70,11 @@ import Testing
                 "datastore: scans\nbucket: s3://acme/\ncolumns:\n  - { name: a, from: metadata.a, type: text\(further) }\n"
             )
         }
-        let former = RecordedDatastore(try column(", renamed_from: b"), version: "0001")
-        #expect(try Difference.changes(from: [former], to: [column("")]).isEmpty)
+        let former = RecordedDatastore(try column(", renamed_from: b"), version: "0001", contract: 1)
+        #expect(try Difference.changes(from: [former], registry: Self.registry, to: [column("")]).isEmpty)
     }
 
+    private static let registry = RegistryEdition.current.version
     private static let key = MigrationKey(project: "science", version: "0001")
 
     @Test func notesAreNotRemovedUnasked() throws {

@@ -74,6 +74,6 @@ import Testing
         let (one, other) = (try project("apples", "shelf"), try project("pears", "shelf"))
         let hashes = try [one, other].map { try MigrationDirectory($0.folder).lock.entries.map(\.hash) }
         #expect(hashes[0] != hashes[1])
-        #expect(try MigrationDirectory(one.folder).lock.registry == MigrationDirectory(other.folder).lock.registry)
+        #expect(try MigrationDirectory(one.folder).lock.registries == MigrationDirectory(other.folder).lock.registries)
     }
 }

@@ -78,12 +78,12 @@ import Testing
             """
             UPDATE datastore.store SET migration = '0002';
             DROP VIEW public.lidar_scans_folders;
-            CREATE OR REPLACE FUNCTION datastore.version() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN '1.1';
+            CREATE OR REPLACE FUNCTION datastore.version() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN '1.9';
             """)
         let verifies = try project.files(.verify)
         let registry = try await database.run(verifies[0])
         #expect(
-            registry.status == 0 && registry.standardOutput == "" && registry.standardError == "superseded by 1.1\n")
+            registry.status == 0 && registry.standardOutput == "" && registry.standardError == "superseded by 1.9\n")
         let migration = try await database.run(verifies[1])
         #expect(
             migration.status == 0 && migration.standardOutput == "" && migration.standardError == "superseded by 0002\n"

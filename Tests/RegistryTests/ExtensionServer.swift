@@ -66,7 +66,7 @@ struct ExtensionSources: Sendable {
 
     init(in root: String) throws {
         folder = "\(root)/sources-\(UUID().uuidString)"
-        for part in ["SQL/extension", "packaging/extension"] {
+        for part in ["SQL/extension", "SQL/upgrades", "packaging/extension"] {
             let copy = "\(folder)/\(part)"
             try FileManager.default.createDirectory(
                 atPath: URL(fileURLWithPath: copy).deletingLastPathComponent().path, withIntermediateDirectories: true)

@@ -20,30 +20,35 @@ import Testing
         #expect(try await database.catalog() == before)
     }
 
-    @Test func anUpdateFromAnOlderVersionMakesTheCatalogOfAFreshInstall() async throws {
+    @Test func anUpdateMakesTheCatalogOfAFreshInstallAndDatastoresGoOn() async throws {
         // A server of its own, as the version that CREATE EXTENSION takes changes under it.
         let server = try await ExtensionServer.start()
-        let old = try ExtensionSources(in: server.root)
-        try old.makeOlder()
-        try await old.install(into: server.root)
-        let database = try await server.cluster.createDatabase()
-        try await database.psql("CREATE EXTENSION datastore VERSION '0.9'")
+        let database = try await server.databaseWithExtension()
         try await database.makeShelf()
         try await database.merge(["a": #"{"weight": "1"}"#])
         let older = try await database.catalog()
+        let staged = try await database.psql(
+            database.stage(["a": #"{"weight": "2"}"#, "b": "{}"]) + "SELECT :'run', :'token';", role: "loader")
+        let run = staged.trimmed.split(separator: "|")
 
-        let new = try ExtensionSources(in: server.root)
-        try new.writeUpdateFromOlder()
-        try await new.install(into: server.root)
+        let next = try ExtensionSources(in: server.root)
+        try next.makeNext()
+        try await next.install(into: server.root)
         let fresh = try await server.databaseWithExtension()
+        #expect(try await fresh.psql("SELECT datastore.version()").trimmed == NextRegistry.version)
         try await fresh.makeShelf()
         #expect(try await fresh.catalog() != older)
         try await database.psql("ALTER EXTENSION datastore UPDATE")
+        // The staging table of a datastore has the form that it was made by.
         let differences = try await database.catalogDifferences(to: fresh)
+            .filter { !$0.hasPrefix("column|datastore_staging.staging_shelf.") }
         #expect(differences == [])
-        #expect(try await database.members() == server.databaseWithExtension().members())
-        try await database.merge(["a": #"{"weight": "2"}"#, "b": "{}"])
+        let members = try await database.members()
+        #expect(try await members == server.databaseWithExtension().members())
+        try await database.psql("\\set run \(run[0])\n\\set token \(run[1])\n" + database.mergeStaged, role: "loader")
         #expect(try await database.shelf() == "a|2\nb|")
+        try await database.merge(["a": #"{"weight": "3"}"#, "b": "{}"])
+        #expect(try await database.shelf() == "a|3\nb|")
         try await server.cluster.remove()
     }
 
@@ -104,7 +109,7 @@ import Testing
     /// What `pgtle.install_extension` takes is one text of SQL, which it hands to `CREATE EXTENSION`.
     @Test func theScriptIsPlainSQLAfterItsFirstLine() async throws {
         let server = try await ExtensionServer.shared()
-        let name = server.root + "/usr/share/postgresql/15/extension/datastore--1.0.sql"
+        let name = server.root + "/usr/share/postgresql/15/extension/datastore--1.1.sql"
         let text = try String(contentsOfFile: name, encoding: .utf8)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.first?.hasPrefix("\\echo") == true)
@@ -119,37 +124,13 @@ import Testing
 }
 
 extension ExtensionSources {
-    private var step: String {
-        """
-        -- From 0.9: no foreign servers, and a cast that is gone.
-        ALTER TABLE datastore.store ADD COLUMN foreign_server name;
-        DROP FUNCTION datastore.cast_money(text);
-
-        """
-    }
-
-    /// Makes of these sources a version 0.9 that never was: a function fewer, one more, one different, a column fewer, a
-    /// view fewer.
-    func makeOlder() throws {
-        let control = "packaging/extension/datastore.control"
-        try replace("default_version = '1.0'", with: "default_version = '0.9'", in: control)
-        try replace("    foreign_server name,\n", with: "", in: "SQL/extension/05_store.sql")
-        let store = try read("SQL/extension/05_store.sql")
-        let comment = #/COMMENT ON COLUMN datastore\.store\.foreign_server IS\n.*\n/#
-        try write(store.replacing(comment, with: ""), to: "SQL/extension/05_store.sql")
-        try write("-- Nothing yet.\n", to: "SQL/extension/21_wrapper.sql")
-        try replace(", datastore.server\n", with: "\n", in: "SQL/extension/90_privileges.sql")
-        try replace("RETURN '1.0';", with: "RETURN '0.9';", in: "SQL/extension/01_schema.sql")
-        let schema = try read("SQL/extension/01_schema.sql")
-        let cast = "CREATE FUNCTION datastore.cast_money(text) RETURNS money LANGUAGE sql RETURN NULL::money;\n"
-        try write(schema + "\n" + cast, to: "SQL/extension/01_schema.sql")
-    }
-
-    /// Adds the step that leads from that version to this one.
-    func writeUpdateFromOlder() throws {
-        try FileManager.default.createDirectory(
-            atPath: "\(folder)/packaging/extension/updates", withIntermediateDirectories: true)
-        try write(step, to: "packaging/extension/updates/0.9--1.0.sql")
+    /// Makes of these sources the next version, which never was.
+    func makeNext() throws {
+        try replace(
+            "default_version = '1.1'", with: "default_version = '\(NextRegistry.version)'",
+            in: "packaging/extension/datastore.control")
+        for (name, text) in try NextRegistry().sources { try write(text, to: "SQL/extension/\(name)") }
+        try write(NextRegistry.upgrade, to: "SQL/upgrades/01_to_1_2.sql")
     }
 }
 

@@ -18,22 +18,31 @@ import Testing
     }
 
     @Test func anObjectHasTheFieldsOfTheTable() async throws {
-        let fields = OwnColumn.objectFields.map { "\($0.name) \($0.type)" }
+        let fields = StoreLayout.current.objectFields.map { "\($0.name) \($0.type)" }
         #expect(try await columns(of: "datastore.object") == fields)
     }
 
     @Test func theStagingHasTheColumnsThatAreCopied() async throws {
-        let staging = StagingColumn.all.map { "\($0.name) \($0.type)\($0.isRequired ? " NOT NULL" : "")" }
+        let staging = StagingColumn.all(.current).map { "\($0.name) \($0.type)\($0.isRequired ? " NOT NULL" : "")" }
         #expect(try await columns(of: "datastore.staging") == staging)
     }
 
     @Test func theVersionIsTheRegistrys() async throws {
-        #expect(try await registry().psql("SELECT datastore.version()").trimmed == RegistryVersion.current)
+        #expect(try await registry().psql("SELECT datastore.version()").trimmed == RegistryEdition.current.version)
         let control = try String(
             contentsOfFile: "\(repositoryRoot())/packaging/extension/datastore.control", encoding: .utf8)
-        #expect(control.contains("default_version = '\(RegistryVersion.current)'"))
-        let contract = "SELECT column_default FROM information_schema.columns WHERE column_name = 'contract'"
-        #expect(try await registry().psql(contract).trimmed == "\(RegistryVersion.contract)")
+        #expect(control.contains("default_version = '\(RegistryEdition.current.version)'"))
+        let contracts =
+            "SELECT datastore.contract(), string_agg(n::text, ' ') FROM generate_series(0, 3) AS n "
+            + "WHERE datastore.serves(n)"
+        let edition = RegistryEdition.current
+        let served = (0...3).filter(edition.serves).map { "\($0)" }.joined(separator: " ")
+        #expect(try await registry().psql(contracts).trimmed == "\(edition.layout.contract)|\(served)")
+        let fields =
+            "SELECT a.attname, datastore.contract_of(a.attname) FROM pg_attribute AS a "
+            + "WHERE a.attrelid = 'datastore.object'::regclass AND a.attnum > 0 ORDER BY a.attnum"
+        let known = edition.layout.objectFields.map { "\($0.name)|\($0.contract)" }
+        #expect(try await registry().psql(fields).trimmed.split(separator: "\n").map(String.init) == known)
     }
 
     @Test func shadowsAreToldByTheirEnd() {

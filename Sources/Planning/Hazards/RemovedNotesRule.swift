@@ -2,7 +2,8 @@ internal import Definition
 
 /// What the bucket holds can be read again, what people wrote cannot.
 enum RemovedNotesRule: HazardRule {
-    static func hazard(of datastore: Datastore) -> Hazard? {
+    static func hazard(of change: Change) -> Hazard? {
+        guard case .createDatastore(let datastore) = change else { return nil }
         guard datastore.deletes == .remove, !datastore.notes.isEmpty else { return nil }
         return Hazard(
             name: "notes_removed", file: datastore.location.file,

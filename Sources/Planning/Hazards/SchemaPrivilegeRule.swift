@@ -3,8 +3,9 @@ internal import Names
 
 /// The table's owner is `datastore_owner`, which has to be able to create it.
 enum SchemaPrivilegeRule: HazardRule {
-    static func hazard(of datastore: Datastore) -> Hazard? {
-        Hazard(
+    static func hazard(of change: Change) -> Hazard? {
+        guard let datastore = change.datastore else { return nil }
+        return Hazard(
             name: "schema_privilege", file: datastore.location.file,
             message:
                 "The role datastore_owner is lent CREATE on the schema \(datastore.schema.name) until the migration ends.",

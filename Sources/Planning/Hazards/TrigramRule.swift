@@ -2,7 +2,8 @@ internal import Definition
 
 /// A trigram index uses an operator class of the extension `pg_trgm`, which no migration installs.
 enum TrigramRule: HazardRule {
-    static func hazard(of datastore: Datastore) -> Hazard? {
+    static func hazard(of change: Change) -> Hazard? {
+        guard case .createDatastore(let datastore) = change else { return nil }
         guard datastore.columns.contains(where: { $0.index == .trigram }) else { return nil }
         return Hazard(
             name: "trigram_extension", file: datastore.location.file,

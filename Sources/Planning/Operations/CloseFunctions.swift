@@ -1,11 +1,11 @@
-internal import Definition
+internal import Layout
 internal import Names
 
 extension Operation {
     /// Keeps everybody from the functions that only the registry calls; they go with it.
-    static func closeFunctions(_ datastore: Datastore) -> Operation {
+    static func closeFunctions(_ subject: Subject) -> Operation {
         Operation(
-            .closing, datastore, title: "close the functions",
+            .closing, subject, title: "close the functions",
             reason: "What is made may be called by anybody unless that is taken back.")
     }
 }

@@ -1,13 +1,12 @@
-internal import Definition
 internal import Layout
 internal import Names
 
 extension Operation {
     /// Makes the staging table.
-    static func createStaging(_ datastore: Datastore) -> Operation {
+    static func createStaging(_ subject: Subject) -> Operation {
         Operation(
-            .staging, datastore, title: "create the staging table",
+            .staging, subject, title: "create the staging table",
             reason: "The loader copies what is new or changed into it.",
-            reverse: ["DROP TABLE \(StoreNames(datastore.name, in: datastore.schema).staging);"])
+            reverse: [.statement("DROP TABLE \(subject.names.staging);")])
     }
 }

@@ -4,10 +4,10 @@ internal import Names
 
 extension Operation {
     /// Makes the mirrored table.
-    static func createTable(_ datastore: Datastore) -> Operation {
+    static func createTable(_ subject: Subject) -> Operation {
         Operation(
-            .table, datastore, title: "create the table \(datastore.name.name)",
-            reason: "One row for each object of \(datastore.bucket).",
-            reverse: ["DROP TABLE \(StoreNames(datastore.name, in: datastore.schema).table);"])
+            .table, subject, title: "create the table \(subject.datastore.name.name)",
+            reason: "One row for each object of \(subject.datastore.bucket).",
+            reverse: [.statement("DROP TABLE \(subject.names.table);")])
     }
 }

@@ -3,11 +3,11 @@ internal import Names
 
 extension Operation {
     /// Writes the row of the registry, which is the only table that others use.
-    static func register(_ datastore: Datastore) -> Operation {
+    static func register(_ subject: Subject, hazards: [Hazard]) -> Operation {
         Operation(
-            .registration, datastore, title: "register the datastore", reason: "From here on the loader knows it.",
-            reverse: ["DELETE FROM datastore.store WHERE name = \(constant(datastore.name.name));"],
+            .registration, subject, title: "register the datastore", reason: "From here on the loader knows it.",
+            reverse: [.statement("DELETE FROM datastore.store WHERE name = \(constant(subject.datastore.name.name));")],
             locks: [RelationLock(relation: "datastore.store", mode: "ROW EXCLUSIVE")],
-            hazards: Hazard.all(of: datastore).filter { $0.name == "notes_removed" })
+            hazards: hazards.filter { $0.name == "notes_removed" })
     }
 }

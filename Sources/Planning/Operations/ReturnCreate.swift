@@ -12,6 +12,6 @@ extension Operation {
         }
         return Operation(
             .returning, nil, title: "take the right to create back",
-            reason: "It was lent to the registry's owner for this migration alone.", reverse: lent)
+            reason: "It was lent to the registry's owner for this migration alone.", reverse: lent.map(Undo.statement))
     }
 }

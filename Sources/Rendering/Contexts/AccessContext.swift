@@ -42,3 +42,22 @@ enum AccessContext {
         return roles
     }
 }
+
+extension AccessContext {
+    /// What the catalog says of the grants afterwards.
+    static func catalog(_ parts: StoreParts) -> CatalogRows {
+        let access = parts.datastore.access
+        let loader = [
+            [parts.staging, "datastore_loader", "SELECT"], [parts.staging, "datastore_loader", "INSERT"],
+            [parts.table, "datastore_loader", "SELECT (key)"],
+            [parts.table, "datastore_loader", "SELECT (fingerprint)"],
+        ]
+        var readers = ["datastore_reader"]
+        for role in access.readers + access.annotators where !readers.contains(role.name) { readers.append(role.name) }
+        let reading = relations(parts).flatMap { relation in readers.map { [relation.sql.text, $0, "SELECT"] } }
+        let writing = access.annotators.flatMap { role in
+            parts.datastore.notes.map { [parts.table, role.name, "UPDATE (\($0.name.name))"] }
+        }
+        return CatalogRows(grants: loader + reading + writing)
+    }
+}

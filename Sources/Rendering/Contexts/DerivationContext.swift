@@ -11,7 +11,7 @@ enum DerivationContext {
         let type: String
     }
 
-    static func make(_ parts: StoreParts) -> Template.Derive.Derivation {
+    static func make(_ parts: StoreParts, replaces: Bool) -> Template.Derive.Derivation {
         let columns = parts.datastore.columns
         let type = parts.names.derivedType.sql.text
         let fields = columns.map { Field(name: $0.name.sql.text, type: $0.type.description) }
@@ -35,6 +35,7 @@ enum DerivationContext {
             "The values of one object of \(parts.name) that were refused, each with its column, the value as it came"
                 + " and the reason.", indent: 4)
         return .init(
+            replaces: replaces,
             type: .spelled(type),
             fields: fields.map { .init(name: .spelled($0.name), fieldType: .spelled($0.type)) },
             typeComment: .spelled(typeComment),
@@ -47,5 +48,15 @@ enum DerivationContext {
             rejects: .spelled(rejects),
             rejectsBody: .spelled(rejectsBody),
             rejectsComment: .spelled(rejectsComment))
+    }
+}
+
+extension DerivationContext {
+    /// What the catalog says of the functions afterwards.
+    static func catalog(_ parts: StoreParts, _ statements: String) -> CatalogRows {
+        CatalogRows(
+            functions: [parts.names.deriveSlowly, parts.names.derive, parts.names.rejects].map {
+                CatalogRows.function($0, "datastore.object", in: statements)
+            })
     }
 }

@@ -14,3 +14,20 @@ enum HistoryContext {
             comment: .spelled(comment))
     }
 }
+
+extension HistoryContext {
+    /// What the catalog says of the history afterwards.
+    static func catalog(_ parts: StoreParts) -> CatalogRows {
+        let (history, names) = (parts.names.history.sql.text, parts.names)
+        let columns = [
+            ("object_id", "uuid"), ("key", "text COLLATE \"C\""), ("valid_from", "timestamptz"),
+            ("valid_to", "timestamptz"), ("ended_by", "text"), ("run_id", "bigint"), ("model", "text"),
+            ("version_of_row", "jsonb"),
+        ]
+        let index = QualifiedName(names.history.schema, names.historyIndex).sql.text
+        return CatalogRows(
+            relations: [[history, "r", "p"]],
+            columns: columns.map { CatalogRows.column(history, $0.0, $0.1, isRequired: true) },
+            indexes: [[index, "btree (object_id, valid_to)"]])
+    }
+}

@@ -28,7 +28,7 @@ struct MigrationContext {
     }
 
     func down(_ steps: [StepText]) -> Template.Migration.Down {
-        let tables = plan.datastores.map { StoreNames($0.name, in: $0.schema).table }
+        let tables = plan.created.map { StoreNames($0.name, in: $0.schema).table }
         return .init(
             version: .spelled(plan.key.version), name: .spelled(name), project: .spelled(plan.key.project),
             notes: notes.map { .init(note: .spelled($0)) }, key: plan.key.sql, hash: .spelled(hash),
@@ -48,14 +48,34 @@ struct MigrationContext {
     }
 
     private var notes: [String] {
-        let created = plan.datastores.flatMap { StoreSummary($0).lines }
+        let created = plan.created.flatMap { StoreSummary($0, by: plan.edition).lines }
         let hazards = plan.operations.flatMap(\.hazards).map { "Note: \($0.message)" }
         let written =
             "Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it."
-        return
-            (created + [written, "Everything is new: nothing in use is locked, read or written anew."]
-            + hazards.uniqued())
-            .map(Self.oneLine)
+        let cost = renewed.isEmpty ? ["Everything is new: nothing in use is locked, read or written anew."] : locks
+        return (renewed + created + [written] + cost + hazards.uniqued()).map(Self.oneLine)
+            .flatMap { TextLayout.wrapped($0, width: 116) }
+    }
+
+    /// What is done to datastores that are there.
+    private var renewed: [String] {
+        plan.changes.compactMap { change in
+            guard case .renewDatastore(let recorded, let contract) = change else { return nil }
+            let columns = plan.edition.layout.at(contract).columns(after: recorded.contract)
+            let adding =
+                columns.isEmpty ? "" : " Adds: \(columns.map { "\($0.name) \($0.type)" }.joined(separator: ", "))."
+            return "Datastore \(recorded.datastore.name.name): from contract \(recorded.contract) with the registry to"
+                + " \(contract); its functions, triggers and views are written anew.\(adding)"
+        }
+    }
+
+    private var locks: [String] {
+        let steps = plan.steps.filter { $0.operations.contains { $0.act == .taking } }.map { "\($0.number)" }
+        return [
+            "Locks: ACCESS EXCLUSIVE on a datastore's tables and views for milliseconds, asked for in tries of 500 ms, in"
+                + " step\(steps.count == 1 ? "" : "s") \(steps.joined(separator: ", ")).",
+            "No row is read or written anew.",
+        ]
     }
 
     /// What a step does and where that is caused; where this is too long for a line, what it does alone.

@@ -18,9 +18,12 @@ enum PreconditionsContext {
         let hint: String
     }
 
-    static func make(_ parts: StoreParts) -> Template.Store.Preconditions {
+    /// - Parameter replaces: whether the datastore is there already.
+    static func make(_ parts: StoreParts, replaces: Bool) -> Template.Store.Preconditions {
+        let presence =
+            replaces ? Self.presentDatastore(parts) : Self.absentTable(parts) + Self.absentDatastore(parts)
         let checks =
-            Self.absentTable(parts) + Self.absentDatastore(parts) + Self.roleChecks(parts) + Self.zoneChecks(parts)
+            Self.contractCheck(parts) + presence + Self.roleChecks(parts) + Self.zoneChecks(parts)
             + Self.extensionChecks(parts)
         let patterns = parts.datastore.columns.compactMap { column in
             column.pattern.map { pattern in
@@ -69,6 +72,30 @@ enum PreconditionsContext {
                 message: format("there is a relation \(name.sql) already"), code: "'duplicate_table'",
                 hint: SQLSpelling.literal(
                     "Rename it, or give the datastore another name in \(parts.fileName) and run: generator migrate"))
+        ]
+    }
+
+    private static func contractCheck(_ parts: StoreParts) -> [Check] {
+        let contract = parts.layout.contract
+        return [
+            Check(
+                fails: "NOT datastore.serves(\(contract))",
+                message: format(
+                    "\(parts.name) is written by contract \(contract) with the registry, which the registry here does not serve"
+                ),
+                code: "'object_not_in_prerequisite_state'",
+                hint: SQLSpelling.literal(
+                    "Compare SELECT datastore.version() with \(parts.registryVersion), for which the migration was written."
+                ))
+        ]
+    }
+
+    private static func presentDatastore(_ parts: StoreParts) -> [Check] {
+        [
+            Check(
+                fails: "NOT EXISTS (SELECT FROM datastore.store AS s WHERE s.name = \(parts.nameLiteral))",
+                message: format("there is no datastore \(parts.name)"), code: "'undefined_object'",
+                hint: SQLSpelling.literal("Apply the migration that creates it first."))
         ]
     }
 
@@ -126,5 +153,16 @@ enum PreconditionsContext {
     /// The text of a message, in which `%` would stand for a value.
     private static func format(_ text: String, rest: String = "") -> String {
         SQLSpelling.literal(text.replacing("%", with: "%%") + rest)
+    }
+}
+
+extension PreconditionsContext {
+    /// Who reaches the relations in the schemas where they are afterwards.
+    static func catalog(_ parts: StoreParts) -> CatalogRows {
+        let schema = parts.datastore.schema.name
+        let roles = AccessContext.roles(parts).map(\.name)
+        return CatalogRows(
+            users: (["datastore_owner", "datastore_loader", "datastore_reader"] + roles).map { [schema, $0] }
+                + roles.map { ["datastore", $0] })
     }
 }

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 internal import Objects
 internal import Planning
@@ -41,6 +42,7 @@ enum RegistrationContext {
             rows: .spelled(rows),
             percent: .spelled(percent),
             unread: .spelled(String(unread)),
+            contract: .spelled("\(parts.layout.contract)"),
             derivation: .spelled(parts.derivationVersion),
             listed: .spelled(
                 listed.isEmpty ? "'{}'" : "ARRAY[\(TextLayout.list(listed, indent: 10, line: 4))]::text[]"),

@@ -1,16 +1,22 @@
 internal import Names
 internal import Objects
 
-/// Fills the templates `migration/registry_up` and `migration/registry_verify`.
-enum RegistryContext {
-    static func up(version: String, statements: String) -> Template.Migration.RegistryUp {
+/// Fills the templates `migration/registry_up`, `migration/registry_stay` and `migration/registry_verify`.
+struct RegistryContext {
+    let number: String
+    let version: String
+
+    func up(statements: String) -> Template.Migration.RegistryUp {
         let parts = version.split(separator: ".").joined(separator: ",")
         return .init(
-            version: .spelled(version), versionParts: .spelled("'{\(parts)}'"), statements: .spelled(statements))
+            number: .spelled(number), version: .spelled(version), versionParts: .spelled("'{\(parts)}'"),
+            statements: .spelled(statements))
     }
 
-    static func verify(version: String) -> Template.Migration.RegistryVerify {
-        let text = SQLText.Extension.all.map(\.text).joined(separator: "\n")
+    var stay: Template.Migration.RegistryStay { .init(number: .spelled(number), version: .spelled(version)) }
+
+    func verify(sources: [String]) -> Template.Migration.RegistryVerify {
+        let text = sources.joined(separator: "\n")
         var names: [String] = []
         for name in FunctionBodies.names(in: text) where !names.contains(name) { names.append(name) }
         let functions = names.flatMap { name in
@@ -21,7 +27,8 @@ enum RegistryContext {
         let tables = text.matches(of: /CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?datastore\.(\w+)/)
             .map { SQLSpelling.literal(String($0.output.1)) }
         return .init(
-            version: .spelled(version), functions: functions.map { .init(function: .spelled($0)) },
+            number: .spelled(number), version: .spelled(version),
+            functions: functions.map { .init(function: .spelled($0)) },
             tables: tables.map { .init(table: .spelled($0)) })
     }
 }

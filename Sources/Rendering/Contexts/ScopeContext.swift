@@ -6,11 +6,12 @@ internal import Planning
 
 /// Fills the template `scope/scope`.
 enum ScopeContext {
-    static func make(_ parts: StoreParts) -> Template.Scope.Scope {
+    static func make(_ parts: StoreParts, replaces: Bool) -> Template.Scope.Scope {
         let inScope = parts.names.inScope.sql.text
         let body = SQLSpelling.dollarQuoted(Self.body(parts.datastore.scope), tag: "scope")
         let comment = TextLayout.literal("Whether the definition of \(parts.name) covers a key.", indent: 4)
         return .init(
+            replaces: replaces,
             inScope: .spelled(inScope),
             body: .spelled(body),
             comment: .spelled(comment))
@@ -28,5 +29,12 @@ enum ScopeContext {
         }
         lines += scope.exclude.map { "    AND NOT \(matches($0))" }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension ScopeContext {
+    /// What the catalog says of the function afterwards.
+    static func catalog(_ parts: StoreParts, _ statements: String) -> CatalogRows {
+        CatalogRows(functions: [CatalogRows.function(parts.names.inScope, "text", in: statements)])
     }
 }

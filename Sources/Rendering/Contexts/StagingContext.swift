@@ -1,3 +1,4 @@
+internal import Layout
 internal import Names
 
 /// Fills the template `staging/staging`.
@@ -9,5 +10,16 @@ enum StagingContext {
         return .init(
             staging: .spelled(staging),
             comment: .spelled(comment))
+    }
+}
+
+extension StagingContext {
+    /// What the catalog says of the staging table afterwards.
+    static func catalog(_ parts: StoreParts) -> CatalogRows {
+        CatalogRows(
+            relations: [[parts.staging, "r", "u"]],
+            columns: StagingColumn.all(parts.layout).map {
+                CatalogRows.column(parts.staging, $0.name, $0.type, isRequired: $0.isRequired)
+            })
     }
 }

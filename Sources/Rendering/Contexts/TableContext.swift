@@ -15,9 +15,10 @@ enum TableContext {
         let datastore = parts.datastore
         let table = parts.table
         let columns =
-            OwnColumn.all.map(Self.line)
+            parts.layout.leading.map(Self.line)
             + datastore.columns.map { Line(name: $0.name.sql.text, type: $0.type.description, constraint: "") }
             + datastore.notes.map { Line(name: $0.name.sql.text, type: $0.type.description, constraint: "") }
+            + parts.layout.trailing.map(Self.line)
         let primaryKey = parts.names.primaryKey.sql.text
         let tombstoneCheck = parts.names.tombstoneCheck.sql.text
         let description = datastore.description ?? "One row for each object of \(datastore.bucket)."
@@ -48,7 +49,7 @@ enum TableContext {
 /// The comments on a table's columns: what they are, and where their value comes from.
 enum ColumnComments {
     static func all(_ parts: StoreParts) -> [CommentContext] {
-        return OwnColumn.all.map { CommentContext(name: $0.name, comment: TextLayout.literal($0.comment, indent: 4)) }
+        return own(parts.layout.leading)
             + parts.datastore.columns.map { column in
                 let source = "from \(column.source); \(parts.fileName)"
                 let text = column.description.map { "\($0) (\(source))" } ?? "Derived \(source)."
@@ -57,6 +58,42 @@ enum ColumnComments {
             + parts.datastore.notes.map { note in
                 let text = parts.comment(note.description ?? "Written by people; a merge never touches it.")
                 return CommentContext(name: note.name.sql.text, comment: TextLayout.literal(text, indent: 4))
+            } + own(parts.layout.trailing)
+    }
+
+    static func own(_ columns: [OwnColumn]) -> [CommentContext] {
+        columns.map { CommentContext(name: $0.name, comment: TextLayout.literal($0.comment, indent: 4)) }
+    }
+}
+
+extension TableContext {
+    /// What the catalog says of the table afterwards.
+    static func catalog(_ parts: StoreParts) -> CatalogRows {
+        let (table, names, schema) = (parts.table, parts.names, parts.datastore.schema)
+        func name(_ index: Identifier) -> String { QualifiedName(schema, index).sql.text }
+        let typed =
+            parts.datastore.columns.map { ($0.name.name, $0.type.description) }
+            + parts.datastore.notes.map { ($0.name.name, $0.type.description) }
+        let indexes = parts.datastore.columns.compactMap { column in
+            ColumnIndex(column, parts).map { index in
+                [
+                    name(index.name),
+                    "\(index.method) (\(column.name.name))\(index.operatorClass.map { " \($0)" } ?? "")",
+                ]
             }
+        }
+        return CatalogRows(
+            relations: [[table, "r", "p"]],
+            columns: parts.layout.all.map { CatalogRows.column(table, $0.name, $0.type, isRequired: $0.isRequired) }
+                + typed.map { CatalogRows.column(table, $0.0, $0.1) },
+            indexes: [
+                [name(names.primaryKey), "unique btree (id)"],
+                [name(names.index("key")), "unique btree (key) include (fingerprint)"],
+                [name(names.index("rejected")), "btree (key) where (rejected IS NOT NULL)"],
+            ] + indexes,
+            constraints: [
+                [table, names.primaryKey.name, "PRIMARY KEY (id)"],
+                [table, names.tombstoneCheck.name, "CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))"],
+            ])
     }
 }

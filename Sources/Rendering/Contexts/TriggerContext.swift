@@ -5,11 +5,11 @@ internal import Planning
 
 /// Fills the template `trigger/triggers`.
 enum TriggerContext {
-    static func make(_ parts: StoreParts) -> Template.Trigger.Triggers {
+    static func make(_ parts: StoreParts, replaces: Bool) -> Template.Trigger.Triggers {
         let table = parts.table
         let mirrored = TextLayout.list(parts.mirroredNames, indent: 4, line: 4)
         let arguments = Self.arguments(parts).map { TextLayout.literal($0, indent: 4) }.joined(separator: ",\n")
-        let object = OwnColumn.objectFields.map { "NEW.\($0.name)" + ($0.isDocument ? "::jsonb" : "") }
+        let object = parts.layout.objectFields.map { "NEW.\($0.name)" + ($0.isDocument ? "::jsonb" : "") }
         let history = parts.datastore.history
         let name = parts.nameLiteral
         let stage = parts.names.stage.sql.text
@@ -17,6 +17,7 @@ enum TriggerContext {
         let stageComment = TextLayout.literal(
             "Derives the typed columns of an object of \(parts.name) while it is staged.", indent: 4)
         return .init(
+            replaces: replaces,
             table: .spelled(table),
             mirrored: .spelled(mirrored),
             arguments: .spelled(arguments),
@@ -27,6 +28,7 @@ enum TriggerContext {
             derive: .spelled(derive),
             object: .spelled(TextLayout.list(object, indent: 16, line: 16)),
             version: .spelled(parts.derivationVersion),
+            contract: .spelled("\(parts.layout.contract)"),
             quote: .spelled(SQLSpelling.dollarQuote("stage", avoiding: [derive])),
             stageComment: .spelled(stageComment))
     }
@@ -34,5 +36,26 @@ enum TriggerContext {
     /// The datastore, and the note columns if there are any.
     static func arguments(_ parts: StoreParts) -> [String] {
         parts.noteNames.isEmpty ? [parts.name] : [parts.name, parts.noteNames.joined(separator: ", ")]
+    }
+}
+
+extension TriggerContext {
+    /// What the catalog says of the triggers afterwards.
+    static func catalog(_ parts: StoreParts, _ statements: String) -> CatalogRows {
+        let mirrored = parts.layout.all.map(\.name) + parts.datastore.columns.map(\.name.name)
+        let columns = mirrored.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ", ")
+        let guarding = CatalogRows.arguments(arguments(parts))
+        let keeping = CatalogRows.arguments([parts.name])
+        let guards = [
+            [parts.table, "datastore_guard_update", "datastore.guard_mirror", columns, guarding],
+            [parts.table, "datastore_guard_write", "datastore.guard_mirror", "", guarding],
+            [parts.staging, "datastore_derive", parts.names.stage.sql.text, "", ""],
+        ]
+        let history = ["update", "delete"].map {
+            [parts.table, "datastore_history_\($0)", "datastore.record_history", "", keeping]
+        }
+        return CatalogRows(
+            triggers: guards + (parts.datastore.history ? history : []),
+            functions: [CatalogRows.function(parts.names.stage, "", in: statements)])
     }
 }

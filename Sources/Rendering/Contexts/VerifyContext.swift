@@ -8,14 +8,14 @@ struct VerifyContext {
     let plan: Plan
     let name: String
     let hash: String
-    /// The statements of a datastore's operations.
-    let statements: (StoreParts) -> String
+    /// What the catalog says of a datastore afterwards.
+    let catalog: (StoreParts) -> CatalogRows
 
-    private var stores: [StoreParts] { plan.datastores.map(StoreParts.init) }
+    private var stores: [StoreParts] { plan.datastores.map { StoreParts($0, by: plan.edition) } }
 
     var template: Template.Migration.Verify {
-        let expected = stores.map { ExpectedStore($0, statements: statements($0)) }
-        func lines(_ values: (ExpectedStore) -> [[String]]) -> [SQLFragment] {
+        let expected = stores.map(catalog)
+        func lines(_ values: (CatalogRows) -> [[String]]) -> [SQLFragment] {
             expected.flatMap(values).map { row in
                 .spelled(TextLayout.list(row.map { TextLayout.literal($0, indent: 5) }, indent: 5, line: 4))
             }

@@ -20,7 +20,7 @@ struct Enricher {
         _ = try await link.all(Statement(SQLText.Loader.reduceStaged), parameters) { _ in }
         guard context.asksPerObject, let range = try await wholeRange() else { return }
         var stager = Stager(
-            link, run: context.run, lease: context.lease, staging: context.store.staging, range: range)
+            link, run: context.run, lease: context.lease, store: context.store, range: range)
         while let page = try await listed(after: stager.range.askedThrough) {
             try context.stop.check()
             try context.lease.check()
@@ -51,10 +51,11 @@ struct Enricher {
 
     /// The next objects that were listed, behind a place in the staging.
     private func listed(after place: String) async throws(SyncError) -> Page? {
+        let form = context.store.form
         let statement = Statement(
             name: "listed objects",
             sql: """
-                SELECT g.key, \(ListedRow.columns), g.fingerprint, g.ctid::text AS place
+                SELECT g.key, \(ListedRow.columns(form)), g.fingerprint, g.ctid::text AS place
                 FROM \(context.store.staging) AS g
                 WHERE g.run_id = $1 AND g.kind = 'L' AND g.ctid > $2::tid LIMIT \(pageSize)
                 """)
@@ -64,7 +65,7 @@ struct Enricher {
             var page = Page(objects: ObjectPage(), place: place)
             // A row is written in one piece, and read so: nothing is known of an object by halves.
             let rows = try connection.query(statement, parameters) { row throws(DatabaseError) in
-                try ListedRow(row)
+                try ListedRow(row, form)
             }
             for row in rows { row.append(to: &page.objects) }
             guard let last = rows.last else { return nil }
@@ -77,12 +78,14 @@ struct Enricher {
 /// A staged object as it was listed.
 private struct ListedRow: Sendable {
     /// What is read of one behind its key, as SQL.
-    static let columns = SQLFragment.joined(
-        StagedField.all.map { column, field in
-            let name = SQLFragment(verbatim: column)
-            guard case .time = field else { return "g.\(name)" }
-            return "(extract(epoch FROM g.\(name)) * 1000000)::bigint AS \(name)"
-        }, by: ", ")
+    static func columns(_ form: StagingForm) -> SQLFragment {
+        .joined(
+            form.fields.map { column, field in
+                let name = SQLFragment(verbatim: column)
+                guard case .time = field else { return "g.\(name)" }
+                return "(extract(epoch FROM g.\(name)) * 1000000)::bigint AS \(name)"
+            }, by: ", ")
+    }
 
     let key, place: String
     let fingerprint: Fingerprint
@@ -90,11 +93,11 @@ private struct ListedRow: Sendable {
     private var times: [StagedField.Moment: Timestamp] = [:]
     private var texts: [(ObjectPage.Field, String)] = []
 
-    init(_ row: borrowing Row) throws(DatabaseError) {
+    init(_ row: borrowing Row, _ form: StagingForm) throws(DatabaseError) {
         key = try row.text("key")
         place = try row.text("place")
         fingerprint = Fingerprint(bits: try row.int64("fingerprint"))
-        for (column, field) in StagedField.all {
+        for (column, field) in form.fields {
             switch field {
             case .size: size = try row.optionalInt64(.name(column))
             case .time(let moment):

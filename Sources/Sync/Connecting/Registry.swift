@@ -49,17 +49,23 @@ public struct Registry: Sendable {
         try Self.check(version: version)
     }
 
-    /// Throws unless the registry is of the loader's major version, and says which of the two has to move.
+    /// Throws unless the registry is of the loader's version or a later one of the same major version, and says which of
+    /// the two has to move.
     static func check(version: String) throws(SyncError) {
-        func major(_ version: String) -> Int? { version.split(separator: ".").first.flatMap { Int($0) } }
-        guard let own = major(RegistryVersion.current), major(version) != own else { return }
-        let isNewer = major(version).map { $0 > own } ?? true
-        throw SyncError(
-            .failed, "the registry has version \(version), and this loader works with \(own).x",
-            advice: isNewer
-                ? "Use a loader of the registry's version"
-                : "Write and apply the migration that upgrades the registry, with the generator of the loader's version"
-        )
+        let own = RegistryEdition.current.version
+        let majors = [version, own].map { $0.split(separator: ".").first.flatMap { Int($0) } }
+        if let major = majors[0], major <= majors[1] ?? major, RegistryEdition.isVersion(version, before: own) {
+            throw SyncError(
+                .failed, "the registry has version \(version), and this loader needs \(own)",
+                advice:
+                    "Write and apply the migration that upgrades the registry, with the generator of the loader's version"
+            )
+        }
+        guard majors[0] == majors[1] else {
+            throw SyncError(
+                .failed, "the registry has version \(version), and this loader works with \(majors[1] ?? 0).x",
+                advice: "Use a loader of the registry's version")
+        }
     }
 
     /// The names of all datastores.

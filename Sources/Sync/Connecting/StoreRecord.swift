@@ -1,3 +1,4 @@
+internal import Layout
 internal import Names
 public import Objects
 internal import Postgres
@@ -35,6 +36,7 @@ public struct StoreRecord: Sendable {
 
     let table: QualifiedName
     let staging: QualifiedName
+    let form: StagingForm
 
     /// Reads a datastore from the registry.
     ///
@@ -51,6 +53,13 @@ public struct StoreRecord: Sendable {
                 advice: known.isEmpty
                     ? "The registry has none yet: apply the migrations of the project"
                     : "The registry has: \(known.joined(separator: ", "))")
+        }
+        let known = StoreLayout.current.contract
+        guard fields.contract <= known else {
+            throw SyncError(
+                .failed,
+                "\(name) is of contract \(fields.contract) with the registry, and this loader knows those up to \(known)",
+                advice: "Use a loader of the registry's version, or a later one")
         }
         do {
             try self.init(fields)
@@ -76,11 +85,12 @@ public struct StoreRecord: Sendable {
         unreadLimit = fields.unreadLimit
         standingUnread = fields.standingUnread
         table = QualifiedName(try Identifier(fields.schema), try Identifier(fields.table))
+        form = StagingForm(StoreLayout.current.at(Int(fields.contract)))
         staging = QualifiedName(try Identifier("datastore_staging"), try Identifier("staging_\(fields.name)"))
     }
 
     private struct Fields: Sendable {
-        let id: Int64
+        let id, contract: Int64
         let name, schema, table, bucket, prefix, credentials, metadata: String
         let include, exclude, optionNames, optionValues: [String]
         let lastSeen: Int64?
@@ -88,6 +98,7 @@ public struct StoreRecord: Sendable {
 
         init(_ row: borrowing Row) throws(DatabaseError) {
             id = try row.int64("id")
+            contract = try row.int64("contract")
             name = try row.text("name")
             schema = try row.text("table_schema")
             table = try row.text("table_name")

@@ -47,7 +47,7 @@ struct RangeCrew {
             do throws(SyncError) {
                 var work = try RangeSync(range, context)
                 var stager = Stager(
-                    link, run: context.run, lease: context.lease, staging: context.store.staging, range: range,
+                    link, run: context.run, lease: context.lease, store: context.store, range: range,
                     awaitsAnswers: range.isWhole && context.asksPerObject)
                 do throws(SyncError) {
                     outcome = .success(try await work.sync(&stager, walkOn: walkLink, board: board))

@@ -17,11 +17,13 @@ enum StagedField: Hashable, Sendable {
     case time(Moment)
 
     /// The fields behind the key with the columns that they are staged in, in the order of the staging.
-    static let all: [(column: String, field: StagedField)] = OwnColumn.objectFields.dropFirst().map { column in
-        guard let field = fields[column.name] else {
-            preconditionFailure("nothing tells the column \(column.name) of an object")
+    static func all(_ layout: StoreLayout) -> [(column: String, field: StagedField)] {
+        layout.objectFields.dropFirst().map { column in
+            guard let field = fields[column.name] else {
+                preconditionFailure("nothing tells the column \(column.name) of an object")
+            }
+            return (column.name, field)
         }
-        return (column.name, field)
     }
 
     private static let fields: [String: StagedField] = [

@@ -1,4 +1,3 @@
-internal import Layout
 internal import Names
 internal import Objects
 internal import Postgres
@@ -8,13 +7,12 @@ struct Stager {
     private let run: Int64
     private let lease: Lease
     private let copy: Statement
+    private let form: StagingForm
     let link: Link
     private(set) var range: RunRange
     /// Whether the objects that are staged are yet to be asked for.
     private let awaitsAnswers: Bool
 
-    private static let columns = SQLFragment.joined(
-        StagingColumn.staged.map { SQLFragment(verbatim: $0.name) }, by: ", ")
     /// How long a batch is given to be committed when the run is to stop.
     private static let grace = Duration.seconds(3)
     private static let leaveDerivation = Statement(
@@ -22,9 +20,10 @@ struct Stager {
 
     /// - Parameter awaitsAnswers: whether the objects that are staged are yet to be asked for.
     init(
-        _ link: Link, run: Int64, lease: Lease, staging: QualifiedName, range: RunRange, awaitsAnswers: Bool = false
+        _ link: Link, run: Int64, lease: Lease, store: StoreRecord, range: RunRange, awaitsAnswers: Bool = false
     ) {
         self.link = link
+        form = store.form
         self.awaitsAnswers = awaitsAnswers
         self.run = run
         self.lease = lease
@@ -32,7 +31,7 @@ struct Stager {
         copy = Statement(
             name: "stage",
             sql: """
-                COPY \(staging) (\(Self.columns)) FROM STDIN (FORMAT binary)
+                COPY \(store.staging) (\(store.form.columnList)) FROM STDIN (FORMAT binary)
                 """)
     }
 
@@ -109,13 +108,14 @@ struct Stager {
             if hasRows {
                 if !derives { try connection.execute(Self.leaveDerivation) }
                 try connection.copyIn(copy) { writer throws(DatabaseError) in
-                    for index in objects.indices { try writer.write(object: index, of: objects, as: kind, run: run) }
-
-                    for index in 0..<gone.count { try writer.write(key: gone.key(at: index), as: "G", run: run) }
-                    for index in 0..<outOfScope.count {
-                        try writer.write(key: outOfScope.key(at: index), as: "O", run: run)
+                    for index in objects.indices {
+                        try writer.write(object: index, of: objects, as: kind, run: run, form)
                     }
-                    for refusal in refusals { try writer.write(RefusalRow(refusal), run: run) }
+                    for index in 0..<gone.count { try writer.write(key: gone.key(at: index), as: "G", run: run, form) }
+                    for index in 0..<outOfScope.count {
+                        try writer.write(key: outOfScope.key(at: index), as: "O", run: run, form)
+                    }
+                    for refusal in refusals { try writer.write(RefusalRow(refusal), run: run, form) }
                 }
                 FaultPoint.batchCopied.reached()
             }
@@ -164,23 +164,19 @@ struct Stager {
 }
 
 extension CopyWriter {
-    private static let columns = StagingColumn.staged.count
-    /// The place of the metadata among them, in which whatever else a row says is told too.
-    private static let metadataColumn = StagingColumn.staged.firstIndex { $0.name == "metadata" } ?? 0
-
-    fileprivate mutating func begin(run: Int64, kind: String) throws(DatabaseError) {
-        try beginRow(fields: Self.columns)
+    fileprivate mutating func begin(run: Int64, kind: String, _ form: StagingForm) throws(DatabaseError) {
+        try beginRow(fields: form.columns.count)
         try write(int64: run)
         try write(text: kind)
     }
 
     fileprivate mutating func write(
-        object index: Int, of page: ObjectPage, as kind: String, run: Int64
+        object index: Int, of page: ObjectPage, as kind: String, run: Int64, _ form: StagingForm
     ) throws(DatabaseError) {
         let unread = page.unread(at: index)
-        try begin(run: run, kind: unread == nil ? kind : "U")
+        try begin(run: run, kind: unread == nil ? kind : "U", form)
         try write(bytes: page.key(at: index))
-        for (_, field) in StagedField.all {
+        for (_, field) in form.fields {
             switch field {
             case .size: try write(int64: page.size(at: index))
             case .text(let text): try write(bytes: page.field(text, at: index))
@@ -195,17 +191,21 @@ extension CopyWriter {
         try write(int64: unread == nil ? page.fingerprint(at: index).bits : Fingerprint.lookAgain.bits)
     }
 
-    fileprivate mutating func write(key: ArraySlice<UInt8>, as kind: String, run: Int64) throws(DatabaseError) {
-        try begin(run: run, kind: kind)
+    fileprivate mutating func write(
+        key: ArraySlice<UInt8>, as kind: String, run: Int64, _ form: StagingForm
+    ) throws(DatabaseError) {
+        try begin(run: run, kind: kind, form)
         try write(bytes: key)
-        for _ in 3..<Self.columns { try writeNull() }
+        for _ in 3..<form.columns.count { try writeNull() }
     }
 
-    fileprivate mutating func write(_ refusal: RefusalRow, run: Int64) throws(DatabaseError) {
-        try begin(run: run, kind: "R")
+    fileprivate mutating func write(
+        _ refusal: RefusalRow, run: Int64, _ form: StagingForm
+    ) throws(DatabaseError) {
+        try begin(run: run, kind: "R", form)
         try write(text: refusal.key)
-        for _ in 3..<Self.metadataColumn { try writeNull() }
+        for _ in 3..<form.metadataPlace { try writeNull() }
         try write(text: refusal.description)
-        for _ in Self.metadataColumn + 1..<Self.columns { try writeNull() }
+        for _ in form.metadataPlace + 1..<form.columns.count { try writeNull() }
     }
 }

@@ -66,7 +66,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2'
+    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
 );
 \if :{?really}
 \if :really

@@ -72,7 +72,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2',
+    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac',
     after => NULL,
     after_hash => NULL
 );
@@ -88,6 +88,11 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Check what samples needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'samples is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'samples'
@@ -142,7 +147,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2'
+    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
 );
 \endif
 COMMIT;
@@ -1171,13 +1176,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_samples(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '5c64cb14a954210d';
+            NEW.derived_by := 'd37e663c71d7d155';
         END IF;
     END IF;
     RETURN NEW;
@@ -1326,7 +1331,7 @@ INSERT INTO datastore.store (
     '"views":[]}',
     '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
-    'tombstone', NULL, NULL, 0, 1, '5c64cb14a954210d',
+    'tombstone', NULL, NULL, 0, 1, 'd37e663c71d7d155',
     ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
           'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[],
     'golden', '0001'
@@ -1334,7 +1339,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2'
+    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
 );
 \endif
 COMMIT;
@@ -1361,7 +1366,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2',
+    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac',
     'create_samples'
 );
 \endif

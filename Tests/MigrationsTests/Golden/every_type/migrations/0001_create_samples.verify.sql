@@ -253,7 +253,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.rejects_samples(datastore.object)', '0e1c357a3e5f29c19540806963e7230cf2d82110d54ede535da3466874cd393a'),
     ('datastore.slow_derive_samples(datastore.object)',
      '45833b206463825758164a9341b9c7c0f30548cf131819257374388f9772040f'),
-    ('datastore.stage_samples()', '415ce4f46f7747c80e1752664cb0733ab4185fb1025d9aeb0e156fc8184485b1')
+    ('datastore.stage_samples()', 'ce6c656d191f41d9d6080679efe317e88cf53f78534399354d7b77c3c428bea5')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -282,14 +282,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2',
+    SELECT 'migration 0001 of golden', 'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '18e158b2eeef0175f6c7afde714a33a555f1addec99fba089ca6b8d34ab11ed2'
+    WHERE m.hash IS DISTINCT FROM 'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -56,7 +56,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
+    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a'
 );
 \if :{?really}
 \if :really

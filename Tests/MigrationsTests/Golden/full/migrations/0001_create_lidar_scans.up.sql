@@ -62,7 +62,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd',
+    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a',
     after => NULL,
     after_hash => NULL
 );
@@ -78,6 +78,11 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Check what lidar_scans needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'lidar_scans is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'lidar_scans'
@@ -122,7 +127,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
+    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a'
 );
 \endif
 COMMIT;
@@ -605,13 +610,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_lidar_scans(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '48470449d162f719';
+            NEW.derived_by := '4e9ceac75aa8a166';
         END IF;
     END IF;
     RETURN NEW;
@@ -750,14 +755,14 @@ INSERT INTO datastore.store (
     '"where":"quality = ''good''"}]}',
     '2400466a7af618309b386c4dcf4c3e770bdb9a09dac95c9f3d57efeb629a7ed2',
     '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85',
-    'tombstone', 1000, 10, 0, 1, '48470449d162f719',
+    'tombstone', 1000, 10, 0, 1, '4e9ceac75aa8a166',
     ARRAY['site']::text[],
     'golden', '0001'
 );
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
+    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a'
 );
 \endif
 COMMIT;
@@ -788,7 +793,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd',
+    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a',
     'create_lidar_scans'
 );
 \endif

@@ -256,7 +256,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '56e5c6649aef97b5802e8e1b1bc629ec9168c583c85258d691371324e7e6676a'),
     ('datastore.slow_derive_lidar_scans(datastore.object)',
      '8f7e97e7149fe0c22464c8ae8a408ec5ecd1f764b49f4eed1f9139384bf2d56e'),
-    ('datastore.stage_lidar_scans()', 'aa107483689fab2141a4001207bd99151c44e54c2c235eb14e874fcda3b4a8cc')
+    ('datastore.stage_lidar_scans()', '0b608351a2cd77e440f6d423f79e1f707427abdb2f172d914fa4d16d84f284e0')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'INSERT'),
@@ -313,14 +313,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd',
+    SELECT 'migration 0001 of golden', 'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
+    WHERE m.hash IS DISTINCT FROM 'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

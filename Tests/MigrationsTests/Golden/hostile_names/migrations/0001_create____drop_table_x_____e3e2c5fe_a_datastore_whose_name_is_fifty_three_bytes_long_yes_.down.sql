@@ -25,7 +25,8 @@
 --   notes: "Note ""1""" text, "user" text, "%" text
 --   read by: datastore_reader, "Reader's", "select", "anno""tator"
 --   notes written by: "anno""tator"
--- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
+-- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_:
+--   public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
 --   tables: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
 --     datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
 --     datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
@@ -86,7 +87,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa'
+    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707'
 );
 \if :{?really}
 \if :really

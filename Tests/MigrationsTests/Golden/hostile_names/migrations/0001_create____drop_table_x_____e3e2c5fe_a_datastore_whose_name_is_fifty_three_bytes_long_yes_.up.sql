@@ -25,7 +25,8 @@
 --   notes: "Note ""1""" text, "user" text, "%" text
 --   read by: datastore_reader, "Reader's", "select", "anno""tator"
 --   notes written by: "anno""tator"
--- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
+-- Datastore a_datastore_whose_name_is_fifty_three_bytes_long_yes_:
+--   public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ mirrors file:///data/long/.
 --   tables: public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
 --     datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_,
 --     datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_
@@ -92,7 +93,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa',
+    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707',
     after => NULL,
     after_hash => NULL
 );
@@ -108,6 +109,11 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Check what "; drop table x; -- needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION '"; drop table x; -- is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = '"; drop table x; --'
@@ -169,6 +175,11 @@ $check$;
 -- Check what a_datastore_whose_name_is_fifty_three_bytes_long_yes_ needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_ is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
@@ -192,7 +203,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa'
+    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707'
 );
 \endif
 COMMIT;
@@ -697,13 +708,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore."derive_""; drop table x; --"(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '6572ef32b6811810';
+            NEW.derived_by := '783d74243a1f82ac';
         END IF;
     END IF;
     RETURN NEW;
@@ -850,7 +861,7 @@ INSERT INTO datastore.store (
     '"where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
     'addc4972fda3473d5bafb680639cd594cf23b34affb18aa7dacf6c0274d0841f',
     'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4',
-    'tombstone', NULL, NULL, 0, 1, '6572ef32b6811810',
+    'tombstone', NULL, NULL, 0, 1, '783d74243a1f82ac',
     ARRAY['select', 'naïve']::text[],
     'golden', '0001'
 );
@@ -1113,13 +1124,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '2d74440d81faaeed';
+            NEW.derived_by := '3c98a71d9b43615c';
         END IF;
     END IF;
     RETURN NEW;
@@ -1237,14 +1248,14 @@ INSERT INTO datastore.store (
     '"views":[]}',
     '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77',
     '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7',
-    'tombstone', NULL, NULL, 0, 1, '2d74440d81faaeed',
+    'tombstone', NULL, NULL, 0, 1, '3c98a71d9b43615c',
     '{}',
     'golden', '0001'
 );
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa'
+    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707'
 );
 \endif
 COMMIT;
@@ -1291,7 +1302,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa',
+    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707',
     'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
 );
 \endif

@@ -474,7 +474,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      'dc34b91af1e3616d88b6ef7a3cd7614afb0822cdaec18287ba1d0d57022e9b97'),
     ('datastore."slow_derive_""; drop table x; --"(datastore.object)',
      'f4dbc40c031616f6a718e359d27c8f12583ee1b59790eee172d326b57848ce85'),
-    ('datastore."stage_""; drop table x; --"()', 'b7abe9d373e1cc42013584c0e79650e24b62a6aad2f494768460c545262d8c28'),
+    ('datastore."stage_""; drop table x; --"()', '40f99310b630d4b1bfcef9497c790f9431849a5eda743c073e28c1e9a8646297'),
     ('datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object)',
      'c64b3987ca185a46dec84bb6dd6bba2de8a2c99daa8d6a09ec1da67309db9507'),
     ('datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(text)',
@@ -484,7 +484,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830(datastore.object)',
      '048e7fbea0710889c9d91ed69a5b6aa05987404a7d231f708384f08113344f0c'),
     ('datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_()',
-     '22b0053ddc03b2c75c664d16b3ccdf9ab74972cf702c5c27ae50bd019f5e935f')
+     'a0cca54fb506c9efbdde6f00704231c3eeef02d41fbb568216c3f04963350491')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'SELECT'),
     ('datastore_staging."staging_""; drop table x; --"', 'datastore_loader', 'INSERT'),
@@ -579,14 +579,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness', 'pg_temp.expected_view_12'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__history', 'pg_temp.expected_view_13')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa',
+    SELECT 'migration 0001 of golden', 'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'be378a2f47722240a94b80c60b9efd45b5c447d4f3e60b43fcc602e666a98caa'
+    WHERE m.hash IS DISTINCT FROM 'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

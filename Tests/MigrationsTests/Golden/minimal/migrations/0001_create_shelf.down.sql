@@ -46,7 +46,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0'
+    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f'
 );
 \if :{?really}
 \if :really

@@ -52,7 +52,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0',
+    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f',
     after => NULL,
     after_hash => NULL
 );
@@ -68,6 +68,11 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Check what shelf needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'shelf is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'shelf'
@@ -91,7 +96,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0'
+    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f'
 );
 \endif
 COMMIT;
@@ -284,13 +289,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_shelf(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'b7977dc36312a8a3';
+            NEW.derived_by := 'e1311f7a7051549c';
         END IF;
     END IF;
     RETURN NEW;
@@ -393,14 +398,14 @@ INSERT INTO datastore.store (
     '"views":[]}',
     'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771',
     '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043',
-    'tombstone', NULL, NULL, 0, 1, 'b7977dc36312a8a3',
+    'tombstone', NULL, NULL, 0, 1, 'e1311f7a7051549c',
     '{}',
     'golden', '0001'
 );
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0'
+    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f'
 );
 \endif
 COMMIT;
@@ -427,7 +432,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0',
+    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f',
     'create_shelf'
 );
 \endif

@@ -193,7 +193,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.rejects_shelf(datastore.object)', '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_shelf(datastore.object)',
      '6dd03f3a3659a1dc09e9b08da4716f13f6d5a4e67832ef6a3581226d6c6cd7ca'),
-    ('datastore.stage_shelf()', '0b838cecfd77794a92de2fb054ef3eef3de51820ed75b97540936f81304bc65a')
+    ('datastore.stage_shelf()', '120eaa52692c7ce2e0eeb6418ae9d31a0532fe1047bf87836d7c4e1c3be777d1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_shelf', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_shelf', 'datastore_loader', 'INSERT'),
@@ -222,14 +222,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.shelf_folders', 'pg_temp.expected_view_4'),
     ('public.shelf_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0',
+    SELECT 'migration 0001 of golden', '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '57024a3fd16adeb4b10101cb1620dd5b9a14fc2f79900e5c1bc1f6f0cde92ec0'
+    WHERE m.hash IS DISTINCT FROM '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -47,7 +47,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c'
+    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6'
 );
 \if :{?really}
 \if :really

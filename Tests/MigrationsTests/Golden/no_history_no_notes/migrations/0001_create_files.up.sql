@@ -53,7 +53,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c',
+    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6',
     after => NULL,
     after_hash => NULL
 );
@@ -69,6 +69,11 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Check what files needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'files is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'files'
@@ -92,7 +97,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c'
+    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6'
 );
 \endif
 COMMIT;
@@ -327,13 +332,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_files(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'bfe651a45875b517';
+            NEW.derived_by := '1ca2bc9f07afef81';
         END IF;
     END IF;
     RETURN NEW;
@@ -438,14 +443,14 @@ INSERT INTO datastore.store (
     '"views":[]}',
     '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f',
     '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee',
-    'tombstone', NULL, NULL, 0, 1, 'bfe651a45875b517',
+    'tombstone', NULL, NULL, 0, 1, '1ca2bc9f07afef81',
     ARRAY['folder']::text[],
     'golden', '0001'
 );
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c'
+    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6'
 );
 \endif
 COMMIT;
@@ -472,7 +477,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c',
+    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6',
     'create_files'
 );
 \endif

@@ -194,7 +194,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.rejects_files(datastore.object)', 'bbb1f31bfb1407e84a22eee3477bd56fadef4df766a638114be900bc65fe0c0c'),
     ('datastore.slow_derive_files(datastore.object)',
      'dad73df18d1f6acc030b671085281d26db14ab75a26ba32a93dbf905ef45df5b'),
-    ('datastore.stage_files()', '2478a42e53de90db22fabb4502ee0232b74d51a4b09886f6ff45c4a6ecc504c5')
+    ('datastore.stage_files()', '47844aa97113ce770e6e8663d02fef60e1f055dd78f93a5c82ad0d4f91dc3cda')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_files', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_files', 'datastore_loader', 'INSERT'),
@@ -223,14 +223,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.files_folders', 'pg_temp.expected_view_4'),
     ('public.files_freshness', 'pg_temp.expected_view_5')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c',
+    SELECT 'migration 0001 of golden', 'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2baf1a7e631cd2ccf51e4de53f85f1e03c507ad69978cf731313a54e62f84d9c'
+    WHERE m.hash IS DISTINCT FROM 'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -49,7 +49,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24'
+    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e'
 );
 \if :{?really}
 \if :really

@@ -55,7 +55,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24',
+    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e',
     after => NULL,
     after_hash => NULL
 );
@@ -71,6 +71,11 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Check what spool needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'spool is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'spool'
@@ -94,7 +99,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24'
+    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e'
 );
 \endif
 COMMIT;
@@ -358,13 +363,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_spool(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'a718e0f796c19196';
+            NEW.derived_by := '8b425d3fa9cfea6b';
         END IF;
     END IF;
     RETURN NEW;
@@ -478,14 +483,14 @@ INSERT INTO datastore.store (
     '"views":[]}',
     '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4',
     '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2',
-    'remove', 5, 0, 0, 1, 'a718e0f796c19196',
+    'remove', 5, 0, 0, 1, '8b425d3fa9cfea6b',
     '{}',
     'golden', '0001'
 );
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24'
+    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e'
 );
 \endif
 COMMIT;
@@ -512,7 +517,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24',
+    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e',
     'create_spool'
 );
 \endif

@@ -225,7 +225,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.rejects_spool(datastore.object)', '527c6dda00abb0f0fa2b6c33b9531420d417778b320bbe6f7690c405b3b34a59'),
     ('datastore.slow_derive_spool(datastore.object)',
      '741f0795296bfcf4d5300d9a67869668e3e190799e57432c80140af036f2f342'),
-    ('datastore.stage_spool()', '451ae565400373303e980a446457546bc8d877e25e324ea9a8b84c81cf012477')
+    ('datastore.stage_spool()', '24503f441015afe307f82a6d20bbcba9804db4823b777dded47e41736484f939')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_spool', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_spool', 'datastore_loader', 'INSERT'),
@@ -256,14 +256,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.spool_freshness', 'pg_temp.expected_view_5'),
     ('public.spool_history', 'pg_temp.expected_view_6')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24',
+    SELECT 'migration 0001 of golden', '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ed36d3fb9e8acb2cd1ecaebfc86aed392eb39ae485105684227dac49afcaac24'
+    WHERE m.hash IS DISTINCT FROM '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -48,7 +48,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524'
+    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924'
 );
 \if :{?really}
 \if :really

@@ -54,7 +54,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524',
+    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924',
     after => NULL,
     after_hash => NULL
 );
@@ -70,6 +70,11 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Check what scans needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'scans is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'lab' AND c.relname = 'scans'
@@ -107,7 +112,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524'
+    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924'
 );
 \endif
 COMMIT;
@@ -376,13 +381,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_scans(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '3581c23364fd3320';
+            NEW.derived_by := '599224585b3c79de';
         END IF;
     END IF;
     RETURN NEW;
@@ -503,14 +508,14 @@ INSERT INTO datastore.store (
     '"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
     '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1',
     'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3',
-    'tombstone', NULL, NULL, 0, 1, '3581c23364fd3320',
+    'tombstone', NULL, NULL, 0, 1, '599224585b3c79de',
     '{}',
     'golden', '0001'
 );
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524'
+    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924'
 );
 \endif
 COMMIT;
@@ -537,7 +542,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524',
+    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924',
     'create_scans'
 );
 \endif

@@ -241,7 +241,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore.rejects_scans(datastore.object)', '4a1f0547bb032b8bd948d2fc2718b3cdde68788cc0784a02a51357bfeb27b9a2'),
     ('datastore.slow_derive_scans(datastore.object)',
      '07cf362e14f1a1821a058eb2867158d3806856b6573fb54e374d9586f9b8b316'),
-    ('datastore.stage_scans()', '19a4c6d6b78c5eabf411595104c27626da40c251f2ac9e0d1f304caafaac0a96')
+    ('datastore.stage_scans()', 'bf13d6e4d41bd29105aff5e679dd1858ca0860de76e93b7e5cfba39e75abaff1')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_scans', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_scans', 'datastore_loader', 'INSERT'),
@@ -286,14 +286,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('lab.scans_history', 'pg_temp.expected_view_6'),
     ('lab.coded', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524',
+    SELECT 'migration 0001 of golden', 'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '06279deeb3b589c49ba0edc69963b57b2be72f3ded7e954daedafbd6c2d37524'
+    WHERE m.hash IS DISTINCT FROM 'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

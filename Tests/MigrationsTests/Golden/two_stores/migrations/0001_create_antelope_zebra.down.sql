@@ -57,7 +57,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0'
+    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7'
 );
 \if :{?really}
 \if :really

@@ -63,7 +63,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0',
+    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7',
     after => NULL,
     after_hash => NULL
 );
@@ -79,6 +79,11 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Check what antelope needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'antelope is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'antelope'
@@ -119,6 +124,11 @@ $check$;
 -- Check what zebra needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'zebra is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'zebra'
@@ -142,7 +152,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0'
+    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7'
 );
 \endif
 COMMIT;
@@ -341,13 +351,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_antelope(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'a337ee2d906beb34';
+            NEW.derived_by := 'cec2599e2caafce8';
         END IF;
     END IF;
     RETURN NEW;
@@ -450,7 +460,7 @@ INSERT INTO datastore.store (
     '"views":[]}',
     'fa595d1f0b13c1213499ee2b37c5aa1c731db9590d9d89438e743593216ed7a4',
     '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b',
-    'tombstone', NULL, NULL, 0, 1, 'a337ee2d906beb34',
+    'tombstone', NULL, NULL, 0, 1, 'cec2599e2caafce8',
     '{}',
     'golden', '0001'
 );
@@ -669,13 +679,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_zebra(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'af1cab3a4365ee60';
+            NEW.derived_by := '74cea0f3a1f4842d';
         END IF;
     END IF;
     RETURN NEW;
@@ -778,14 +788,14 @@ INSERT INTO datastore.store (
     '"views":[]}',
     '2115e53cd0ac95e4178ffe72bef87fd68f145d8b9fb47d705605ea7adafa3d2e',
     '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15',
-    'tombstone', NULL, NULL, 0, 1, 'af1cab3a4365ee60',
+    'tombstone', NULL, NULL, 0, 1, '74cea0f3a1f4842d',
     '{}',
     'golden', '0001'
 );
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0'
+    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7'
 );
 \endif
 COMMIT;
@@ -824,7 +834,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0',
+    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7',
     'create_antelope_zebra'
 );
 \endif

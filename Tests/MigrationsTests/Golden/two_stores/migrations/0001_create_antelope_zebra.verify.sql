@@ -342,13 +342,13 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
      '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859'),
     ('datastore.slow_derive_antelope(datastore.object)',
      'ee97bdef1ad1bfdc574fbc7fc47e8f1129bab904bd7e335bbfcb4e464afdf698'),
-    ('datastore.stage_antelope()', '4682b1a540a4d0cf07e59acb5c40e69dd328e6fd4e3f122878a38c3ab396de2f'),
+    ('datastore.stage_antelope()', '7a3673eef08e755b3dadb487b747098ec1af21f126dae10ce373480e7acbbbef'),
     ('datastore.derive_zebra(datastore.object)', '2107d926a0f4c863398c0251392873ba237ede6d279978f6f19f8d2b761f0810'),
     ('datastore.in_scope_zebra(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685'),
     ('datastore.rejects_zebra(datastore.object)', '00c16580b614470f8b9756b651e7aec0dec17b04e6423936709e51ee83d9a318'),
     ('datastore.slow_derive_zebra(datastore.object)',
      '2c5885193999b877141cb98e06ac3457fbb4bee5bc2e5c311fa0d9d94e0ff748'),
-    ('datastore.stage_zebra()', '65d1cbb627c6a86e10788313263f1ce516b838a896834c8a45fd1a312989e429')
+    ('datastore.stage_zebra()', '398d6310606c1b2e4724473b529bb18cf392ccc628dc5fd9f012c8223911570b')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_antelope', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_antelope', 'datastore_loader', 'INSERT'),
@@ -415,14 +415,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.zebra_folders', 'pg_temp.expected_view_9'),
     ('public.zebra_freshness', 'pg_temp.expected_view_10')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0',
+    SELECT 'migration 0001 of golden', '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '0daf78e0bab8e638b90200955a1e2e3bafb21079545e8d71182833afedcfd6e0'
+    WHERE m.hash IS DISTINCT FROM '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import TestSupport
 
 extension TestDatabase {
     /// Merges a full listing into `shelf`, as a loader does it.
@@ -9,25 +8,33 @@ extension TestDatabase {
     ///   - refused: keys that the loader could not stage.
     /// - Returns: the state in which the run ended.
     @discardableResult
-    func merge(_ objects: [String: String], refused: [String] = [], role: String = "loader") async throws -> String {
-        try await psql(stage(objects, refused: refused) + mergeStaged, role: role).trimmed
+    public func merge(
+        _ objects: [String: String], refused: [String] = [], role: String = "loader"
+    ) async throws -> String {
+        let state = try await psql(stage(objects, refused: refused) + mergeStaged, role: role)
+        return state.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// The statements that begin a run and stage a full listing; they leave psql's variables `run` and `token`.
-    func stage(_ objects: [String: String], refused: [String] = []) -> String {
+    ///
+    /// - Parameter further: a further column, and what it holds of every object.
+    public func stage(
+        _ objects: [String: String], refused: [String] = [], further: (column: String, value: String)? = nil
+    ) -> String {
+        let value = further.map { ", \(quoted($0.value))" } ?? ""
         let staged = objects.sorted { $0.key < $1.key }.map { key, metadata in
-            "(:run, 'P', \(quoted(key)), 1, \(quoted(metadata)), hashtextextended(\(quoted(metadata)), 1))"
+            "(:run, 'P', \(quoted(key)), 1, \(quoted(metadata)), hashtextextended(\(quoted(metadata)), 1)\(value))"
         }
         let refusals = refused.map { key in
             let reason = #"{"column": "key", "raw": "?", "reason": "is not UTF-8"}"#
-            return "(:run, 'R', \(quoted(key)), NULL::bigint, \(quoted(reason)), NULL::bigint)"
+            return "(:run, 'R', \(quoted(key)), NULL::bigint, \(quoted(reason)), NULL::bigint\(value))"
         }
         let rows = staged + refusals
         let insert =
             rows.isEmpty
             ? ""
             : """
-            INSERT INTO datastore_staging.staging_shelf (run_id, kind, key, size, metadata, fingerprint)
+            INSERT INTO datastore_staging.staging_shelf (run_id, kind, key, size, metadata, fingerprint\(further.map { ", \($0.column)" } ?? ""))
             VALUES \(rows.joined(separator: ", "));
             """
         return """
@@ -45,7 +52,7 @@ extension TestDatabase {
     }
 
     /// The statements that merge what `stage` staged, end the run and say in which state.
-    var mergeStaged: String {
+    public var mergeStaged: String {
         """
         SELECT departing FROM datastore.prepare('shelf', :run, :'token') \\gset
         INSERT INTO datastore_staging.staging_shelf (run_id, kind, key, metadata)

@@ -1,0 +1,16 @@
+internal import Definition
+internal import Names
+
+/// A statement that a session prepared with `SELECT *` is refused once there are more columns: "cached plan must not change
+/// result type".
+enum PreparedStatementsRule: HazardRule {
+    static func hazard(of change: Change) -> Hazard? {
+        guard case .renewDatastore(let recorded, _) = change else { return nil }
+        return Hazard(
+            name: "prepared_statements", file: recorded.datastore.location.file,
+            message:
+                "The table and the views of \(recorded.datastore.name.name) gain columns: sessions that prepared SELECT * from"
+                + " them have to prepare it again, so reconnect poolers and long-lived clients afterwards.",
+            mustBeAccepted: false)
+    }
+}
