@@ -88,7 +88,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "LoaderCommand",
-            dependencies: ["FileBucket", "GCSBucket", "HTTP", "Objects", "Postgres", "S3Bucket", "Sync", argumentParser],
+            dependencies: [
+                "FileBucket", "GCSBucket", "HTTP", "Objects", "Postgres", "S3Bucket", "Sync", argumentParser,
+            ],
             swiftSettings: strict),
         .executableTarget(name: "generator", dependencies: ["GeneratorCommand"], swiftSettings: strict),
         .executableTarget(name: "loader", dependencies: ["LoaderCommand"], swiftSettings: strict),

@@ -74,7 +74,8 @@ struct AmazonStoreTests {
     /// As stores do that list keys for ever which they have no object for.
     @Test func aKeyWithoutAnObjectIsARejectAsLongAsItIsListed() async throws {
         let shelf = try await Shelf()
-        let rejects = "SELECT key, column_name, first_run_id = last_run_id FROM datastore.reject WHERE column_name = 'key'"
+        let rejects =
+            "SELECT key, column_name, first_run_id = last_run_id FROM datastore.reject WHERE column_name = 'key'"
         shelf.store.put(["d/1"], metadata: Self.tags("T1"))
         shelf.store.change { $0.phantoms = ["d/0"] }
         for _ in 0..<2 {
@@ -137,7 +138,8 @@ struct AmazonStoreTests {
             "UPDATE datastore.store SET server = jsonb_build_object('endpoint', 'https://s3.example.org')")
         let refused = try await shelf.merge([], environment)
         #expect(refused.status == 4, "\(refused)")
-        #expect(refused.standardError.contains("\(folder.path)/allow has the line: s3://lab s3.example.org"), "\(refused)")
+        #expect(
+            refused.standardError.contains("\(folder.path)/allow has the line: s3://lab s3.example.org"), "\(refused)")
         let log = try await shelf.database.psql("SELECT * FROM datastore.run; SELECT * FROM datastore.store")
         #expect(!"\(merged)\(expired)\(refused)\(log)".contains("canary"))
         await shelf.server.stop()

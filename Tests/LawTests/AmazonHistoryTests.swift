@@ -2,8 +2,9 @@ internal import Foundation
 internal import TestSupport
 import Testing
 
-/// The laws on a bucket that speaks S3: a store that fails, lies, forgets and changes while it is listed, and loaders that are
-/// killed. The brake is off: whatever goes has to be gone.
+/// The laws on a bucket that speaks S3, whose store fails, lies, forgets and changes, and on loaders that are killed.
+///
+/// The brake is off: whatever goes has to be gone.
 @Suite struct AmazonHistoryTests {
     private static let environment = ProcessInfo.processInfo.environment
 
@@ -81,7 +82,8 @@ private struct AmazonHistory {
             let fault = dice.once(in: 3) ? dice.pick(FaultPoint.allCases) : nil
             let count = 1 + dice.below(3)
             let arguments = ["--jobs", "\(1 + dice.below(3))"] + (dice.once(in: 8) ? ["--restart"] : [])
-            let place = "history \(seed), step \(step), \(weather), \(fault.map { "killed at \($0):\(count)" } ?? "alive")"
+            let place =
+                "history \(seed), step \(step), \(weather), \(fault.map { "killed at \($0):\(count)" } ?? "alive")"
             tally.weathers.insert(weather.kind)
             try await judge.check(place, weather, &tally) {
                 try await merge(arguments, ["DATASTORE_FAULT": fault.map { "\($0.rawValue):kill:\(count)" }])

@@ -4,7 +4,8 @@ internal import TestSupport
 /// What a store that speaks S3 is like while a loader runs.
 struct AmazonWeather: CustomStringConvertible {
     enum Kind: String, Sendable, CaseIterable {
-        case fair, hiding, endingEarly, ignoringStartAfter, includingStartAfter, losingTokens, disordered, phantoms, denying
+        case fair, hiding, endingEarly, ignoringStartAfter, includingStartAfter, losingTokens, disordered, phantoms,
+            denying
         case deniedLists, stale, changing, moved, failing, raw, unended
     }
 

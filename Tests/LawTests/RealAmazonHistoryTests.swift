@@ -22,7 +22,8 @@ import Testing
 private struct RealAmazonHistory {
     private static let universe =
         (0..<20).map { "d/\($0 % 3)/o\($0)" } + [
-            "d/a b", "d/a+b", "d/a%20b", "d/a&b=c", "d/é", "d/e\u{301}", "d/日本/\u{1F980}", "d/\"q\"'", "d/x//y", "d/", "d/z/", "e/other",
+            "d/a b", "d/a+b", "d/a%20b", "d/a&b=c", "d/é", "d/e\u{301}", "d/日本/\u{1F980}", "d/\"q\"'", "d/x//y", "d/",
+            "d/z/", "e/other",
         ]
     private static let steps = 6
 
@@ -51,7 +52,9 @@ private struct RealAmazonHistory {
             if dice.once(in: 2) {
                 let fault = dice.pick(FaultPoint.allCases)
                 let killed = try await merge(database, ["DATASTORE_FAULT": "\(fault.rawValue):kill:1"])
-                guard killed.status == 0 || killed.status == 137 else { throw LawBroken("killed", place(step, "\(killed)")) }
+                guard killed.status == 0 || killed.status == 137 else {
+                    throw LawBroken("killed", place(step, "\(killed)"))
+                }
                 if killed.status == 137 {
                     try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
                 }
@@ -79,7 +82,8 @@ private struct RealAmazonHistory {
         (0..<(1 + dice.below(10))).map { _ in
             let key = dice.pick(Self.universe)
             if dice.once(in: 3) { return .delete(key) }
-            return .put(key, ["site": dice.pick(["north", "south", "two  words"]), "n": "\(dice.below(1000))"], tags: nil)
+            return .put(
+                key, ["site": dice.pick(["north", "south", "two  words"]), "n": "\(dice.below(1000))"], tags: nil)
         }
     }
 
@@ -96,8 +100,10 @@ private struct RealAmazonHistory {
     private func truth(_ bucket: String) async throws -> Set<String> {
         Set(
             try await server.objects(under: "d/", in: bucket).map { object in
-                [object.key, object.etag, "\(object.size)", object.metadata["site"] ?? "-", object.type].map(Value.spelled)
-                    .joined(separator: "|")
+                [object.key, object.etag, "\(object.size)", object.metadata["site"] ?? "-", object.type].map(
+                    Value.spelled
+                )
+                .joined(separator: "|")
             })
     }
 

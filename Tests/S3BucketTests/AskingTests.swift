@@ -8,7 +8,8 @@ import Testing
 @Suite struct AskingTests {
     @Test func metadataComesByHead() async throws {
         try await StoreFixture.with { fixture in
-            fixture.store.put(["a"], metadata: ["Site": "north", "note": "=?UTF-8?B?w7Y=?= =?utf-8?Q?_=C3=B6?=", "raw": "ö"])
+            fixture.store.put(
+                ["a"], metadata: ["Site": "north", "note": "=?UTF-8?B?w7Y=?= =?utf-8?Q?_=C3=B6?=", "raw": "ö"])
             fixture.store.put(["b"])
             let page = try await fixture.completed()
             #expect(page.text(.metadata, at: 0) == "{\"note\":\"ö ö\",\"raw\":\"ö\",\"site\":\"north\"}")
@@ -37,7 +38,8 @@ import Testing
                 $0.phantoms = ["c"]
             }
             fixture.fault { request in
-                request.method == "HEAD" && request.path.hasSuffix("/d") ? FakeAmazonStore.error(500, "InternalError") : nil
+                request.method == "HEAD" && request.path.hasSuffix("/d")
+                    ? FakeAmazonStore.error(500, "InternalError") : nil
             }
             let page = try await fixture.completed()
             #expect(page.keys == ["a", "b", "d"])
@@ -123,9 +125,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("plain", "plain"), ("=?UTF-8?Q?a_b=20c?=", "a b c"), ("=?iso-8859-1?q?=F6?=", "ö"), ("=?koi8-r?B?8A==?=", "=?koi8-r?B?8A==?="),
-        ("x =?UTF-8?B?w7Y=?= y", "x ö y"), ("=?UTF-8?B?w7Y=?=  =?UTF-8?B?w7Y=?=", "öö"), ("=?UTF-8?Q?=ZZ?=", "=?UTF-8?Q?=ZZ?="),
-        ("=?", "=?"), ("a=?b?c", "a=?b?c"), ("=?UTF-8?Q?=3D=3FUTF-8=3FQ=3Fx=3F=3D?=", "=?UTF-8?Q?x?="), ("a  b ", "a  b "),
+        ("plain", "plain"), ("=?UTF-8?Q?a_b=20c?=", "a b c"), ("=?iso-8859-1?q?=F6?=", "ö"),
+        ("=?koi8-r?B?8A==?=", "=?koi8-r?B?8A==?="),
+        ("x =?UTF-8?B?w7Y=?= y", "x ö y"), ("=?UTF-8?B?w7Y=?=  =?UTF-8?B?w7Y=?=", "öö"),
+        ("=?UTF-8?Q?=ZZ?=", "=?UTF-8?Q?=ZZ?="),
+        ("=?", "=?"), ("a=?b?c", "a=?b?c"), ("=?UTF-8?Q?=3D=3FUTF-8=3FQ=3Fx=3F=3D?=", "=?UTF-8?Q?x?="),
+        ("a  b ", "a  b "),
     ])
     func wordsAreDecodedOnce(text: String, expected: String) {
         #expect(String(decoding: EncodedWord.decoded(text), as: UTF8.self) == expected)

@@ -27,7 +27,8 @@ import Testing
             if let failure { throw failure }
         }
 
-        func credential(_ reference: String = "env", _ environment: [String: String] = [:]) async throws -> S3Credential {
+        func credential(_ reference: String = "env", _ environment: [String: String] = [:]) async throws -> S3Credential
+        {
             let files = [
                 "AWS_CONFIG_FILE": "\(folder.path)/config", "AWS_SHARED_CREDENTIALS_FILE": "\(folder.path)/credentials",
                 "AWS_EC2_METADATA_DISABLED": "true", "AWS_ENDPOINT_URL_STS": server.origin,
@@ -152,7 +153,8 @@ import Testing
         try await Fixture.with({ request in .answer(200, text: Self.session("W\(request.number)")) }) { fixture in
             try fixture.folder.write("jwt\n", to: "token")
             let environment = [
-                "AWS_ROLE_ARN": "arn:aws:iam::1:role/web", "AWS_WEB_IDENTITY_TOKEN_FILE": "\(fixture.folder.path)/token",
+                "AWS_ROLE_ARN": "arn:aws:iam::1:role/web",
+                "AWS_WEB_IDENTITY_TOKEN_FILE": "\(fixture.folder.path)/token",
             ]
             let credential = try await fixture.credential("env", environment)
             let first = try await credential.source?.keys().id
@@ -171,7 +173,9 @@ import Testing
     @Test func aContainersServerIsAsked() async throws {
         try await Fixture.with({ request in
             request.header("Authorization") == "pod-token"
-                ? .json(#"{"AccessKeyId": "C", "SecretAccessKey": "CS", "Token": "CT", "Expiration": "2027-01-15T09:00:00Z"}"#)
+                ? .json(
+                    #"{"AccessKeyId": "C", "SecretAccessKey": "CS", "Token": "CT", "Expiration": "2027-01-15T09:00:00Z"}"#
+                )
                 : .answer(401)
         }) { fixture in
             try fixture.folder.write("pod-token", to: "token")

@@ -18,7 +18,8 @@ import Testing
         request.headers.add("User-Agent", "not signed")
         SignatureV4(keys: keys, region: region, service: "s3").sign(&request, at: Self.moment)
         let header = request.headers["Authorization"] ?? ""
-        #expect(header.hasPrefix("AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/\(region)/s3/aws4_request, "))
+        #expect(
+            header.hasPrefix("AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/\(region)/s3/aws4_request, "))
         #expect(!header.contains("user-agent"))
         return String(header.split(separator: "Signature=").last ?? "")
     }
@@ -33,6 +34,8 @@ import Testing
         #expect(found == expected)
     }
 
-    @Test(arguments: [(0, "19700101T000000Z"), (1_369_353_600, "20130524T000000Z"), (1_709_210_096, "20240229T123456Z")])
+    @Test(arguments: [
+        (0, "19700101T000000Z"), (1_369_353_600, "20130524T000000Z"), (1_709_210_096, "20240229T123456Z"),
+    ])
     func momentsAreWrittenAsTheVendorDoes(seconds: Int64, text: String) { #expect(AmazonDate(seconds).text == text) }
 }

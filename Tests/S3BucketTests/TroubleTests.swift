@@ -48,7 +48,8 @@ import Testing
 
     @Test func aSessionThatExpiresIsReplacedAndThePageRepeated() async throws {
         let folder = try TemporaryFolder()
-        try folder.write("[default]\naws_access_key_id = OLD\naws_secret_access_key = S\naws_session_token = T\n", to: "credentials")
+        try folder.write(
+            "[default]\naws_access_key_id = OLD\naws_secret_access_key = S\naws_session_token = T\n", to: "credentials")
         let environment = ["AWS_SHARED_CREDENTIALS_FILE": "\(folder.path)/credentials", "AWS_CONFIG_FILE": "/nowhere"]
         try await StoreFixture.with(environment: environment) { fixture in
             fixture.store.put(["a", "b", "c"])

@@ -37,7 +37,8 @@ enum EncodedWord {
     private static func word(_ text: ArraySlice<UInt8>) -> (bytes: [UInt8], end: Int)? {
         guard text.starts(with: "=?".utf8) else { return nil }
         // =?letters?encoding?text?=
-        let parts = text.dropFirst(2).prefix(4096).split(separator: UInt8(ascii: "?"), maxSplits: 3, omittingEmptySubsequences: false)
+        let parts = text.dropFirst(2).prefix(4096).split(
+            separator: UInt8(ascii: "?"), maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 4, parts[1].count == 1, let encoding = parts[1].first, parts[3].first == UInt8(ascii: "="),
             !parts[2].contains(0x20)
         else { return nil }

@@ -21,7 +21,8 @@ struct ObjectHead: Sendable {
 
     init(_ headers: HTTPHeaders) {
         let quoted = headers["ETag"] ?? ""
-        etag = quoted.hasPrefix("\"") && quoted.hasSuffix("\"") && quoted.count >= 2
+        etag =
+            quoted.hasPrefix("\"") && quoted.hasSuffix("\"") && quoted.count >= 2
             ? String(quoted.dropFirst().dropLast()) : quoted
         size = headers["Content-Length"].flatMap { Int64($0) }
         lastModified = headers["Last-Modified"].flatMap(HTTPDate.unixSeconds)

@@ -37,7 +37,9 @@ extension S3Bucket {
     }
 
     private func asked(_ keys: [[UInt8]], _ requests: inout Int) async throws(BucketError) -> [ObjectAnswer] {
-        let replies = await concurrently(keys) { key in await api.answer(for: key) } isFatal: { reply in
+        let replies = await concurrently(keys) { key in
+            await api.answer(for: key)
+        } isFatal: { reply in
             // What the whole run is refused or has used up is nothing of one object's.
             guard case .failed(let error) = reply.said else { return false }
             return error.kind != .unavailable
@@ -92,7 +94,9 @@ extension S3Bucket {
     ///
     /// - Throws: `BucketError` if the store as a whole fails or the bucket is not there.
     public func witness(of keys: [[UInt8]]) async throws(BucketError) -> [WitnessAnswer] {
-        let answers = await concurrently(keys) { key in await witnessed(key) } isFatal: { answer in
+        let answers = await concurrently(keys) { key in
+            await witnessed(key)
+        } isFatal: { answer in
             if case .failure = answer { true } else { false }
         }
         var known: [WitnessAnswer] = []

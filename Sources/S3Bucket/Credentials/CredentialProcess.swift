@@ -45,7 +45,8 @@ struct CredentialProcess: KeyProvider {
         } catch {
             throw HTTPFailure(
                 .credentials,
-                "\(origin): credential_process fails, or has not ended after a minute. Run the command by hand and see why")
+                "\(origin): credential_process fails, or has not ended after a minute. Run the command by hand and see why"
+            )
         }
     }
 

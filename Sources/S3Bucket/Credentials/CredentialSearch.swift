@@ -99,7 +99,8 @@ struct CredentialSearch {
             throw HTTPFailure(
                 .credentials,
                 "\(title(profile)) signs in by \(setting), which this loader does not. Write into a profile of its own: "
-                    + "credential_process = aws configure export-credentials --profile \(profile.name) --format process")
+                    + "credential_process = aws configure export-credentials --profile \(profile.name) --format process"
+            )
         }
         return nil
     }
@@ -142,7 +143,8 @@ struct CredentialSearch {
             if let container = try ContainerKeys(desk) { return container }
             throw HTTPFailure(
                 .credentials,
-                "\(title(profile)): credential_source is EcsContainer, and AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set")
+                "\(title(profile)): credential_source is EcsContainer, and AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set"
+            )
         case "Ec2InstanceMetadata":
             if let instance = try InstanceKeys(desk) { return instance }
             throw HTTPFailure(

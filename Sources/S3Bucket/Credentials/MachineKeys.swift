@@ -107,7 +107,10 @@ struct InstanceKeys: KeyProvider {
             let answer = try await desk.ask(request, origin: origin, patience: .brief)
             let token = String(decoding: answer.bytes, as: UTF8.self)
             guard answer.status == 200, !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-                throw HTTPFailure(.credentials, "\(origin) gives no session's token (status \(answer.status))")
+                throw HTTPFailure(
+                    .credentials,
+                    "\(origin) gives no session's token (status \(answer.status)). Allow its version 2 on the machine; or, where the "
+                        + "machine is to have no part in it, set AWS_EC2_METADATA_DISABLED=true and give access keys")
             }
             return token
         } catch  where error.kind == .timedOut(.idle) || error.kind == .timedOut(.whole) {
@@ -115,7 +118,8 @@ struct InstanceKeys: KeyProvider {
             throw HTTPFailure(
                 .credentials,
                 "\(origin) takes the question for a token and does not answer. In a container that is the hop limit: set "
-                    + "the instance's metadata option HttpPutResponseHopLimit to 2, or give the container a role of its own")
+                    + "the instance's metadata option HttpPutResponseHopLimit to 2, or give the container a role of its own"
+            )
         }
     }
 

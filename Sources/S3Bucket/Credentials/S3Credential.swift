@@ -54,7 +54,9 @@ public struct S3Credential: Sendable {
                     "credentials: file names \"\(path)\", which is no absolute path. Write the file's whole path")
             }
             return try await CredentialSearch(desk: desk, files: SharedFiles(credentials: path)).named("default")
-        default: throw HTTPFailure(.credentials, "the registry's credentials are none of env, profile NAME, file PATH and none")
+        default:
+            throw HTTPFailure(
+                .credentials, "the registry's credentials are none of env, profile NAME, file PATH and none")
         }
     }
 }

@@ -105,13 +105,15 @@ struct WebIdentity: KeyProvider {
         guard words.count == 1, let word = words.first else {
             throw HTTPFailure(
                 .credentials,
-                "\(origin): the token file \(tokenFile) cannot be read, or holds no token. See that it is there and readable")
+                "\(origin): the token file \(tokenFile) cannot be read, or holds no token. See that it is there and readable"
+            )
         }
         return try await service.keys(
             [
                 ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", role),
                 ("RoleSessionName", TokenService.sessionName(sessionName)), ("WebIdentityToken", String(word)),
             ], signedBy: nil, desk, origin: origin,
-            advice: "See that the token in \(tokenFile) is fresh and that the trust policy of \(role) takes its provider")
+            advice:
+                "See that the token in \(tokenFile) is fresh and that the trust policy of \(role) takes its provider")
     }
 }

@@ -74,7 +74,11 @@ final class ListReader: XMLReader {
         case UInt8(ascii: "E"): if Self.isSame(name, "ETag") { field = .etag }
         case UInt8(ascii: "L"): if Self.isSame(name, "LastModified") { field = .lastModified }
         case UInt8(ascii: "S"):
-            if Self.isSame(name, "Size") { field = .size } else if Self.isSame(name, "StorageClass") { field = .storageClass }
+            if Self.isSame(name, "Size") {
+                field = .size
+            } else if Self.isSame(name, "StorageClass") {
+                field = .storageClass
+            }
         default: break
         }
     }

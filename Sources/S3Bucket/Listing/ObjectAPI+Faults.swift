@@ -11,7 +11,8 @@ extension ObjectAPI {
         }
         if error.meansSkew {
             return BucketError(
-                .denied, "\(title): this machine's clock is wrong, and the store does not say the time\(error.words). Set it")
+                .denied,
+                "\(title): this machine's clock is wrong, and the store does not say the time\(error.words). Set it")
         }
         if let region = error.region, region != site.region {
             return BucketError(
@@ -54,6 +55,7 @@ extension ObjectAPI {
             }
         return BucketError(
             .denied,
-            "\(title) may not be listed with the access key of \(credential.origin) (status \(status)\(error.words)); \(advice)")
+            "\(title) may not be listed with the access key of \(credential.origin) (status \(status)\(error.words)); \(advice)"
+        )
     }
 }

@@ -34,7 +34,8 @@ struct ObjectAPI: Sendable {
 
         fileprivate var items: [(name: String, value: [UInt8])] {
             var items: [(name: String, value: [UInt8])] = [
-                ("encoding-type", Array("url".utf8)), ("list-type", Array("2".utf8)), ("max-keys", Array("\(size)".utf8)),
+                ("encoding-type", Array("url".utf8)), ("list-type", Array("2".utf8)),
+                ("max-keys", Array("\(size)".utf8)),
             ]
             if !prefix.isEmpty { items.append(("prefix", prefix)) }
             if let token {

@@ -105,9 +105,10 @@ actor S3Listing: BucketListing {
             isAtEnd = true
             return
         }
-        let hasNews = answer.lastKey.map { last in
-            cursor.map { ByteOrder.compare($0.span, last.span) < 0 } ?? true
-        } ?? false
+        let hasNews =
+            answer.lastKey.map { last in
+                cursor.map { ByteOrder.compare($0.span, last.span) < 0 } ?? true
+            } ?? false
         if hasNews {
             cursor = answer.lastKey
             emptyPages = 0
@@ -135,7 +136,8 @@ actor S3Listing: BucketListing {
     private func misordered() -> BucketError {
         BucketError(
             .malformed,
-            "\(api.site.place.title): this store does not list in the byte order of its keys, as S3 does; it cannot be mirrored")
+            "\(api.site.place.title): this store does not list in the byte order of its keys, as S3 does; it cannot be mirrored"
+        )
     }
 }
 
