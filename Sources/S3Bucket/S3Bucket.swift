@@ -41,7 +41,11 @@ public struct S3Bucket: Bucket {
     }
 
     /// The API lists in the byte order of the keys, and not all of an object.
-    public var traits: BucketTraits { BucketTraits(isOrdered: true, listsMetadata: false, mayEndEarly: true) }
+    public var traits: BucketTraits {
+        BucketTraits(
+            isOrdered: true, listsMetadata: false, mayEndEarly: true, hidesChanges: api.site.place.readsTags,
+            requestsPerObject: api.site.place.readsTags ? ["head", "tags"] : ["head"])
+    }
 
     /// Opens a listing of the keys of a range that begin with its prefix, or with the bucket's where it has none.
     public func listing(of range: KeyRange, limit: Int?) async throws(BucketError) -> any BucketListing {

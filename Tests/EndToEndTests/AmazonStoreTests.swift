@@ -9,7 +9,7 @@ struct AmazonStoreTests {
         let server: FaultServer
         let database: TestDatabase
 
-        init(_ further: String = "") async throws {
+        init(_ column: String = "", further: String = "") async throws {
             server = try await store.serve()
             database = try await TemporaryCluster.shared().createDatabase()
             try await database.generate(
@@ -21,6 +21,7 @@ struct AmazonStoreTests {
                 columns:
                   - { name: turbine, from: octue.tags.turbine, type: text, required: true }
                   - { name: class, from: object.storage_class, type: text }
+                \(column)
                 \(further)
                 delete_limit: { rows: 3, percent: 10 }
                 history: true
@@ -142,6 +143,73 @@ struct AmazonStoreTests {
             refused.standardError.contains("\(folder.path)/allow has the line: s3://lab s3.example.org"), "\(refused)")
         let log = try await shelf.database.psql("SELECT * FROM datastore.run; SELECT * FROM datastore.store")
         #expect(!"\(merged)\(expired)\(refused)\(log)".contains("canary"))
+        await shelf.server.stop()
+    }
+
+    @Test func aDryRunAsksForNoObjectAndSaysHowManyThereAre() async throws {
+        let shelf = try await Shelf()
+        shelf.store.put(["d/1", "d/2"], metadata: Self.tags("T1"))
+        let dry = try await shelf.merge(["--dry-run"])
+        #expect(dry.status == 0 && dry.standardOutput.contains("single objects: head 2;"), "\(dry)")
+        #expect(
+            dry.standardOutput.contains("2 objects: 2 new") && dry.standardOutput.contains(", 2 requests\n"), "\(dry)")
+        let first = try await shelf.merge()
+        #expect(first.standardError.contains("the first load asks for each object (one head request)"), "\(first)")
+        let second = try await shelf.merge()
+        #expect(!second.standardError.contains("first load"), "\(second)")
+        await shelf.server.stop()
+    }
+
+    @Test func singleObjectsAreBroughtInAtOnce() async throws {
+        let shelf = try await Shelf()
+        shelf.store.put((10..<30).map { "d/\($0)" }, metadata: Self.tags("T1"))
+        #expect(try await shelf.merge().status == 0)
+        shelf.store.put(["d/11", "d/12", "d/13", "d/new"], metadata: Self.tags("T2"))
+        let run = try await shelf.merge(["--key", "d/11", "--key", "d/new"])
+        #expect(
+            run.status == 0 && run.standardOutput.contains("only keys that begin with d/new were looked at"), "\(run)")
+        let found = try await shelf.database.psql("SELECT key FROM shelf_live WHERE turbine = 'T2' ORDER BY key")
+        #expect(found == "d/11\nd/new\n")
+        let outside = try await shelf.merge(["--key", "e/1"])
+        #expect(outside.status == 1 && outside.standardError.contains("lies outside of"), "\(outside)")
+        await shelf.server.stop()
+    }
+
+    /// Tags change without a trace in the listing: each slice of the objects is read again within the time.
+    @Test func tagsAreReadAgainWithinTheTimeThatIsWritten() async throws {
+        let shelf = try await Shelf(
+            "  - { name: team, from: tag.team, type: text }", further: "reread: 7 days")
+        let keys = (100..<200).map { "d/\($0)" }
+        shelf.store.put(keys, metadata: Self.tags("T1"), tags: ["team": "wind"])
+        #expect(try await shelf.merge().status == 0)
+        for key in keys { shelf.store.tag(key, ["team": "sea"]) }
+        func later(_ interval: String) async throws {
+            try await shelf.database.psql("UPDATE datastore.run SET started_at = started_at - interval '\(interval)'")
+        }
+        let changed = "SELECT count(*) FROM shelf_live WHERE team = 'sea'"
+        // A day is a seventh of the time, so that ten of the 64 slices are read: those whose last reading is the oldest.
+        try await later("1 day")
+        let first = try await shelf.merge()
+        let some = Int(try await shelf.database.psql(changed).dropLast()) ?? 0
+        #expect(first.status == 0 && (5...35).contains(some), "\(some): \(first)")
+        let asked = try await shelf.database.psql(
+            "SELECT requests_by_kind ->> 'tags', cardinality(reread_slices) FROM datastore.run ORDER BY id DESC LIMIT 1"
+        )
+        #expect(asked == "\(some)|10\n")
+        let history = try await shelf.database.psql("SELECT count(*) FROM shelf_history")
+        #expect(history == "\(some)\n")
+        for _ in 0..<6 {
+            try await later("1 day")
+            #expect(try await shelf.merge().status == 0)
+        }
+        #expect(try await shelf.database.psql(changed) == "100\n")
+        // The same values write nothing.
+        try await later("8 days")
+        let same = try await shelf.merge()
+        #expect(same.standardOutput.contains("0 new, 0 changed, 100 unchanged, 0 gone"), "\(same)")
+        let status = try await runProgram(
+            builtProgram("loader"), ["status", "shelf", "--database", shelf.database.url(role: "shelf_loader")])
+        #expect(status.standardOutput.contains("; tags as of "), "\(status)")
         await shelf.server.stop()
     }
 
