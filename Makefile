@@ -110,6 +110,10 @@ bench-files: setup ## Measure real files against what one could write by hand; N
 bench-gcs: setup ## Measure a bucket of Google Cloud Storage beside google-cloud-storage; N=200000
 	@N="$(N)" Benchmarks/run-gcs
 
+.PHONY: bench-s3
+bench-s3: setup ## Measure a bucket that speaks S3 beside boto3, aws and rclone; N=200000
+	@N="$(N)" HEADS="$(HEADS)" Benchmarks/run-s3
+
 .PHONY: install
 install: release install-built ## Build, then install the programs and the extension (prefix, DESTDIR, PG_CONFIG)
 

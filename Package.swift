@@ -47,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CStatx"),
         .systemLibrary(name: "CXattr"),
         .target(name: "Executors", swiftSettings: strict),
@@ -73,6 +74,9 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "GCSBucket", dependencies: ["COpenSSL", "HTTP", "Objects", "Text"], swiftSettings: strict),
         .target(
+            name: "S3Bucket", dependencies: ["COpenSSL", "CXML", "HTTP", "Objects", "Text", subprocess, system],
+            swiftSettings: strict),
+        .target(
             name: "Sync", dependencies: ["Layout", "Names", "Objects", "Postgres", "Text"],
             // The tests kill debugged loaders at these places; a released one has none.
             swiftSettings: strict + [.define("FAULT_POINTS", .when(configuration: .debug))],
@@ -85,7 +89,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "LoaderCommand",
-            dependencies: ["FileBucket", "GCSBucket", "HTTP", "Layout", "Objects", "Postgres", "Sync", argumentParser],
+            dependencies: [
+                "FileBucket", "GCSBucket", "HTTP", "Layout", "Objects", "Postgres", "S3Bucket", "Sync", argumentParser,
+            ],
             swiftSettings: strict),
         .executableTarget(name: "generator", dependencies: ["GeneratorCommand"], swiftSettings: strict),
         .executableTarget(name: "loader", dependencies: ["LoaderCommand"], swiftSettings: strict),
@@ -101,7 +107,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["CZlib", "Names", "Postgres", nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, system],
             path: "Tests/Support",
-            exclude: ["FailingFiles/failing_files.c"], swiftSettings: strict),
+            exclude: ["FailingFiles/failing_files.c", "s3_bucket.py"], swiftSettings: strict),
         .executableTarget(
             name: "fuzz",
             dependencies: [
@@ -134,6 +140,8 @@ let package = Package(
         .testTarget(
             name: "GCSBucketTests", dependencies: ["COpenSSL", "GCSBucket", "HTTP", "Objects", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "S3BucketTests", dependencies: ["HTTP", "Objects", "S3Bucket", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RegistryTests", dependencies: ["Layout", "Postgres", "Names", "TestSupport"],

@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS datastore.run (
     wal_bytes bigint,
     phase_seconds jsonb NOT NULL DEFAULT '{}',
     facts jsonb,
+    reread_slices integer[] NOT NULL DEFAULT '{}',
     remark text,
     error text,
     left_because text,
@@ -126,6 +127,8 @@ COMMENT ON COLUMN datastore.run.remark IS 'What a person should know of how the 
 COMMENT ON COLUMN datastore.run.facts IS
     'What the bucket''s place was when the run listed it: its device, which of its folders were mount points, and the '
     'endpoint that was asked where it is not the vendor''s own.';
+COMMENT ON COLUMN datastore.run.reread_slices IS
+    'Which of the 64 slices of the objects the run reads although nothing shows that they changed.';
 COMMENT ON COLUMN datastore.run.error IS 'Why the run is incomplete, failed or was superseded unfinished.';
 COMMENT ON COLUMN datastore.run.left_because IS
     'Why the loader that worked on it last left an unfinished run, which the next one may resume. Null once it is resumed.';

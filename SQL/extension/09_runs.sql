@@ -167,8 +167,9 @@ BEGIN
         outcome := 'started';
         run_state := 'listing';
         PERFORM datastore.supersede_runs(store, run_kind);
-        INSERT INTO datastore.run (store_id, kind, prefix, state, source_hash, loader_version)
-        VALUES (store.id, run_kind, run_prefix, 'listing', store.source_hash, client_version)
+        INSERT INTO datastore.run (store_id, kind, prefix, state, source_hash, loader_version, reread_slices)
+        VALUES (store.id, run_kind, run_prefix, 'listing', store.source_hash, client_version,
+                CASE WHEN run_kind = 'full' THEN datastore.due_slices(store) ELSE '{}' END)
         RETURNING id INTO run_id;
     END IF;
     INSERT INTO datastore.lease AS l (store_id, run_id, token, until)

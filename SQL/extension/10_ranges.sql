@@ -66,6 +66,10 @@ BEGIN
     DELETE FROM datastore.run_range AS g WHERE g.run_id = restart_ranges.run_id;
     INSERT INTO datastore.run_range (store_id, run_id, number, whole)
     VALUES (store.id, restart_ranges.run_id, new_number, true);
+    -- What is staged whole is compared with the table, and what is the same there is not asked for; but in a first load all is.
+    UPDATE datastore.run AS r SET reread_slices = '{}'
+    WHERE r.id = restart_ranges.run_id AND EXISTS (
+        SELECT FROM datastore.run AS m WHERE m.store_id = r.store_id AND m.kind = 'full' AND m.state IN ('merged', 'held'));
     RETURN new_number;
 END
 $function$;

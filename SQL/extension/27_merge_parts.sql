@@ -64,7 +64,6 @@ SELECT format(
     $sql$CASE
         WHEN o.key IS NULL THEN 'new'
         WHEN o.fingerprint IS NULL THEN 'restored'
-        WHEN o.fingerprint = g.fingerprint AND g.fingerprint <> 0 THEN 'same'
         WHEN (%1$s) IS DISTINCT FROM (%2$s)
             OR %3$s THEN 'changed'
         -- Of an object that was unread before, nothing but its listing was derived.

@@ -7,6 +7,9 @@ SELECT
     ARRAY(SELECT pg_catalog.jsonb_array_elements_text(s.definition -> 'exclude')) AS exclude,
     ARRAY(SELECT o.key FROM pg_catalog.jsonb_each_text(s.server) AS o ORDER BY o.key) AS option_names,
     ARRAY(SELECT coalesce(o.value, '') FROM pg_catalog.jsonb_each_text(s.server) AS o ORDER BY o.key) AS option_values,
+    EXISTS (
+        SELECT FROM pg_catalog.jsonb_array_elements(s.definition -> 'columns') AS c WHERE c ->> 'from' ^@ 'tag.'
+    ) AS reads_tags,
     (SELECT r.seen FROM datastore.run AS r
      WHERE r.store_id = s.id AND r.kind = 'full' AND r.state = 'merged' ORDER BY r.id DESC LIMIT 1) AS last_seen,
     (SELECT count(*) FROM datastore.reject AS j WHERE j.store_id = s.id AND j.column_name = 'metadata') AS unread_rejects

@@ -13,10 +13,7 @@ struct Buckets: Sendable {
         case .file:
             FileBucket(root: store.url.bucket, scope: store.scope, readsOctue: store.metadata == .octue)
         case .gs: try await GoogleStore(store, web).bucket()
-        case .s3:
-            throw BucketError(
-                .unavailable,
-                "s3://\(store.url.bucket): this loader was built without support for s3:// buckets")
+        case .s3: try await AmazonStore(store, web).bucket()
         }
     }
 }

@@ -14,6 +14,7 @@ struct MergeCommand: AsyncParsableCommand {
               loader merge --all --quiet
               loader merge --dry-run lidar_scans
               loader merge --approve 3f9a… lidar_scans
+              loader merge lidar_scans --key lidar/mast_7/2024-05-01.nc
 
             EXIT CODES
               0  merged
@@ -34,6 +35,11 @@ struct MergeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Delete what an earlier run held under this hash and is still gone.", valueName: "hash"))
     var approve: String?
     @Option(help: "Look only at keys that begin with this.") var prefix: String?
+    @Option(
+        help: ArgumentHelp(
+            "Look only at this object now (and at those whose keys go on behind it); may be given several times.",
+            valueName: "key"))
+    var key: [String] = []
     @Option(help: ArgumentHelp("How long the lease lasts if it is not renewed.", valueName: "seconds")) var lease = 60
     @Flag(help: "Begin anew even if a run that broke off could be continued.") var restart = false
     @Option(help: ArgumentHelp("Continue runs whose last commit was at most this long ago.", valueName: "hours"))
@@ -65,6 +71,11 @@ struct MergeCommand: AsyncParsableCommand {
         guard prefix == nil || stores.count == 1 else {
             throw ValidationError("--prefix goes with exactly one datastore.")
         }
+        guard key.isEmpty || (stores.count == 1 && prefix == nil && approve == nil) else {
+            throw ValidationError(
+                "--key goes with exactly one datastore, and neither with --prefix nor with --approve.")
+        }
+        guard !key.contains("") else { throw ValidationError("--key is the full key of an object.") }
         guard (4...3600).contains(lease) else { throw ValidationError("--lease is 4 to 3600 seconds.") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs is 1 to 64.") }
         guard maxRequests.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-requests is 1 or more.") }
@@ -84,13 +95,13 @@ struct MergeCommand: AsyncParsableCommand {
             let target = try database.target()
             let names = try await names(in: target, stop)
             var codes: [Int32] = []
-            for name in names {
+            for (name, part) in names.flatMap(parts) {
                 guard !stop.isExpressed else {
                     Console.note("\(name): not begun, as the loader was stopped")
                     codes.append(128 + stop.signal)
                     continue
                 }
-                let report = await report(of: name, target, stop)
+                let report = await report(of: name, part, target, stop)
                 show(report)
                 codes.append(report.outcome.exitCode)
             }
@@ -114,7 +125,25 @@ struct MergeCommand: AsyncParsableCommand {
         }
     }
 
-    private func report(of name: String, _ target: Database, _ stop: StopRequest) async -> RunReport {
+    /// The runs for a datastore, with what the keys begin with that each looks at: one, or one for each single object.
+    private func parts(of name: String) -> [(name: String, prefix: String?)] {
+        key.isEmpty ? [(name, prefix)] : key.map { (name, $0) }
+    }
+
+    /// Says before the first load of a store that charges for requests what it will ask; the number is known once it is listed.
+    private func announce(_ store: StoreRecord) {
+        guard store.url.scheme == .s3, store.lastSeen == nil, !dryRun, !quiet, key.isEmpty, prefix == nil else {
+            return
+        }
+        let each = store.readsTags ? "one head and one tags request" : "one head request"
+        Console.note(
+            "\(store.name): the first load asks for each object (\(each)), beside a list request for a thousand keys; how many that "
+                + "are, without asking for one: loader merge --dry-run \(store.name)")
+    }
+
+    private func report(
+        of name: String, _ part: String?, _ target: Database, _ stop: StopRequest
+    ) async -> RunReport {
         let line = quiet || json && !Console.isTerminal ? nil : ProgressLine(redraws: Console.hasEscapes)
         do throws(SyncError) {
             let registry = try await Registry(target, for: .merging, stop: stop)
@@ -124,11 +153,13 @@ struct MergeCommand: AsyncParsableCommand {
                 throw error
             }
             await registry.close()
+            announce(store)
             let run = Run(
-                of: store, in: target, options: options, version: Loader.version, stop: stop, observer: line,
+                of: store, in: target, options: options(part), version: Loader.version, stop: stop, observer: line,
                 openBucket: Buckets(web: web).open)
-            let report = await run.execute()
+            var report = await run.execute()
             line?.clear()
+            if !key.isEmpty, let part { report.remarks.append("only keys that begin with \(part) were looked at") }
             return report
         } catch {
             return RunReport(store: name, failure: error)
@@ -142,11 +173,11 @@ struct MergeCommand: AsyncParsableCommand {
         return web
     }
 
-    private var options: MergeOptions {
+    private func options(_ part: String?) -> MergeOptions {
         var options = MergeOptions()
         options.isDryRun = dryRun
         options.approve = approve
-        options.prefix = prefix
+        options.prefix = part
         options.leaseSeconds = lease
         options.mayResume = !restart
         options.resumeWithinHours = resumeWithin

@@ -38,7 +38,8 @@ enum StatusText {
         guard let moment = status.freshness.completeAsOf, let age = status.freshness.ageSeconds else {
             return "\(name): not merged yet"
         }
-        return "\(name): current as of \(moment), \(Numbers.duration(age)) ago"
+        let tags = status.freshness.tagsAsOf.map { "; tags as of \($0)" } ?? ""
+        return "\(name): current as of \(moment), \(Numbers.duration(age)) ago\(tags)"
     }
 
     private static func line(_ run: StoreStatus.LoggedRun) -> String {
@@ -74,7 +75,8 @@ extension StoreStatus {
             ("store", .string(store.name)), ("bucket", .string(store.url.description)),
             ("complete_as_of", JSON(freshness.completeAsOf)),
             ("age_seconds", freshness.ageSeconds.map { .number($0) } ?? .null),
-            ("unread", JSON(freshness.unread)), ("last_run", JSON(freshness.lastRun)),
+            ("tags_as_of", JSON(freshness.tagsAsOf)), ("unread", JSON(freshness.unread)),
+            ("last_run", JSON(freshness.lastRun)),
             ("last_state", JSON(freshness.lastState)),
             ("runs", .array(runs.map(\.json))),
             (

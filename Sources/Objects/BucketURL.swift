@@ -53,7 +53,25 @@ public struct BucketURL: Hashable, Sendable, CustomStringConvertible {
             throw BucketURLError("an address holds a bucket and a prefix only, never a credential or an option")
         }
         bucket = String(Substring(name))
+        if scheme == .s3, let reason = Self.reason(againstBucket: bucket) { throw BucketURLError(reason) }
         prefix = parts.count > 1 ? String(Substring(parts[1])) : ""
+    }
+
+    /// Why a bucket of Amazon S3 cannot be mirrored, as its name tells.
+    private static func reason(againstBucket name: String) -> String? {
+        // Its colons and slashes are no part of a bucket's name.
+        if name.hasPrefix("arn:") {
+            return
+                "an ARN is no bucket's name; write the alias of the access point (it ends in -s3alias), and identity: "
+                + "with the bucket that it leads to"
+        }
+        // They list in no order, take only prefixes that end in a slash, and want signatures of their own kind
+        // ("Directory buckets", Amazon S3 User Guide).
+        if name.hasSuffix("--x-s3") {
+            return
+                "\(name) is a directory bucket, which lists its keys in no order; such buckets cannot be mirrored yet"
+        }
+        return nil
     }
 
     /// The bucket's part of every object's identity: `scheme://bucket/`, without prefix, endpoint or credential.

@@ -11,6 +11,7 @@ import Testing
         ("file:///a b%20/..x/.y/z../", .file, "/a b%20/..x/.y/z../", "", "file:///a b%20/..x/.y/z../"),
         ("s3://bucket", .s3, "bucket", "", "s3://bucket/"),
         ("s3://bucket/p/", .s3, "bucket", "p/", "s3://bucket/"),
+        ("s3://lab-1a2b3c-s3alias/p", .s3, "lab-1a2b3c-s3alias", "p", "s3://lab-1a2b3c-s3alias/"),
         ("gs://bucket//p?@", .gs, "bucket", "/p?@", "gs://bucket/"),
         // A combining character after the slash makes one Character of the two.
         ("s3://bucket/\u{338}p", .s3, "bucket", "\u{338}p", "s3://bucket/"),
@@ -30,6 +31,7 @@ import Testing
         "file:///a/.",
         "file:///a\0b/", "file:///..", "file:///a/../\u{338}b", "s3://", "s3:///prefix", "s3://key@bucket/",
         "s3://bucket?region=x/", "s3://b@\u{301}/", "gs://a\0/",
+        "s3://arn:aws:s3:eu-west-2:1:accesspoint/lab", "s3://lab--euw2-az1--x-s3/",
     ])
     func refusals(text: String) {
         let error = #expect(throws: BucketURLError.self) { try BucketURL(text) }

@@ -68,7 +68,8 @@ enum AccessRule {
     static func function(_ name: String, _ person: Person) -> Bool {
         if person.mayEverything { return true }
         let reading: Set<String> = [
-            "freshness", "require_fresh", "rejects", "children", "child_of", "octue_state", "is_early_octue",
+            "freshness", "require_fresh", "tags_as_of", "rejects", "children", "child_of", "octue_state",
+            "is_early_octue",
         ]
         let knowing: Set<String> = ["version", "object_id"]
         let running: Set<String> = [

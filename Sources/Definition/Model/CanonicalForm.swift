@@ -64,6 +64,7 @@ extension Datastore {
             "accept": .array(accept.map(JSONValue.string)),
         ]
         entries["description"] = description.map(JSONValue.string)
+        entries["reread"] = reread.map { .string($0.description) }
         entries["path"] = path.map { .string($0.description) }
         entries["delete_limit"] = deleteLimit.map {
             .object(["rows": .number($0.rows), "percent": .number($0.percent)])

@@ -34,6 +34,8 @@ public struct Datastore: Hashable, Sendable {
     public var deleteLimit: DeleteLimit?
     /// How many objects may stay unread before every run ends with exit code 2; 0 or more.
     public var unreadLimit: Int
+    /// Within what time tags are read again, which a store lets change without a trace in its listing; nil: never.
+    public var reread: RereadInterval?
     /// The bucket's part of every object's identity where it is not the bucket's own; nil where it is.
     ///
     /// Ends in `/`.

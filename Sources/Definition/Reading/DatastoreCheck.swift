@@ -1,5 +1,6 @@
 internal import Layout
 internal import Names
+internal import Objects
 
 /// Checks what the parts of one datastore say about each other.
 struct DatastoreCheck {
@@ -20,10 +21,27 @@ struct DatastoreCheck {
     func run() {
         checkColumnNames()
         checkFormerNames()
+        checkTags()
         if !datastore.access.annotators.isEmpty, fields.node("notes") == nil || isEmptyList("notes") {
             diagnostics.error(
                 at: fields.location(of: "access"),
                 "annotators write notes and there are none; add notes: or remove annotators")
+        }
+    }
+
+    /// What a listing does not show is as old as its last reading, and somebody has to say how old it may be.
+    private func checkTags() {
+        let tagged = datastore.columns.first { if case .tag = $0.source { true } else { false } }
+        if let tagged, datastore.reread == nil, fields.node("reread") == nil, datastore.bucket.scheme == .s3 {
+            diagnostics.warning(
+                at: tagged.location,
+                "the tags of an object are read when it is new or changed, and no listing shows that tags changed; write "
+                    + "reread: 7 days for them to be read again")
+        }
+        if datastore.reread != nil, tagged == nil || datastore.bucket.scheme != .s3 {
+            diagnostics.error(
+                at: fields.location(of: "reread"),
+                "nothing is there to be read again: reread is for columns from: tag.… of an s3 bucket; remove reread")
         }
     }
 

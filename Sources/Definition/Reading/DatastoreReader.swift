@@ -36,7 +36,8 @@ struct DatastoreReader {
             credentials: buckets.credentials(url), metadata: metadata ?? .plain,
             path: path, include: keys.globs("include"), exclude: keys.globs("exclude"), columns: columns,
             notes: notes, deletes: fields.choice("deletes") ?? .tombstone, deleteLimit: deleteLimit(),
-            unreadLimit: fields.number("unread_limit", in: 0...Int.max) ?? 0, identityOverride: buckets.identity(),
+            unreadLimit: fields.number("unread_limit", in: 0...Int.max) ?? 0, reread: reread(),
+            identityOverride: buckets.identity(),
             history: fields.flag("history") ?? false, views: views,
             access: access(), accept: accept(), location: fields.location(of: "datastore"))
         DatastoreCheck(datastore, fields, diagnostics).run()
@@ -81,6 +82,18 @@ struct DatastoreReader {
         }
         return DeleteLimit(
             rows: limit.number("rows", in: 0...Int.max) ?? 0, percent: limit.number("percent", in: 0...100) ?? 0)
+    }
+
+    private func reread() -> RereadInterval? {
+        guard let scalar = fields.text("reread") else { return nil }
+        guard let interval = RereadInterval(scalar.text) else {
+            diagnostics.error(
+                at: scalar.location,
+                "\(Quoting.quoted(scalar.text)) is no time within which tags are read again; write a number of hours, days or "
+                    + "weeks, up to a year: reread: 7 days")
+            return nil
+        }
+        return interval
     }
 
     private func access() -> Access {

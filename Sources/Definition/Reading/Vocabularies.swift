@@ -81,6 +81,10 @@ extension Vocabulary {
             "How many objects may stay unread before every run ends with exit code 2; 0 if not given.",
             example: "unread_limit: 0", Shape.number(from: 0, to: nil)),
         Key(
+            "reread",
+            "Within what time tags are read again, whose changes no listing shows; never if not given.",
+            example: "reread: 7 days", Shape.matching("^[0-9]+ (hour|day|week)s?$")),
+        Key(
             "identity", "Stands for scheme://bucket/ in every id, for a bucket that moved; ends in /.",
             example: "identity: gs://old-name/", Shape.matching("^$|/$")),
         Key(

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Addresses and names of Google's own.
 enum GoogleAddress {
     /// Where tokens are given out, for files that do not say.
@@ -10,12 +12,5 @@ enum GoogleAddress {
     static let readScope = "https://www.googleapis.com/auth/devstorage.read_only"
 
     /// A text as the value of a query's or form's item (RFC 3986, 2.3: all but unreserved characters are escaped).
-    static func encoded(_ text: String) -> String {
-        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-        let digits = Array("0123456789ABCDEF".utf8)
-        let bytes = text.utf8.flatMap { byte -> [UInt8] in
-            plain.contains(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    static func encoded(_ text: String) -> String { URIEncoding.escaped(text.utf8) }
 }

@@ -27,6 +27,8 @@ public struct StoreRecord: Sendable {
     public let options: [String: String]
     /// Where this machine keeps the credential; a reference, never a secret.
     public let credentials: String
+    /// Whether a column takes its value from the tags of objects.
+    public let readsTags: Bool
     /// How many objects the last full merge saw; nil before the first.
     public let lastSeen: Int64?
     /// How many objects may stay unread before every run says so by its exit code.
@@ -81,6 +83,7 @@ public struct StoreRecord: Sendable {
         metadata = reading
         options = Dictionary(zip(fields.optionNames, fields.optionValues)) { first, _ in first }
         credentials = fields.credentials
+        readsTags = fields.readsTags
         lastSeen = fields.lastSeen
         unreadLimit = fields.unreadLimit
         standingUnread = fields.standingUnread
@@ -93,6 +96,7 @@ public struct StoreRecord: Sendable {
         let id, contract: Int64
         let name, schema, table, bucket, prefix, credentials, metadata: String
         let include, exclude, optionNames, optionValues: [String]
+        let readsTags: Bool
         let lastSeen: Int64?
         let unreadLimit, standingUnread: Int64
 
@@ -110,6 +114,7 @@ public struct StoreRecord: Sendable {
             exclude = try row.textArray("exclude")
             optionNames = try row.textArray("option_names")
             optionValues = try row.textArray("option_values")
+            readsTags = try row.bool("reads_tags")
             lastSeen = try row.optionalInt64("last_seen")
             unreadLimit = try row.int64("unread_limit")
             standingUnread = try row.int64("unread_rejects")

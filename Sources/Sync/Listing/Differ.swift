@@ -34,6 +34,8 @@ struct Differ {
     /// Whether everything listed is staged and nothing compared; the order does not matter then.
     private let isWhole: Bool
     private let limits: Batch.Limits
+    /// Objects that are read again although they did not change.
+    private let due: Slices
 
     private var page = ObjectPage()
     /// Refused keys and values that no passed key is behind yet, in byte order.
@@ -52,13 +54,15 @@ struct Differ {
     private var tableEnded = false
 
     init(
-        range: KeyRange, prefix: String = "", scope: Scope, isWhole: Bool, limits: Batch.Limits = Batch.Limits()
+        range: KeyRange, prefix: String = "", scope: Scope, isWhole: Bool, limits: Batch.Limits = Batch.Limits(),
+        due: Slices = Slices()
     ) {
         self.range = range
         self.prefix = Array(prefix.utf8)
         self.scope = scope
         self.isWhole = isWhole
         self.limits = limits
+        self.due = due
         tableEnded = isWhole
     }
 
@@ -181,6 +185,7 @@ struct Differ {
         if tableIndex < table.count, ByteOrder.compare(table.key(at: tableIndex).span, key.span) == 0 {
             let stored = table.fingerprint(at: tableIndex)
             isStored = stored == page.fingerprint(at: index) && stored != .lookAgain && page.unread(at: index) == nil
+            if isStored, !due.isEmpty, due.contains(key) { isStored = false }
             // The definition no longer covers the object: its row goes, and the plan counts it apart.
             if !isCovered { take(key, isCovered: false, into: &batch) }
             tableIndex += 1

@@ -13,11 +13,16 @@ struct RangeSync {
         let stop: StopRequest
         let meter: ProgressMeter
         let gate: AskGate
+        var due = Slices()
+        /// Whether nothing is to be written, so that nothing is asked that costs a request for each object.
+        var isDryRun = false
         var backoff = Backoff()
         var limits = Batch.Limits()
 
         /// Whether the bucket tells of single objects what its listing does not.
-        var asksPerObject: Bool { !bucket.traits.listsMetadata }
+        var asksPerObject: Bool {
+            !bucket.traits.listsMetadata && !(isDryRun && !bucket.traits.requestsPerObject.isEmpty)
+        }
 
         var asking: Asking {
             Asking(bucket: bucket, store: store, run: run, gate: gate, backoff: backoff, stop: stop)
@@ -75,7 +80,7 @@ struct RangeSync {
             prefix: context.prefix.utf8)
         differ = Differ(
             range: compared, prefix: context.prefix, scope: context.store.scope, isWhole: range.isWhole,
-            limits: context.limits)
+            limits: context.limits, due: context.due)
     }
 
     /// A key that is before all keys with a prefix, and close to them.

@@ -18,6 +18,8 @@ public struct StoreStatus: Sendable {
         public let rejects: Int64
         /// Objects that the last full run could not read; nil before the first.
         public let unread: Int64?
+        /// As of when tags are sure to be; nil where no column takes one, or not all were read yet.
+        public let tagsAsOf: String?
     }
 
     /// A run of the log.
@@ -120,6 +122,7 @@ extension StoreStatus.Freshness {
         held = try row.int64("held")
         rejects = try row.int64("rejects")
         unread = try row.optionalInt64("unread")
+        tagsAsOf = try row.optionalText("tags_as_of")
     }
 }
 

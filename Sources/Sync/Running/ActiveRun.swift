@@ -111,10 +111,12 @@ struct ActiveRun {
     }
 
     private mutating func list(_ bucket: any Bucket, _ cost: inout RangeSync.Cost) async throws(SyncError) {
+        let due = try await bucket.traits.hidesChanges ? Slices(of: id, link) : Slices()
         let context = RangeSync.Context(
             store: request.store, bucket: bucket, run: id,
             prefix: request.options.prefix ?? request.store.scope.prefix, lease: lease, stop: request.stop,
-            meter: request.meter, gate: AskGate(), backoff: request.backoff, limits: request.limits)
+            meter: request.meter, gate: AskGate(), due: due,
+            isDryRun: request.options.isDryRun, backoff: request.backoff, limits: request.limits)
         let planner = RangePlanner(context, jobs: request.options.jobs, limits: request.rangeLimits)
         let crew = RangeCrew(context: context, planner: planner, jobs: request.options.jobs)
         let open = try await link.retrying { () throws(SyncError) in try await planner.ranges(link) }
@@ -141,6 +143,12 @@ struct ActiveRun {
         clock.end("plan")
         FaultPoint.planned.reached()
         report.take(plan, from: try await RunLogEntry(id, link))
+        if let kinds = bucket?.traits.requestsPerObject, !kinds.isEmpty {
+            let objects = report.counts.written - report.counts.gone - report.counts.outOfScope
+            let each = kinds.map { "\($0) \(objects)" }.joined(separator: " + ")
+            report.remarks.append(
+                "a merge would ask for single objects: \(each); what it would find of their metadata is not known")
+        }
         report.samples = try await Staged(store: request.store, run: id).samples(link)
     }
 
