@@ -16,7 +16,7 @@ struct GeneratorCommand: ParsableCommand {
         version: "1.0",
         subcommands: [
             InitCommand.self, CheckCommand.self, PlanCommand.self, MigrateCommand.self, ApplyCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, DjangoCommand.self,
         ])
 }
 

@@ -119,7 +119,7 @@ struct ExpectedStore {
     /// Who has to reach the relations in the schemas where they are, each schema with the role.
     var users: [[String]] {
         let schema = parts.datastore.schema.name
-        let roles = AccessContext.roles(parts).map(\.name)
+        let roles = parts.datastore.access.roles.map(\.name)
         return (["datastore_owner", "datastore_loader", "datastore_reader"] + roles).map { [schema, $0] }
             + roles.map { ["datastore", $0] }
     }
@@ -131,13 +131,14 @@ struct ExpectedStore {
             [table, "datastore_loader", "SELECT (key)"], [table, "datastore_loader", "SELECT (fingerprint)"],
         ]
         var readers = ["datastore_reader"]
-        for role in access.readers + access.annotators where !readers.contains(role.name) { readers.append(role.name) }
+        for role in access.roles where !readers.contains(role.name) { readers.append(role.name) }
         let reading = AccessContext.relations(parts).flatMap { relation in
             readers.map { [relation.sql.text, $0, "SELECT"] }
         }
         let writing = access.annotators.flatMap { role in
             parts.datastore.notes.map { [table, role.name, "UPDATE (\($0.name.name))"] }
         }
-        return loader + reading + writing
+        let relating = access.relates.map { [table, $0.name, "REFERENCES (id)"] }
+        return loader + reading + writing + relating
     }
 }

@@ -26,6 +26,9 @@ enum EmbedText {
         switch arguments[0] {
         case "sql": source = try SQLFolder(arguments[2], root: root).swiftSource
         case "templates": source = try TemplateSwift(folder: TemplateFolder(arguments[2], root: root)).source
+        case "python-templates":
+            source = try TemplateSwift(folder: TemplateFolder(arguments[2], root: root, in: .python)).source
+        case "python": source = try PythonFolder(arguments[2], root: root).swiftSource
         default: throw Usage()
         }
         try write(source, to: URL(filePath: arguments[3]))
@@ -40,6 +43,7 @@ enum EmbedText {
     }
 
     private struct Usage: Error, CustomStringConvertible {
-        let description = "usage: embed-text sql|templates <package root> <folder> <output> <stamp>"
+        let description =
+            "usage: embed-text sql|templates|python|python-templates <package root> <folder> <output> <stamp>"
     }
 }

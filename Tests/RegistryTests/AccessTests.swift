@@ -264,6 +264,7 @@ extension TestDatabase {
             access:
               readers: [shelf_reader]
               annotators: [shelf_annotator]
+              relates: [shelf_relater]
             \(more.isEmpty ? view : more)
             """)
     }

@@ -16,8 +16,9 @@
 --     captured_at timestamptz from octue.timestamp, site text from path.site,
 --     quality text from metadata.quality, labels text[] from octue.labels
 --   notes: reviewed_by text
---   read by: datastore_reader, analyst, reviewer
+--   read by: datastore_reader, analyst, reviewer, webapp
 --   notes written by: reviewer
+--   referred to by tables of: webapp
 -- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
@@ -56,7 +57,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '11cc53c1b3c6f342096c805955f987bdbc3b56cf7758f844430122da07a320dd'
+    '29d0b667db4e3ccd1e1a9dac348fb3d2ef1e640b5bd9664119dae220d29bcdba'
 );
 \if :{?really}
 \if :really
