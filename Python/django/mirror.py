@@ -248,6 +248,32 @@ class MirrorModel(models.Model):
     def __str__(self):
         return self.key
 
+    def save(
+        self, force_insert=False, force_update=False, using=None, update_fields=None
+    ):
+        """Writes the notes; raises MirrorReadOnly where anything else was changed."""
+        mirror = self.mirror
+        if self._state.adding or force_insert:
+            mirror.refuse("insert")
+        if update_fields is not None:
+            mirror.refuse_all_but_notes("update", update_fields)
+        changed = self._changed()
+        if changed:
+            mirror.refuse("update", changed)
+        names = mirror.notes if update_fields is None else update_fields
+        unread = self.get_deferred_fields()
+        names = [name for name in names if name not in unread]
+        if names:
+            super().save(force_update=force_update, using=using, update_fields=names)
+            self._remember()
+
+    save.alters_data = True
+
+    def delete(self, *args, **kwargs):
+        self.mirror.refuse("delete")
+
+    delete.alters_data = True
+
     @property
     def is_live(self):
         """Whether the object is there; False once a merge found it gone."""
@@ -297,32 +323,6 @@ class MirrorModel(models.Model):
             for name, value in self._mirrored_values().items()
             if read.get(name, value) != value
         }
-
-    def save(
-        self, force_insert=False, force_update=False, using=None, update_fields=None
-    ):
-        """Writes the notes; raises MirrorReadOnly where anything else was changed."""
-        mirror = self.mirror
-        if self._state.adding or force_insert:
-            mirror.refuse("insert")
-        if update_fields is not None:
-            mirror.refuse_all_but_notes("update", update_fields)
-        changed = self._changed()
-        if changed:
-            mirror.refuse("update", changed)
-        names = mirror.notes if update_fields is None else update_fields
-        unread = self.get_deferred_fields()
-        names = [name for name in names if name not in unread]
-        if names:
-            super().save(force_update=force_update, using=using, update_fields=names)
-            self._remember()
-
-    save.alters_data = True
-
-    def delete(self, *args, **kwargs):
-        self.mirror.refuse("delete")
-
-    delete.alters_data = True
 
     def rejects(self):
         """What was refused of the object, and why."""

@@ -33,7 +33,11 @@ extension DjangoApp {
             Template.Django.Testing(
                 factories: models.map { model in
                     .init(
-                        model: PythonFragment(verbatim: model.name), factory: PythonFragment(verbatim: model.factory),
+                        factory: PythonFragment(verbatim: model.factory),
+                        signature: PythonCall("def \(model.factory)").adding("key").adding("metadata=None")
+                            .adding("**facts").laidOut(indent: 0, after: 1),
+                        model: PythonCall("apps.get_model").adding("__package__.split(\".\")[-2]")
+                            .adding(.string(model.name)).laidOut(indent: 4, used: 4 + "model = ".count),
                         docstring: .docstring(
                             "The row of an object of \(model.datastore.name.name), as a merge would have made it.",
                             indent: 4))
@@ -45,7 +49,8 @@ extension DjangoApp {
             Template.Django.AppModels(
                 classes: models.map {
                     .init(
-                        name: PythonFragment(verbatim: $0.name), base: PythonFragment(verbatim: $0.base),
+                        classLine: PythonCall("class \($0.name)").adding(PythonFragment(verbatim: "models.\($0.base)"))
+                            .laidOut(indent: 0, after: 1),
                         summary: .docstring($0.summary, indent: 4))
                 }))
     }

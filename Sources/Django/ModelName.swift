@@ -30,7 +30,7 @@ public enum ModelName {
         if lower.hasSuffix("ies"), word.count > 4 { return word.dropLast(3) + "y" }
         if ["sses", "xes", "ches", "shes", "zes"].contains(where: lower.hasSuffix) { return String(word.dropLast(2)) }
         if ["ss", "us", "is"].contains(where: lower.hasSuffix) { return word }
-        return lower.hasSuffix("s") && word.count > 2 ? String(word.dropLast()) : word
+        return lower.hasSuffix("s") && word.count > 3 ? String(word.dropLast()) : word
     }
 
     /// The words of a class's name as a function has them: `LidarScan` becomes `lidar_scan`.

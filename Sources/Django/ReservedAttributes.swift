@@ -2,11 +2,11 @@
 ///
 /// A test compares them with the versions of Django that are supported.
 enum ReservedAttributes {
-    /// The words of Python that are no names, and those that are words in some places only.
+    /// The words of Python that are no names, in small letters.
     static let keywords: Set<String> = [
-        "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def", "del", "elif", "else",
-        "except", "false", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match", "none",
-        "nonlocal", "not", "or", "pass", "raise", "return", "true", "try", "type", "while", "with", "yield",
+        "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
+        "except", "false", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "none",
+        "nonlocal", "not", "or", "pass", "raise", "return", "true", "try", "while", "with", "yield",
     ]
 
     /// What models, managers and querysets of Django have of their own, and what their methods take beside field names

@@ -7,7 +7,8 @@ import Testing
         ("turbine", "turbine"), ("Order", "order"), ("1a", "number_1a"), ("a__b", "a_b"), ("a_", "a_field"),
         ("_a", "field_a"), ("class", "class_field"), ("select", "select"), ("it's", "it_s"), ("%", "field_field"),
         ("naïve", "naïve"), ("save", "save_field"), ("objects", "objects_field"), ("mirror", "mirror_field"),
-        ("None", "none_field"), ("ﬁle", "file"), ("a_name of___two", "a_name_of_two"), ("match", "match_field"),
+        ("None", "none_field"), ("ﬁle", "file"), ("a_name of___two", "a_name_of_two"), ("match", "match"),
+        ("type", "type"),
     ])
     func namesThatDjangoCannotHaveAreChanged(_ pair: (column: String, field: String)) {
         #expect(FieldNames.field(pair.column) == pair.field)
