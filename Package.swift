@@ -59,15 +59,20 @@ let package = Package(
         .target(
             name: "Postgres", dependencies: ["CPostgres", "Executors", "Names"],
             swiftSettings: strict + [.strictMemorySafety()]),
+        .target(name: "Templating", dependencies: ["Names", mustache], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["Definition", "Layout", "Names", "Objects"], swiftSettings: strict),
         .target(
             name: "Rendering",
-            dependencies: ["Definition", "Layout", "Names", "Objects", "Planning", "Text", mustache],
+            dependencies: ["Definition", "Layout", "Names", "Objects", "Planning", "Templating", "Text"],
             swiftSettings: strict, plugins: ["EmbedText"]),
         .target(
             name: "Migrations",
             dependencies: ["Definition", "Layout", "Names", "Objects", "Planning", "Postgres", "Rendering"],
             swiftSettings: strict, plugins: ["EmbedText"]),
+        .target(
+            name: "Django", dependencies: ["Definition", "Layout", "Names", "Objects", "Templating"],
+            swiftSettings: strict,
+            plugins: ["EmbedText"]),
         .target(name: "FileBucket", dependencies: ["CStatx", "CXattr", "Executors", "Objects"], swiftSettings: strict),
         .target(
             name: "HTTP", dependencies: ["CZlib", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
@@ -84,7 +89,7 @@ let package = Package(
         .target(
             name: "GeneratorCommand",
             dependencies: [
-                "Definition", "Layout", "Migrations", "Names", "Planning", "Postgres", "Rendering", argumentParser,
+                "Definition", "Django", "Layout", "Migrations", "Names", "Planning", "Postgres", "Rendering", argumentParser,
             ],
             swiftSettings: strict),
         .target(
@@ -127,11 +132,17 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RenderingTests", dependencies: ["Names", "Rendering", "TestSupport"], swiftSettings: strict),
+            name: "RenderingTests", dependencies: ["Names", "Rendering", "Templating", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DjangoTests",
+            dependencies: ["Definition", "Django", "Migrations", "Templating", "TestSupport"],
+            exclude: ["Golden", "Project"], swiftSettings: strict),
         .testTarget(
             name: "MigrationsTests",
             dependencies: [
-                "Migrations", "Definition", "Layout", "Names", "Planning", "Postgres", "Rendering", "TestSupport",
+                "Migrations", "Definition", "Layout", "Names", "Planning", "Postgres", "Rendering", "Templating",
+                "TestSupport",
             ],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
@@ -161,7 +172,8 @@ let package = Package(
 // that of every program, those of the build's own tools included.
 if let fuzzerLibrary {
     let read: Set = [
-        "Text", "Names", "Objects", "Layout", "Definition", "Planning", "Rendering", "FileBucket", "Sync", "fuzz",
+        "Text", "Names", "Objects", "Layout", "Definition", "Templating", "Planning", "Rendering", "FileBucket", "Sync",
+        "fuzz",
     ]
     for target in package.targets where read.contains(target.name) {
         target.swiftSettings = strict + [.unsafeFlags(["-sanitize=fuzzer"])]

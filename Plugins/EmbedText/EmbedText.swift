@@ -13,6 +13,9 @@ struct EmbedText: BuildToolPlugin {
         "Rendering": [
             ("sql", "SQL/extension,SQL/upgrades", "SQLText.swift"), ("templates", "Templates", "Template.swift"),
         ],
+        "Django": [
+            ("python", "Python/django", "PythonText.swift"), ("python-templates", "Templates", "Template.swift"),
+        ],
         "Migrations": [("sql", "SQL/generator", "SQLText.swift")],
         "Sync": [("sql", "SQL/loader", "SQLText.swift")],
     ]

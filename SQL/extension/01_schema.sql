@@ -1,8 +1,22 @@
 -- The schema of the registry, its roles and its version.
+--
+-- What stands between <roles> and </roles>, here and in the other files, is left out of a registry without roles, which is
+-- for the tests of a Django project; whoever installs that one makes the two schemas.
 
 -- Every file pins the path, as each may be run by itself: objects that others left in public must not come in between.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+DO $encoding$
+BEGIN
+    IF pg_catalog.getdatabaseencoding() <> 'UTF8' THEN
+        RAISE EXCEPTION 'the database is encoded in %, and keys of objects are UTF-8', pg_catalog.getdatabaseencoding()
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = 'Create a database with ENCODING ''UTF8'' TEMPLATE template0.';
+    END IF;
+END
+$encoding$;
+
+-- <roles>
 DO $roles$
 DECLARE
     wanted text;
@@ -10,11 +24,6 @@ DECLARE
     acting text := CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END;
     options text := CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END;
 BEGIN
-    IF pg_catalog.getdatabaseencoding() <> 'UTF8' THEN
-        RAISE EXCEPTION 'the database is encoded in %, and keys of objects are UTF-8', pg_catalog.getdatabaseencoding()
-            USING ERRCODE = 'feature_not_supported',
-                  HINT = 'Create a database with ENCODING ''UTF8'' TEMPLATE template0.';
-    END IF;
     FOREACH wanted IN ARRAY ARRAY['datastore_owner', 'datastore_loader', 'datastore_reader'] LOOP
         IF pg_catalog.to_regrole(wanted) IS NULL THEN
             IF NOT (SELECT rolsuper OR rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
@@ -71,15 +80,17 @@ $schemas$;
 
 -- Made for its owner at once: to hand a schema over takes more rights than to make it.
 CREATE SCHEMA IF NOT EXISTS datastore AUTHORIZATION datastore_owner;
+CREATE SCHEMA IF NOT EXISTS datastore_staging AUTHORIZATION datastore_owner;
+-- </roles>
 COMMENT ON SCHEMA datastore IS
     'The registry of datastores: which tables mirror which buckets, and how current they are.';
-
-CREATE SCHEMA IF NOT EXISTS datastore_staging AUTHORIZATION datastore_owner;
 COMMENT ON SCHEMA datastore_staging IS 'Unlogged tables that the loader fills by COPY; empty between runs.';
 
+-- <roles>
 GRANT USAGE ON SCHEMA datastore TO datastore_owner, datastore_loader, datastore_reader;
 GRANT CREATE ON SCHEMA datastore, datastore_staging TO datastore_owner;
 GRANT USAGE ON SCHEMA datastore_staging TO datastore_owner, datastore_loader;
+-- </roles>
 
 CREATE OR REPLACE FUNCTION datastore.version() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -120,6 +120,7 @@ DECLARE
     store datastore.store := datastore.get_store(store_name);
     holder record;
 BEGIN
+    PERFORM datastore.require_roles();
     IF NOT starts_with(run_prefix, store.prefix) THEN
         RAISE EXCEPTION 'the prefix "%" lies outside of "%", which is all that % covers', run_prefix, store.prefix,
             store.name USING ERRCODE = 'DS004';

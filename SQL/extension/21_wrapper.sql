@@ -114,7 +114,9 @@ BEGIN
         CREATE FOREIGN DATA WRAPPER datastore NO HANDLER VALIDATOR datastore.validate_options;
         COMMENT ON FOREIGN DATA WRAPPER datastore IS
             'Describes buckets as foreign servers. No data is read through it.';
-        GRANT USAGE ON FOREIGN DATA WRAPPER datastore TO datastore_owner;
+        IF to_regrole('datastore_owner') IS NOT NULL THEN
+            GRANT USAGE ON FOREIGN DATA WRAPPER datastore TO datastore_owner;
+        END IF;
     END IF;
 END
 $wrapper$;

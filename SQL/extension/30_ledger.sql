@@ -42,13 +42,32 @@ COMMENT ON COLUMN datastore.migration_step.applied_by IS 'Who applied it.';
 CREATE TABLE IF NOT EXISTS datastore.registry_version (
     version text COLLATE "C" PRIMARY KEY,
     installed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    installed_by name NOT NULL DEFAULT session_user
+    installed_by name NOT NULL DEFAULT session_user,
+    has_roles boolean NOT NULL DEFAULT true
 );
 COMMENT ON TABLE datastore.registry_version IS
     'The versions of the registry that migrations have brought here. datastore.version() tells which one it is now.';
 COMMENT ON COLUMN datastore.registry_version.version IS 'The registry''s version.';
 COMMENT ON COLUMN datastore.registry_version.installed_at IS 'When it came, by the server''s clock.';
 COMMENT ON COLUMN datastore.registry_version.installed_by IS 'Who brought it.';
+COMMENT ON COLUMN datastore.registry_version.has_roles IS
+    'False where it was made without roles, grants and owners, as the tests of a Django project may have it.';
+
+CREATE OR REPLACE FUNCTION datastore.require_roles() RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF EXISTS (SELECT FROM datastore.registry_version AS v WHERE NOT v.has_roles) THEN
+        RAISE EXCEPTION 'the registry of the database % was made without roles (DATASTORE_ROLES = False)', current_database()
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'It is for the tests of a Django project, whose migrate alone may change it. For a table that is kept '
+                      'in step with a bucket, make the database anew without that setting.';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION datastore.require_roles() IS
+    'Raises where the registry was made without roles: no bucket is mirrored into such a database.';
 
 CREATE OR REPLACE FUNCTION datastore.is_pending(project text, version text, step integer) RETURNS boolean
 LANGUAGE plpgsql STABLE

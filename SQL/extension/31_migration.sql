@@ -60,6 +60,16 @@ AS $function$
 DECLARE
     since_16 boolean := current_setting('server_version_num')::integer >= 160000;
 BEGIN
+    -- Who migrates without roles says so, and then it is the database's owner that may or may not.
+    IF current_setting('datastore.without_roles', true) = 'yes' THEN
+        IF NOT EXISTS (SELECT FROM datastore.registry_version AS v WHERE NOT v.has_roles) THEN
+            RAISE EXCEPTION 'the registry of the database % has roles, and DATASTORE_ROLES is False', current_database()
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = 'Take DATASTORE_ROLES = False out of the settings, or make the database anew.';
+        END IF;
+        RETURN;
+    END IF;
+    PERFORM datastore.require_roles();
     IF NOT (
         pg_has_role(current_user, 'datastore_owner', 'USAGE')
         AND pg_has_role(current_user, 'datastore_owner', CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END)
@@ -73,7 +83,8 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION datastore.check_applier() IS
-    'Raises where the caller may not act as datastore_owner, which since 16 is not given with every membership.';
+    'Raises where the caller may not act as datastore_owner, which since 16 is not given with every membership, and where '
+    'the registry has no roles, or has some and is to be changed without.';
 
 CREATE OR REPLACE PROCEDURE datastore.refuse_commit(INOUT refusal text)
 LANGUAGE plpgsql
@@ -189,7 +200,7 @@ BEGIN
     END IF;
     FOR setting IN
         SELECT s.name FROM datastore.migration_settings() AS s
-        UNION ALL VALUES ('client_connection_check_interval'), ('datastore.really')
+        UNION ALL VALUES ('client_connection_check_interval'), ('datastore.really'), ('datastore.without_roles')
     LOOP
         EXECUTE pg_catalog.format('RESET %I', setting);
     END LOOP;

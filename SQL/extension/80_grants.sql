@@ -132,18 +132,20 @@ BEGIN
     END IF;
     PERFORM datastore.grant_on_schema('datastore', 'USAGE', role_name);
     EXECUTE format(
-        'GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject TO %I',
+        'GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject, '
+        'datastore.migration, datastore.migration_step, datastore.registry_version TO %I',
         role_name);
     EXECUTE format(
         'GRANT EXECUTE ON FUNCTION '
-        'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.rejects, datastore.children, datastore.child_of, '
-        'datastore.octue_state, datastore.is_early_octue TO %I',
+        'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.rejects, datastore.children, '
+        'datastore.child_of, datastore.octue_state, datastore.is_early_octue, datastore.version TO %I',
         role_name);
     INSERT INTO datastore.schema_grant VALUES ('datastore', 'SELECT', role_name) ON CONFLICT DO NOTHING;
 END
 $function$;
 COMMENT ON FUNCTION datastore.admit_reader(name) IS
-    'Grants what the views of a datastore read beside its table, as they run with the rights of who reads them.';
+    'Grants what the views of a datastore read beside its table, as they run with the rights of who reads them, and what '
+    'tells which migrations the database has.';
 
 CREATE OR REPLACE FUNCTION datastore.drop_schema(schema_name name) RETURNS void
 LANGUAGE plpgsql
@@ -182,7 +184,8 @@ BEGIN
                 g.privilege = 'OWNER'
                 OR g.role_name IN ('datastore_owner', 'datastore_loader', 'datastore_reader')
                 OR s.definition -> 'access' -> 'readers' ? g.role_name::text
-                OR s.definition -> 'access' -> 'annotators' ? g.role_name::text)
+                OR s.definition -> 'access' -> 'annotators' ? g.role_name::text
+                OR s.definition -> 'access' -> 'relates' ? g.role_name::text)
         )
         RETURNING g.schema_name, g.privilege, g.role_name
     LOOP
@@ -190,12 +193,13 @@ BEGIN
             OR to_regnamespace(format('%I', stale.schema_name)) IS NULL;
         IF stale.privilege = 'SELECT' THEN
             EXECUTE format(
-                'REVOKE SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject FROM %I',
+                'REVOKE SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject, '
+                'datastore.migration, datastore.migration_step, datastore.registry_version FROM %I',
                 stale.role_name);
             EXECUTE format(
                 'REVOKE EXECUTE ON FUNCTION '
                 'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.rejects, datastore.children, '
-                'datastore.child_of, datastore.octue_state, datastore.is_early_octue FROM %I',
+                'datastore.child_of, datastore.octue_state, datastore.is_early_octue, datastore.version FROM %I',
                 stale.role_name);
             CONTINUE;
         END IF;

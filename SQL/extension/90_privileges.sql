@@ -2,6 +2,7 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- <roles>
 DO $ownership$
 DECLARE
     item record;
@@ -45,6 +46,7 @@ BEGIN
     END LOOP;
 END
 $ownership$;
+-- </roles>
 
 ALTER TABLE datastore.reject ENABLE ROW LEVEL SECURITY;
 ALTER TABLE datastore.lease ENABLE ROW LEVEL SECURITY;
@@ -80,6 +82,7 @@ $policies$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA datastore FROM PUBLIC;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA datastore FROM PUBLIC;
+-- <roles>
 GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject, datastore.migration,
     datastore.migration_step, datastore.registry_version, datastore.schema_grant, datastore.server
     TO datastore_reader, datastore_loader;
@@ -110,3 +113,4 @@ GRANT EXECUTE ON FUNCTION
     datastore.end_run(bigint, uuid, text, text, jsonb, jsonb),
     datastore.held_folders(bigint, integer)
     TO datastore_loader;
+-- </roles>

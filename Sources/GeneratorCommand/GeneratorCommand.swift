@@ -17,7 +17,7 @@ struct GeneratorCommand: ParsableCommand {
         version: RegistryEdition.current.version,
         subcommands: [
             InitCommand.self, CheckCommand.self, PlanCommand.self, MigrateCommand.self, ApplyCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, DjangoCommand.self,
         ])
 }
 

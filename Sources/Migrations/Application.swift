@@ -30,6 +30,11 @@ public struct Application: Sendable {
         let lock = directory.lock
         project = lock.project
         self.ledger = ledger
+        guard ledger.hasRoles else {
+            throw .otherHistory(
+                "the registry of this database was made without roles (DATASTORE_ROLES = False): it is for the tests of a"
+                    + " Django project, whose migrate alone may change it")
+        }
         let known = Set(lock.entries.map(\.version))
         if let stranger = ledger.records.first(where: { !known.contains($0.version) }) {
             throw .otherHistory(
@@ -117,7 +122,7 @@ public struct Application: Sendable {
     ///
     /// - Throws: `DatabaseError`.
     public func missingRights(on connection: borrowing Connection) throws(DatabaseError) -> [String] {
-        let roles = datastores.flatMap { $0.access.readers + $0.access.annotators }.map(\.name)
+        let roles = datastores.flatMap { $0.access.roles }.map(\.name)
         return try Self.missingRights(
             installs: installsRegistry, schemas: datastores.map(\.schema.name), roles: roles, on: connection)
     }

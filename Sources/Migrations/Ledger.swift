@@ -17,6 +17,8 @@ public struct Ledger: Hashable, Sendable {
 
     /// The version of the registry; nil where the database has none.
     public let registryVersion: String?
+    /// False where the registry was made without roles, as the tests of a Django project may have it.
+    public let hasRoles: Bool
     /// The project's migrations that the database has, whole or not, in their order.
     public let records: [Record]
 
@@ -29,11 +31,15 @@ public struct Ledger: Hashable, Sendable {
             try row.bool("is_installed")
         }
         guard installed == true else {
-            (registryVersion, records) = (nil, [])
+            (registryVersion, hasRoles, records) = (nil, true, [])
             return
         }
         let version = Statement(name: "version", verbatim: "SELECT datastore.version() AS version")
         registryVersion = try connection.first(version) { row throws(DatabaseError) in try row.text("version") }
+        hasRoles =
+            try connection.first(Statement(SQLText.Generator.hasRoles)) { row throws(DatabaseError) in
+                try row.bool("has_roles")
+            } ?? true
         records = try connection.query(Statement(SQLText.Generator.ledger), [.text(project)]) {
             row throws(DatabaseError) in
             Record(

@@ -120,6 +120,18 @@ public struct MigrationDirectory: Sendable {
         }
     }
 
+    /// What a migration's files send.
+    ///
+    /// - Throws: `MigrationError` where they are not as they were written.
+    public func scripts(of entry: LockFile.Entry) throws(MigrationError) -> (up: MigrationScript, down: MigrationScript)
+    {
+        let names = [MigrationFile.up, .down].map { $0.name(version: entry.version, name: entry.name) }
+        return (
+            up: try MigrationScript(text: contents(of: .up, entry), file: names[0]),
+            down: try MigrationScript(text: contents(of: .down, entry), file: names[1])
+        )
+    }
+
     /// What a file of a migration holds.
     ///
     /// - Throws: `MigrationError.tampered` if it is not there, or not as the lock file says.

@@ -5,6 +5,8 @@ public import Rendering
 public struct MigrationScript: Hashable, Sendable {
     /// The steps, in the order of the file.
     public let steps: [StepText]
+    /// The steps of a down file, in the order of the file: the last one first.
+    public let undoing: [StepText]
     /// What stands outside any step: the statements that install the registry, or those that compare.
     public let statements: [String]
 
@@ -19,13 +21,16 @@ public struct MigrationScript: Hashable, Sendable {
         }
         guard !reader.isWithin, let steps = reader.finished() else { throw .unreadable(file) }
         self.steps = steps
+        undoing = reader.undoing
         statements = reader.outside
     }
 
     private struct Reader {
         var outside: [String] = []
+        private(set) var undoing: [StepText] = []
         private var steps: [StepText] = []
         private var heading: String?
+        private var isUndone = false
         private var lines: [String]?
         private var statements: [String] = []
 
@@ -45,9 +50,10 @@ public struct MigrationScript: Hashable, Sendable {
             default:
                 if isWithin {
                     lines?.append(line)
-                } else if line.hasPrefix(StepMark.step) {
+                } else if let mark = [StepMark.step, StepMark.undo].first(where: line.hasPrefix) {
                     guard close() else { return false }
-                    heading = String(line.dropFirst(StepMark.step.count))
+                    heading = String(line.dropFirst(mark.count))
+                    isUndone = mark == StepMark.undo
                 }
             }
             return true
@@ -57,8 +63,8 @@ public struct MigrationScript: Hashable, Sendable {
 
         private mutating func close() -> Bool {
             guard let heading else { return true }
-            guard let step = step(heading, statements), step.number == steps.count + 1 else { return false }
-            steps.append(step)
+            guard let step = step(heading, statements), isUndone || step.number == steps.count + 1 else { return false }
+            if isUndone { undoing.append(step) } else { steps.append(step) }
             (self.heading, statements) = (nil, [])
             return true
         }

@@ -61,7 +61,7 @@ public enum ProjectTemplate {
           - { name: reviewed_by, type: text }
 
         history: true                              # keep former versions of the rows
-        access: { readers: [], annotators: [] }    # roles that exist
+        access: { readers: [], annotators: [], relates: [] }    # roles that exist
 
         """
 }

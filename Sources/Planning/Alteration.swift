@@ -38,6 +38,7 @@ public struct Alteration: Hashable, Sendable {
         found += lists("view", former.views, current.views, \.name)
         compare("access.readers", \.access.readers)
         compare("access.annotators", \.access.annotators)
+        compare("access.relates", \.access.relates)
         return found
     }
 

@@ -25,8 +25,9 @@ struct StoreSummary {
             + Self.list("indexes", indexes.map(\.sql.text))
             + Self.list("typed", datastore.columns.map { "\($0.name.sql) \($0.type) from \($0.source)" })
             + Self.list("notes", datastore.notes.map { "\($0.name.sql) \($0.type)" })
-            + Self.list("read by", (["datastore_reader"] + AccessContext.roles(parts).map(\.sql.text)))
+            + Self.list("read by", (["datastore_reader"] + datastore.access.roles.map(\.sql.text)))
             + Self.list("notes written by", datastore.access.annotators.map(\.sql.text))
+            + Self.list("referred to by tables of", datastore.access.relates.map(\.sql.text))
     }
 
     /// A matter and its items, in lines of a hundred characters where the items allow it.

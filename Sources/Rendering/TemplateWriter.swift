@@ -1,3 +1,5 @@
+internal import Templating
+
 /// Renders contexts of which it is known that nothing can be wrong with them.
 struct TemplateWriter {
     private let engine = TemplateEngine()

@@ -11,7 +11,7 @@ public enum URIEncoding {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.underestimatedCount)
         for byte in bytes {
-            if isUnreserved(byte) || keepsSlashes && byte == UInt8(ascii: "/") {
+            if standsForItself(byte, keepsSlashes: keepsSlashes) {
                 text.append(byte)
             } else {
                 text.append(UInt8(ascii: "%"))
@@ -20,6 +20,11 @@ public enum URIEncoding {
             }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Whether a byte is written as it is.
+    public static func standsForItself(_ byte: UInt8, keepsSlashes: Bool = false) -> Bool {
+        isUnreserved(byte) || keepsSlashes && byte == UInt8(ascii: "/")
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -4,7 +4,9 @@ struct Declaration: Equatable {
     enum Kind: String, CaseIterable {
         /// A piece of SQL.
         case sql
-        /// A piece of SQL that may be absent.
+        /// A piece of Python.
+        case python
+        /// A piece of the template's language that may be absent.
         case optional
         /// A section that is shown or not.
         case flag

@@ -28,6 +28,9 @@ enum EmbedText {
             let folders = arguments[2].split(separator: ",").map(String.init)
             source = try SQLFolders(folders: folders.map { try SQLFolder($0, root: root) }).swiftSource
         case "templates": source = try TemplateSwift(folder: TemplateFolder(arguments[2], root: root)).source
+        case "python-templates":
+            source = try TemplateSwift(folder: TemplateFolder(arguments[2], root: root, in: .python)).source
+        case "python": source = try PythonFolder(arguments[2], root: root).swiftSource
         default: throw Usage()
         }
         try write(source, to: URL(filePath: arguments[3]))
@@ -42,6 +45,7 @@ enum EmbedText {
     }
 
     private struct Usage: Error, CustomStringConvertible {
-        let description = "usage: embed-text sql|templates <package root> <folder>[,<folder>…] <output> <stamp>"
+        let description =
+            "usage: embed-text sql|templates|python|python-templates <package root> <folder>[,<folder>…] <output> <stamp>"
     }
 }

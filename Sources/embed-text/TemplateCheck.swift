@@ -107,10 +107,10 @@ struct TemplateCheck {
     private mutating func checkValue(_ tag: Tag) {
         guard let member = member(tag.name) else { return refuse(tag, "\"\(tag.name)\" is not declared here") }
         switch member.kind {
-        case .sql: break
+        case .sql, .python: break
         case .optional where isPresent(member): break
         case .optional: refuse(tag, "\"\(tag.name)\" may be absent; it stands within {{#\(tag.name)}}")
-        case .flag, .list: refuse(tag, "\"\(tag.name)\" is a \(member.kind), which is not a piece of SQL")
+        case .flag, .list: refuse(tag, "\"\(tag.name)\" is a \(member.kind), which is not a piece of text")
         }
     }
 
@@ -123,7 +123,9 @@ struct TemplateCheck {
         } else if let list = tag.emptyList {
             if member(list)?.kind != .list { refuse(tag, "\"\(list)\" is not a list that is declared here") }
         } else if let member = member(tag.name) {
-            if member.kind == .sql { refuse(tag, "\"\(tag.name)\" is always there; a section needs another kind") }
+            if [.sql, .python].contains(member.kind) {
+                refuse(tag, "\"\(tag.name)\" is always there; a section needs another kind")
+            }
             if tag.kind == .section, [.optional, .list].contains(member.kind) { opened = member }
         } else {
             refuse(tag, "\"\(tag.name)\" is not declared here")
@@ -152,7 +154,7 @@ struct TemplateCheck {
                 refuse(tag, "\(tag.name) needs \"\(declaration.name)\", which is not declared here")
                 continue
             }
-            if member.kind == .optional, declaration.kind == .sql, isPresent(member) { continue }
+            if member.kind == .optional, [.sql, .python].contains(declaration.kind), isPresent(member) { continue }
             if let difference = difference(of: declaration, from: member) {
                 refuse(tag, "\(tag.name) needs \(difference)")
             }

@@ -10,6 +10,7 @@
 ///     }}
 struct TemplateFile {
     let file: TextFile
+    private let language: TemplateLanguage
     /// The folder and the stem of the file: `table/create` of `Templates/table/create.sql.mustache`.
     let name: String
     /// What the template renders, one line of text each.
@@ -23,15 +24,20 @@ struct TemplateFile {
     /// Reads the comment on top.
     ///
     /// - Throws: `Failure` for a comment that is missing or badly formed.
-    init(_ file: TextFile) throws {
+    init(_ file: TextFile, in language: TemplateLanguage = .sql) throws {
         self.file = file
+        self.language = language
         let parts = file.path.split(separator: "/")
         let folder = parts.dropLast().last.map(String.init) ?? ""
         let lastName = parts.last ?? ""
         name = "\(folder)/\(file.stem)"
-        guard lastName == "\(file.stem).sql.mustache", SwiftSyntax.isSnakeCase(file.stem),
+        guard lastName == "\(file.stem).\(language.suffix).mustache", SwiftSyntax.isSnakeCase(file.stem),
             SwiftSyntax.isSnakeCase(folder)
-        else { throw Failure(diagnostics: [file.refused("the name is not of the form folder/name.sql.mustache")]) }
+        else {
+            throw Failure(diagnostics: [
+                file.refused("the name is not of the form folder/name.\(language.suffix).mustache")
+            ])
+        }
         do {
             try readHeader()
         } catch let diagnostic as Diagnostic {
@@ -64,6 +70,9 @@ struct TemplateFile {
     private mutating func declare(_ line: Substring, number: Int) throws {
         let declaration = try Declaration(line, file: file.path, line: number)
         let spaces = line.dropFirst().prefix { $0 == " " }.count
+        guard ![.sql, .python].contains(declaration.kind) || declaration.kind == language.kind else {
+            throw diagnostic(number, "a value of this template is of the kind \(language.kind)")
+        }
         guard spaces % 2 == 1, declarations.append(declaration, depth: spaces / 2) else {
             throw diagnostic(number, "a member stands after \"@ \", one of a list's items two spaces further right")
         }

@@ -6,19 +6,26 @@ struct TemplateFolder {
     /// The templates, in the order of their names.
     let templates: [TemplateFile]
     private let byName: [String: TemplateFile]
+    /// What they render.
+    let language: TemplateLanguage
 
-    /// Reads every template of the folder's subfolders.
+    /// Reads every template of a language in the folder's subfolders.
+    ///
+    /// A file of neither language is read with those of SQL, so that it is refused.
     ///
     /// - Throws: `Failure` with everything that is wrong in any of them.
-    init(_ folder: String, root: URL) throws {
+    init(_ folder: String, root: URL, in language: TemplateLanguage = .sql) throws {
         let paths = try TextFile.paths(in: folder, root: root).flatMap { subfolder in
             try TextFile.paths(in: subfolder, root: root)
         }
-        try self.init(paths.map { try TextFile($0, root: root) })
+        let isPython = language == .python
+        let own = paths.filter { $0.hasSuffix(".\(TemplateLanguage.python.suffix).mustache") == isPython }
+        try self.init(own.map { try TextFile($0, root: root) }, in: language)
     }
 
-    init(_ files: [TextFile]) throws {
-        let templates = try files.map { try TemplateFile($0) }
+    init(_ files: [TextFile], in language: TemplateLanguage = .sql) throws {
+        self.language = language
+        let templates = try files.map { try TemplateFile($0, in: language) }
         let byName = Dictionary(templates.map { ($0.name, $0) }) { first, _ in first }
         let diagnostics = templates.flatMap { TemplateCheck.diagnostics(of: $0, partials: byName) }
         guard diagnostics.isEmpty else { throw Failure(diagnostics: diagnostics) }

@@ -52,7 +52,7 @@ import Testing
         ("CPostgres", ["Postgres"]),
         ("AsyncHTTPClient", ["HTTP"]),
         ("Yams", ["Definition"]),
-        ("Mustache", ["Rendering", "embed-text"]),
+        ("Mustache", ["Templating", "embed-text"]),
         ("ArgumentParser", ["GeneratorCommand", "LoaderCommand", "benchmark"]),
     ])
     func aForeignLibraryHasOneDoor(library: String, doors: [String]) {

@@ -58,8 +58,8 @@ private func errors(_ texts: KeyValuePairs<String, String>) -> [String] {
         ("  {{name}}", "10:3: \"name\" is not declared here"),
         ("{{note}}", "10:1: \"note\" may be absent; it stands within {{#note}}"),
         ("{{^note}}{{note}}{{/note}}", "10:10: \"note\" may be absent; it stands within {{#note}}"),
-        ("{{shown}}", "10:1: \"shown\" is a flag, which is not a piece of SQL"),
-        ("{{columns}}", "10:1: \"columns\" is a list, which is not a piece of SQL"),
+        ("{{shown}}", "10:1: \"shown\" is a flag, which is not a piece of text"),
+        ("{{columns}}", "10:1: \"columns\" is a list, which is not a piece of text"),
         ("{{#table}}x{{/table}}", "10:1: \"table\" is always there; a section needs another kind"),
         ("{{#none}}x{{/none}}", "10:1: \"none\" is not declared here"),
         ("{{#empty(note)}}x{{/empty(note)}}", "10:1: \"note\" is not a list that is declared here"),
@@ -97,7 +97,7 @@ private func errors(_ texts: KeyValuePairs<String, String>) -> [String] {
         ("@ table", "3:1: a declaration has the form: @ name kind explanation"),
         ("@ Table sql x", "3:1: \"Table\" is not a name in snake_case, or has a meaning of its own"),
         ("@ last flag x", "3:1: \"last\" is not a name in snake_case, or has a meaning of its own"),
-        ("@ table text x", "3:1: \"text\" is not a kind; the kinds are sql, optional, flag, list"),
+        ("@ table text x", "3:1: \"text\" is not a kind; the kinds are sql, python, optional, flag, list"),
         (
             "@ column list x",
             "3:1: the list \"column\" is to be named in the plural: its items are named in the singular"

@@ -77,6 +77,31 @@ import Testing
         #expect(try await database.psql("SELECT reviewed_by FROM lidar_scans", role: "analyst") == "Bob\n")
     }
 
+    /// A plain role makes the foreign key of the README's tour, and its rows hold on to a row of the mirror.
+    @Test func whoRelatesPointsForeignKeysAtIt() async throws {
+        let database = try await database()
+        try await database.psql("CREATE SCHEMA web AUTHORIZATION webapp")
+        try await merge("good", fingerprint: 1, into: database)
+        try await database.psql(
+            """
+            CREATE TABLE web.campaign_result (name text, scan uuid REFERENCES lab.lidar_scans (id));
+            INSERT INTO web.campaign_result SELECT 'spring', id FROM lidar_scans_live;
+            """, role: "webapp")
+        try await merge("bad", fingerprint: 2, into: database)
+        let joined = try await database.psql(
+            "SELECT name, quality FROM web.campaign_result JOIN lidar_scans ON scan = id", role: "webapp")
+        #expect(joined == "spring|bad\n")
+        for view in ["_freshness", "_rejects"] {
+            let count = try await database.psql("SELECT count(*) FROM lidar_scans\(view)", role: "webapp")
+            #expect(count == "1\n", "\(view)")
+        }
+        let failure = await #expect(throws: (any Error).self) {
+            try await database.psql(
+                "CREATE TABLE web.other (scan text REFERENCES lab.lidar_scans (key))", role: "webapp")
+        }
+        #expect("\(String(describing: failure))".contains("permission denied"))
+    }
+
     /// Whoever reads every datastore needs no more than the registry's own role.
     @Test func theRegistrysReaderReads() async throws {
         let database = try await database()
@@ -99,6 +124,7 @@ import Testing
         ("analyst", "SELECT datastore.derive_lidar_scans(NULL)"),
         ("reviewer", "UPDATE lidar_scans SET size = 1"), ("reviewer", "DELETE FROM lidar_scans"),
         ("reviewer", "UPDATE lidar_scans_live SET quality = 'good'"),
+        ("webapp", "UPDATE lidar_scans SET reviewed_by = 'x'"), ("webapp", "DELETE FROM lidar_scans"),
         ("bystander", "SELECT key FROM lab.lidar_scans"), ("bystander", "SELECT * FROM lab.lidar_scans_live"),
         ("loader_login", "UPDATE lidar_scans SET size = 1"), ("loader_login", "SELECT quality FROM lidar_scans"),
         ("loader_login", "SELECT datastore.derive_lidar_scans(NULL)"),

@@ -3,6 +3,7 @@ import Foundation
 import Migrations
 import Names
 import Planning
+import Templating
 import TestSupport
 import Testing
 

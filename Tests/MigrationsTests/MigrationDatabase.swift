@@ -7,7 +7,7 @@ import Testing
 struct MigrationDatabase: Sendable {
     let database: TestDatabase
 
-    static let roles = ["analyst", "reviewer", "bystander", "Reader's", "select", "anno\"tator"]
+    static let roles = ["analyst", "reviewer", "webapp", "bystander", "Reader's", "select", "anno\"tator"]
 
     /// Makes it on a server, or on the one that tests share.
     init(withTrigrams: Bool = true, on cluster: TemporaryCluster? = nil) async throws {

@@ -41,6 +41,10 @@ import Testing
         ("DROP VIEW lidar_scans_folders", "public.lidar_scans_folders"),
         ("REVOKE SELECT ON lidar_scans FROM analyst", "public.lidar_scans, granted to analyst|SELECT|"),
         ("REVOKE UPDATE (reviewed_by) ON lidar_scans FROM reviewer", "granted to reviewer|UPDATE (reviewed_by)|"),
+        (
+            "REVOKE REFERENCES (id) ON lidar_scans FROM webapp",
+            "public.lidar_scans, granted to webapp|REFERENCES (id)|"
+        ),
         ("GRANT UPDATE ON lidar_scans TO bystander", "public.lidar_scans, granted to bystander||UPDATE"),
         ("UPDATE datastore.store SET delete_limit_rows = 1000000", "datastore lidar_scans"),
         (

@@ -6,6 +6,8 @@ enum Person: String, CaseIterable, Sendable {
     case reader
     /// Named under `annotators` of the definition.
     case annotator
+    /// Named under `relates` of the definition.
+    case relater
     /// Has `datastore_reader`.
     case everyReader = "every_reader"
     /// Has `datastore_loader`.
@@ -16,7 +18,7 @@ enum Person: String, CaseIterable, Sendable {
     case dba
 
     var mayEverything: Bool { self == .owner || self == .dba }
-    var reads: Bool { [.reader, .annotator, .everyReader].contains(self) }
+    var reads: Bool { [.reader, .annotator, .relater, .everyReader].contains(self) }
 }
 
 /// Who may do what, by rule: what is not said here is refused.
@@ -45,7 +47,8 @@ enum AccessRule {
         case "SELECT":
             if name.hasPrefix("lab.shelf") || name == "datastore.history_shelf" { return person.reads }
             if registry.contains(name) { return person.reads || person == .loader }
-            if ledger.contains(name) { return person == .everyReader || person == .loader }
+            let isTold = name != "datastore.server" && name != "datastore.schema_grant" && person.reads
+            if ledger.contains(name) { return isTold || person == .everyReader || person == .loader }
             let progress: Set<String> = [
                 "datastore.run_range", "datastore.lease", "datastore.staging", "datastore_staging.staging_shelf",
             ]
@@ -61,6 +64,7 @@ enum AccessRule {
         case (.loader, "lab.shelf", "SELECT"): return ["key", "fingerprint"].contains(column)
         case (.annotator, "lab.shelf", "UPDATE"), (.annotator, "lab.shelf_live", "UPDATE"):
             return column == "reviewed_by"
+        case (.relater, "lab.shelf", "REFERENCES"): return column == "id"
         default: return false
         }
     }
@@ -71,7 +75,8 @@ enum AccessRule {
             "freshness", "require_fresh", "tags_as_of", "rejects", "children", "child_of", "octue_state",
             "is_early_octue",
         ]
-        let knowing: Set<String> = ["version", "object_id"]
+        let knowing: Set<String> = ["object_id"]
+        if name == "version" { return person != .anonymous }
         let running: Set<String> = [
             "begin_run", "renew_lease", "add_range", "advance_range", "reduce_staged", "advance_asking",
             "restart_ranges", "split_range", "finish_staging",

@@ -94,7 +94,7 @@ import Testing
                 "INSERT INTO lab.shelf_live (key) VALUES ('x')", "UPDATE lab.shelf SET reviewed_by = 'x'",
                 "DELETE FROM lab.shelf", "TRUNCATE lab.shelf", "TABLE datastore_staging.staging_shelf",
                 "SELECT datastore.begin_run('shelf', 'full', '', gen_random_uuid(), 60, false, '1 h', 'x')",
-                "TABLE datastore.lease", "TABLE datastore.migration", "CREATE TABLE lab.x ()",
+                "TABLE datastore.lease", "TABLE datastore.schema_grant", "CREATE TABLE lab.x ()",
             ]
         ),
         (
@@ -264,6 +264,7 @@ extension TestDatabase {
             access:
               readers: [shelf_reader]
               annotators: [shelf_annotator]
+              relates: [shelf_relater]
             \(more.isEmpty ? view : more)
             """)
     }

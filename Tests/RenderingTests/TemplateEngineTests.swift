@@ -1,7 +1,7 @@
 import Names
 import Testing
 
-@testable import Rendering
+@testable import Templating
 
 @Suite struct TemplateEngineTests {
     private func render(_ text: String, _ values: TemplateValues) throws -> String {

@@ -17,7 +17,7 @@ extension Datastore {
     /// The definition on one line of JSON, the same bytes whatever the comments, layout and order of keys.
     ///
     /// It is a definition itself: the keys are those of the language, with every default filled in that can be written
-    /// (description, path and delete_limit have none), sorted by bytes. The order of columns, notes and views is kept;
+    /// (description, path, delete_limit and access.relates have none), sorted by bytes. The order of columns, notes and views is kept;
     /// constants stay as they were written.
     public var canonicalJSON: String { canonicalForm.compact }
 
@@ -60,7 +60,7 @@ extension Datastore {
             "unread_limit": .number(unreadLimit),
             "identity": .string(identityOverride ?? ""), "history": .boolean(history),
             "views": .array(views.map(\.canonicalForm)),
-            "access": .object(["readers": .names(access.readers), "annotators": .names(access.annotators)]),
+            "access": access.canonicalForm,
             "accept": .array(accept.map(JSONValue.string)),
         ]
         entries["description"] = description.map(JSONValue.string)
@@ -106,6 +106,15 @@ extension NoteColumn {
         var entries: [String: JSONValue] = ["name": .string(name.name), "type": .string(type.description)]
         entries["description"] = description.map(JSONValue.string)
         entries["renamed_from"] = renamedFrom.map { .string($0.name) }
+        return .object(entries)
+    }
+}
+
+extension Access {
+    /// `relates` is left out where it is empty: definitions of before it was there keep their hashes.
+    var canonicalForm: JSONValue {
+        var entries: [String: JSONValue] = ["readers": .names(readers), "annotators": .names(annotators)]
+        if !relates.isEmpty { entries["relates"] = .names(relates) }
         return .object(entries)
     }
 }

@@ -135,4 +135,13 @@ public struct Access: Hashable, Sendable {
     public var readers: [Identifier]
     /// Roles that may also write the note columns.
     public var annotators: [Identifier]
+    /// Roles that may read and whose tables may refer to a row's `id` by foreign key.
+    public var relates: [Identifier]
+
+    /// Every role that is named, each once: readers, annotators, those that relate.
+    public var roles: [Identifier] {
+        var roles: [Identifier] = []
+        for role in readers + annotators + relates where !roles.contains(role) { roles.append(role) }
+        return roles
+    }
 }

@@ -97,8 +97,12 @@ struct DatastoreReader {
     }
 
     private func access() -> Access {
-        guard let access = fields.fields("access", .access) else { return Access(readers: [], annotators: []) }
-        return Access(readers: roles("readers", access), annotators: roles("annotators", access))
+        guard let access = fields.fields("access", .access) else {
+            return Access(readers: [], annotators: [], relates: [])
+        }
+        return Access(
+            readers: roles("readers", access), annotators: roles("annotators", access),
+            relates: roles("relates", access))
     }
 
     private func roles(_ key: String, _ access: FieldReader) -> [Identifier] {

@@ -95,7 +95,8 @@ extension Vocabulary {
             example: "views: [{ name: small, where: \"size < 1000\", columns: [id, key] }]",
             Shape.list(of: Vocabulary.view.schema)),
         Key(
-            "access", "Who may read and who may write notes.", example: "access: { readers: [analyst] }",
+            "access", "Who may read, who may write notes, and whose foreign keys may point at the table.",
+            example: "access: { readers: [analyst] }",
             Vocabulary.access.schema),
         Key(
             "accept", "Hazards accepted by name for the next migration.", example: "accept: []",
@@ -182,6 +183,9 @@ extension Vocabulary {
                 Shape.list(of: Shape.name(atMost: 63))),
             Key(
                 "annotators", "Roles that may also write notes.", example: "annotators: [reviewer]",
+                Shape.list(of: Shape.name(atMost: 63))),
+            Key(
+                "relates", "Roles that may also refer to the table's id by foreign key.", example: "relates: [webapp]",
                 Shape.list(of: Shape.name(atMost: 63))),
         ])
 }

@@ -7,7 +7,7 @@ internal import Planning
 enum AccessContext {
     static func make(_ parts: StoreParts) -> Template.Access.Access {
         let access = parts.datastore.access
-        let roles = Self.roles(parts).map(\.sql.text)
+        let roles = access.roles.map(\.sql.text)
         let table = parts.table
         let staging = parts.staging
         let relations = TextLayout.list(Self.relations(parts).map(\.sql.text), indent: 4, line: 4)
@@ -24,22 +24,15 @@ enum AccessContext {
             hasAnnotators: hasAnnotators,
             annotators: .spelled(annotators),
             notes: .spelled(notes),
-            live: .spelled(live))
+            live: .spelled(live),
+            isRelated: !access.relates.isEmpty,
+            relating: .spelled(TextLayout.list(access.relates.map(\.sql.text), indent: 4)))
     }
 
     /// Everything that a reader may read and that belongs to the datastore alone.
     static func relations(_ parts: StoreParts) -> [QualifiedName] {
         [parts.names.table] + (parts.datastore.history ? [parts.names.history] : [])
             + ViewQuery.all(parts).map(\.name)
-    }
-
-    /// Readers and annotators, each once.
-    static func roles(_ parts: StoreParts) -> [Identifier] {
-        var roles: [Identifier] = []
-        for role in parts.datastore.access.readers + parts.datastore.access.annotators where !roles.contains(role) {
-            roles.append(role)
-        }
-        return roles
     }
 }
 
@@ -53,11 +46,12 @@ extension AccessContext {
             [parts.table, "datastore_loader", "SELECT (fingerprint)"],
         ]
         var readers = ["datastore_reader"]
-        for role in access.readers + access.annotators where !readers.contains(role.name) { readers.append(role.name) }
+        for role in access.roles where !readers.contains(role.name) { readers.append(role.name) }
         let reading = relations(parts).flatMap { relation in readers.map { [relation.sql.text, $0, "SELECT"] } }
         let writing = access.annotators.flatMap { role in
             parts.datastore.notes.map { [parts.table, role.name, "UPDATE (\($0.name.name))"] }
         }
-        return CatalogRows(grants: loader + reading + writing)
+        let relating = access.relates.map { [parts.table, $0.name, "REFERENCES (id)"] }
+        return CatalogRows(grants: loader + reading + writing + relating)
     }
 }

@@ -35,7 +35,7 @@ enum PreconditionsContext {
             }
         }
         let schema = parts.datastore.schema
-        let roles = AccessContext.roles(parts).map { SQLSpelling.literal($0.name) }
+        let roles = parts.datastore.access.roles.map { SQLSpelling.literal($0.name) }
         let users = ["datastore_owner", "datastore_loader", "datastore_reader"].map(SQLSpelling.literal) + roles
         let texts =
             checks.flatMap { [$0.fails, $0.message, $0.hint] } + patterns.flatMap { [$0.pattern, $0.message] } + roles
@@ -111,11 +111,8 @@ enum PreconditionsContext {
     }
 
     private static func roleChecks(_ parts: StoreParts) -> [Check] {
-        let access = parts.datastore.access
-        var seen: Set<Identifier> = []
-        return (access.readers + access.annotators).compactMap { role in
-            guard seen.insert(role).inserted else { return nil }
-            return Check(
+        parts.datastore.access.roles.map { role in
+            Check(
                 fails:
                     "NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = \(SQLSpelling.literal(role.name)))",
                 message: format("\(parts.name) gives access to the role \(role.sql), which does not exist"),
@@ -160,7 +157,7 @@ extension PreconditionsContext {
     /// Who reaches the relations in the schemas where they are afterwards.
     static func catalog(_ parts: StoreParts) -> CatalogRows {
         let schema = parts.datastore.schema.name
-        let roles = AccessContext.roles(parts).map(\.name)
+        let roles = parts.datastore.access.roles.map(\.name)
         return CatalogRows(
             users: (["datastore_owner", "datastore_loader", "datastore_reader"] + roles).map { [schema, $0] }
                 + roles.map { ["datastore", $0] })

@@ -1,4 +1,5 @@
 internal import Objects
+internal import Text
 
 /// Spells bytes that PostgreSQL cannot store as text.
 package enum PercentEncoding {
@@ -9,16 +10,7 @@ package enum PercentEncoding {
 
     /// Every byte outside `A–Z a–z 0–9 . _ ~ / -` as `%XX`.
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var spelled: [UInt8] = []
-        for byte in bytes {
-            if isPlain(byte) {
-                spelled.append(byte)
-            } else {
-                spelled += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: spelled, as: UTF8.self)
+        URIEncoding.escaped(bytes, keepsSlashes: true)
     }
 
     /// A key's spelling; one that would be too long is cut and told apart by the SHA-256 of the key.
@@ -35,7 +27,7 @@ package enum PercentEncoding {
         var hasEscapes = false
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
-                guard isPlain(byte) else { return nil }
+                guard URIEncoding.standsForItself(byte, keepsSlashes: true) else { return nil }
                 bytes.append(byte)
                 continue
             }
@@ -46,15 +38,5 @@ package enum PercentEncoding {
             hasEscapes = true
         }
         return hasEscapes ? bytes : nil
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
-            UInt8(ascii: "/"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 }

@@ -16,8 +16,9 @@
 --     captured_at timestamptz from octue.timestamp, site text from path.site,
 --     quality text from metadata.quality, labels text[] from octue.labels
 --   notes: reviewed_by text
---   read by: datastore_reader, analyst, reviewer
+--   read by: datastore_reader, analyst, reviewer, webapp
 --   notes written by: reviewer
+--   referred to by tables of: webapp
 -- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
@@ -56,7 +57,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a'
+    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a'
 );
 \if :{?really}
 \if :really

@@ -16,8 +16,9 @@
 --     captured_at timestamptz from octue.timestamp, site text from path.site,
 --     quality text from metadata.quality, labels text[] from octue.labels
 --   notes: reviewed_by text
---   read by: datastore_reader, analyst, reviewer
+--   read by: datastore_reader, analyst, reviewer, webapp
 --   notes written by: reviewer
+--   referred to by tables of: webapp
 -- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
 -- Everything is new: nothing in use is locked, read or written anew.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
@@ -62,7 +63,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a',
+    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a',
     after => NULL,
     after_hash => NULL
 );
@@ -106,6 +107,11 @@ BEGIN
             USING ERRCODE = 'undefined_object',
                   HINT = 'Run: CREATE ROLE reviewer; or take it out of access in lidar_scans.yaml';
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'webapp') THEN
+        RAISE EXCEPTION 'lidar_scans gives access to the role webapp, which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE webapp; or take it out of access in lidar_scans.yaml';
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = 'Europe/London') THEN
         RAISE EXCEPTION 'the zone Europe/London of column captured_at of lidar_scans is not known here'
             USING ERRCODE = 'invalid_parameter_value',
@@ -118,16 +124,19 @@ BEGIN
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'analyst');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'reviewer');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'webapp');
     -- What the views read beside the table: the registry's tables, and how current the table is.
     PERFORM datastore.admit_reader('analyst');
     -- What the views read beside the table: the registry's tables, and how current the table is.
     PERFORM datastore.admit_reader('reviewer');
+    -- What the views read beside the table: the registry's tables, and how current the table is.
+    PERFORM datastore.admit_reader('webapp');
 END
 $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a'
+    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a'
 );
 \endif
 COMMIT;
@@ -726,7 +735,7 @@ INSERT INTO datastore.store (
     '{"region": "europe-west2"}',
     'env',
     '{"accept":[],'
-    '"access":{"annotators":["reviewer"],"readers":["analyst"]},'
+    '"access":{"annotators":["reviewer"],"readers":["analyst"],"relates":["webapp"]},'
     '"bucket":"gs://acme-instruments/lidar/",'
     '"columns":[{"from":"octue.tags.turbine","index":"btree","name":"turbine","required":true,'
     '"type":"text"},{"from":"octue.tags.elevation","max":"9000","min":"0","name":"elevation_m",'
@@ -753,7 +762,7 @@ INSERT INTO datastore.store (
     '"unread_limit":0,'
     '"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans",'
     '"where":"quality = ''good''"}]}',
-    '2400466a7af618309b386c4dcf4c3e770bdb9a09dac95c9f3d57efeb629a7ed2',
+    '82c7776436eb9ff5bd439d1d7afd6e3ef39d9f2831c829e2593552fae1078668',
     '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85',
     'tombstone', 1000, 10, 0, 1, '4e9ceac75aa8a166',
     ARRAY['site']::text[],
@@ -762,7 +771,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a'
+    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a'
 );
 \endif
 COMMIT;
@@ -783,17 +792,20 @@ GRANT SELECT ON
     public.lidar_scans, datastore.history_lidar_scans, public.lidar_scans_live, public.lidar_scans_deleted,
     public.lidar_scans_rejects, public.lidar_scans_folders, public.lidar_scans_freshness, public.lidar_scans_history,
     public.good_scans
-    TO datastore_reader, analyst, reviewer;
+    TO datastore_reader, analyst, reviewer, webapp;
 
 -- The note columns, and no others, may be written.
 GRANT UPDATE (reviewed_by) ON public.lidar_scans, public.lidar_scans_live TO reviewer;
+
+-- Their tables may refer to a row by its id, which outlives whatever happens to the object.
+GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 
 -- Take the right to create back. It was lent to the registry's owner for this migration alone.
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'f4ccd21a498f1af11af6941f897114311265bea17385e3e9538edf554e650a1a',
+    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a',
     'create_lidar_scans'
 );
 \endif

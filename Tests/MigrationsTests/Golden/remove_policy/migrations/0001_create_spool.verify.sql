@@ -23,6 +23,16 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+DO $roles$
+BEGIN
+    IF EXISTS (SELECT FROM datastore.registry_version AS v WHERE to_jsonb(v) ->> 'has_roles' = 'false') THEN
+        RAISE EXCEPTION 'the registry of the database % was made without roles (DATASTORE_ROLES = False)',
+            current_database()
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'It is for the tests of a Django project; there is nothing to compare it with.';
+    END IF;
+END
+$roles$;
 SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s

@@ -43,7 +43,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'science', '0003',
-    '4177ea0194d38f650274b2d8f5c8c616f4d21e5612f669ce121d463e5425ee23'
+    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4'
 );
 \if :{?really}
 \if :really
@@ -181,10 +181,13 @@ GRANT SELECT ON
     public.lidar_scans, datastore.history_lidar_scans, public.lidar_scans_live, public.lidar_scans_deleted,
     public.lidar_scans_rejects, public.lidar_scans_folders, public.lidar_scans_freshness, public.lidar_scans_history,
     public.good_scans
-    TO datastore_reader, analyst, reviewer;
+    TO datastore_reader, analyst, reviewer, webapp;
 
 -- The note columns, and no others, may be written.
 GRANT UPDATE (reviewed_by) ON public.lidar_scans, public.lidar_scans_live TO reviewer;
+
+-- Their tables may refer to a row by its id, which outlives whatever happens to the object.
+GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 -- A write to a mirrored column is answered with a sentence.
 CREATE OR REPLACE TRIGGER datastore_guard_update BEFORE UPDATE OF
     id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,

@@ -49,9 +49,9 @@ END
 $installed$;
 CALL datastore.open_migration(
     'science', '0003',
-    '4177ea0194d38f650274b2d8f5c8c616f4d21e5612f669ce121d463e5425ee23',
+    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4',
     after => '0001',
-    after_hash => '1ea7f6f3bee01a92fb2f10b76ff77acdb6ee78d04f4fe9f1e7e9973e543168ee'
+    after_hash => 'e8acde511e7b2576c3412ab9411f8e1953b1e2d85ce3741fd1ec0d3066cbce64'
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -85,6 +85,11 @@ BEGIN
             USING ERRCODE = 'undefined_object',
                   HINT = 'Run: CREATE ROLE reviewer; or take it out of access in lidar_scans.yaml';
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = 'webapp') THEN
+        RAISE EXCEPTION 'lidar_scans gives access to the role webapp, which does not exist'
+            USING ERRCODE = 'undefined_object',
+                  HINT = 'Run: CREATE ROLE webapp; or take it out of access in lidar_scans.yaml';
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = 'Europe/London') THEN
         RAISE EXCEPTION 'the zone Europe/London of column captured_at of lidar_scans is not known here'
             USING ERRCODE = 'invalid_parameter_value',
@@ -97,16 +102,19 @@ BEGIN
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'datastore_reader');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'analyst');
     PERFORM datastore.grant_on_schema('public', 'USAGE', 'reviewer');
+    PERFORM datastore.grant_on_schema('public', 'USAGE', 'webapp');
     -- What the views read beside the table: the registry's tables, and how current the table is.
     PERFORM datastore.admit_reader('analyst');
     -- What the views read beside the table: the registry's tables, and how current the table is.
     PERFORM datastore.admit_reader('reviewer');
+    -- What the views read beside the table: the registry's tables, and how current the table is.
+    PERFORM datastore.admit_reader('webapp');
 END
 $check$;
 --== end
 CALL datastore.record_step(
     'science', '0003', 1,
-    '4177ea0194d38f650274b2d8f5c8c616f4d21e5612f669ce121d463e5425ee23'
+    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4'
 );
 \endif
 COMMIT;
@@ -567,7 +575,7 @@ WHERE name = 'lidar_scans';
 --== end
 CALL datastore.record_step(
     'science', '0003', 2,
-    '4177ea0194d38f650274b2d8f5c8c616f4d21e5612f669ce121d463e5425ee23'
+    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4'
 );
 \endif
 COMMIT;
@@ -588,17 +596,20 @@ GRANT SELECT ON
     public.lidar_scans, datastore.history_lidar_scans, public.lidar_scans_live, public.lidar_scans_deleted,
     public.lidar_scans_rejects, public.lidar_scans_folders, public.lidar_scans_freshness, public.lidar_scans_history,
     public.good_scans
-    TO datastore_reader, analyst, reviewer;
+    TO datastore_reader, analyst, reviewer, webapp;
 
 -- The note columns, and no others, may be written.
 GRANT UPDATE (reviewed_by) ON public.lidar_scans, public.lidar_scans_live TO reviewer;
+
+-- Their tables may refer to a row by its id, which outlives whatever happens to the object.
+GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 
 -- Take the right to create back. It was lent to the registry's owner for this migration alone.
 CALL datastore.return_create('science', '0003');
 --== end
 CALL datastore.record_step(
     'science', '0003', 3,
-    '4177ea0194d38f650274b2d8f5c8c616f4d21e5612f669ce121d463e5425ee23',
+    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4',
     'renew_lidar_scans'
 );
 \endif

@@ -23,6 +23,16 @@ SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
 
+DO $roles$
+BEGIN
+    IF EXISTS (SELECT FROM datastore.registry_version AS v WHERE to_jsonb(v) ->> 'has_roles' = 'false') THEN
+        RAISE EXCEPTION 'the registry of the database % was made without roles (DATASTORE_ROLES = False)',
+            current_database()
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'It is for the tests of a Django project; there is nothing to compare it with.';
+    END IF;
+END
+$roles$;
 SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newest
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
@@ -267,43 +277,55 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans', 'datastore_reader', 'SELECT'),
     ('public.lidar_scans', 'analyst', 'SELECT'),
     ('public.lidar_scans', 'reviewer', 'SELECT'),
+    ('public.lidar_scans', 'webapp', 'SELECT'),
     ('datastore.history_lidar_scans', 'datastore_reader', 'SELECT'),
     ('datastore.history_lidar_scans', 'analyst', 'SELECT'),
     ('datastore.history_lidar_scans', 'reviewer', 'SELECT'),
+    ('datastore.history_lidar_scans', 'webapp', 'SELECT'),
     ('public.lidar_scans_live', 'datastore_reader', 'SELECT'),
     ('public.lidar_scans_live', 'analyst', 'SELECT'),
     ('public.lidar_scans_live', 'reviewer', 'SELECT'),
+    ('public.lidar_scans_live', 'webapp', 'SELECT'),
     ('public.lidar_scans_deleted', 'datastore_reader', 'SELECT'),
     ('public.lidar_scans_deleted', 'analyst', 'SELECT'),
     ('public.lidar_scans_deleted', 'reviewer', 'SELECT'),
+    ('public.lidar_scans_deleted', 'webapp', 'SELECT'),
     ('public.lidar_scans_rejects', 'datastore_reader', 'SELECT'),
     ('public.lidar_scans_rejects', 'analyst', 'SELECT'),
     ('public.lidar_scans_rejects', 'reviewer', 'SELECT'),
+    ('public.lidar_scans_rejects', 'webapp', 'SELECT'),
     ('public.lidar_scans_folders', 'datastore_reader', 'SELECT'),
     ('public.lidar_scans_folders', 'analyst', 'SELECT'),
     ('public.lidar_scans_folders', 'reviewer', 'SELECT'),
+    ('public.lidar_scans_folders', 'webapp', 'SELECT'),
     ('public.lidar_scans_freshness', 'datastore_reader', 'SELECT'),
     ('public.lidar_scans_freshness', 'analyst', 'SELECT'),
     ('public.lidar_scans_freshness', 'reviewer', 'SELECT'),
+    ('public.lidar_scans_freshness', 'webapp', 'SELECT'),
     ('public.lidar_scans_history', 'datastore_reader', 'SELECT'),
     ('public.lidar_scans_history', 'analyst', 'SELECT'),
     ('public.lidar_scans_history', 'reviewer', 'SELECT'),
+    ('public.lidar_scans_history', 'webapp', 'SELECT'),
     ('public.good_scans', 'datastore_reader', 'SELECT'),
     ('public.good_scans', 'analyst', 'SELECT'),
     ('public.good_scans', 'reviewer', 'SELECT'),
-    ('public.lidar_scans', 'reviewer', 'UPDATE (reviewed_by)')
+    ('public.good_scans', 'webapp', 'SELECT'),
+    ('public.lidar_scans', 'reviewer', 'UPDATE (reviewed_by)'),
+    ('public.lidar_scans', 'webapp', 'REFERENCES (id)')
 ), expected_user (schema, grantee) AS (VALUES
     ('public', 'datastore_owner'),
     ('public', 'datastore_loader'),
     ('public', 'datastore_reader'),
     ('public', 'analyst'),
     ('public', 'reviewer'),
+    ('public', 'webapp'),
     ('datastore', 'analyst'),
-    ('datastore', 'reviewer')
+    ('datastore', 'reviewer'),
+    ('datastore', 'webapp')
 ), expected_store (
     name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
 ) AS (VALUES
-    ('lidar_scans', '2400466a7af618309b386c4dcf4c3e770bdb9a09dac95c9f3d57efeb629a7ed2',
+    ('lidar_scans', '82c7776436eb9ff5bd439d1d7afd6e3ef39d9f2831c829e2593552fae1078668',
      '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85', 'tombstone', 1000::bigint, 10::numeric,
      0::bigint)
 ), expected_view (relation, draft) AS (VALUES
@@ -315,14 +337,14 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public.lidar_scans_history', 'pg_temp.expected_view_6'),
     ('public.good_scans', 'pg_temp.expected_view_7')
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0003 of science', '4177ea0194d38f650274b2d8f5c8c616f4d21e5612f669ce121d463e5425ee23',
+    SELECT 'migration 0003 of science', 'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'science' AND s.version = '0003'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'science' AND m.version = '0003'
-    WHERE m.hash IS DISTINCT FROM '4177ea0194d38f650274b2d8f5c8c616f4d21e5612f669ce121d463e5425ee23'
+    WHERE m.hash IS DISTINCT FROM 'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4'
     UNION ALL
     SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
         CASE WHEN c.oid IS NOT NULL

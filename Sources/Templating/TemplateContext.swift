@@ -28,12 +28,16 @@ package struct TemplateSource: Hashable, Sendable {
 /// The members of a context, or of one item of a list in it.
 package typealias TemplateValues = [String: TemplateValue]
 
-/// A member of a context; only SQL that quotes itself gets into a text.
+/// A member of a context; only what quotes itself gets into a text.
 package enum TemplateValue: Sendable {
     /// A piece of SQL.
     case sql(SQLFragment)
     /// A piece of SQL that may be absent.
     case optional(SQLFragment?)
+    /// A piece of Python.
+    case python(PythonFragment)
+    /// A piece of Python that may be absent.
+    case optionalPython(PythonFragment?)
     /// Whether a section is shown.
     case flag(Bool)
     /// Items, for each of which a section is repeated.

@@ -1,7 +1,7 @@
 internal import Mustache
 internal import Names
 
-/// Renders templates to SQL, byte for byte the same for the same context.
+/// Renders templates to SQL and Python, byte for byte the same for the same context.
 package struct TemplateEngine: Sendable {
     /// Makes an engine.
     package init() {}
@@ -45,7 +45,11 @@ package struct TemplateEngine: Sendable {
         case .sql(let fragment), .optional(let fragment?):
             guard !fragment.text.utf8.contains(0) else { throw .containsNull(template: template, member: name) }
             return FragmentLayout.marked(fragment.text)
-        case .optional(nil): return Absent()
+        case .python(let fragment), .optionalPython(let fragment?):
+            guard !fragment.text.utf8.contains(0) else { throw .containsNull(template: template, member: name) }
+            // Its line breaks may be data: only its own writer knows where a line of it may begin.
+            return fragment.text
+        case .optional(nil), .optionalPython(nil): return Absent()
         case .flag(let flag): return flag
         case .list(let items):
             var members: [[String: any Sendable]] = []

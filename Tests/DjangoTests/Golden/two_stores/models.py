@@ -1,0 +1,15 @@
+"""The models of the mirrored buckets.
+
+This module is yours: add methods, properties and options here. `generator django` never
+writes it again.
+"""
+
+from .datastores import checks, models  # noqa: F401
+
+
+class Antelope(models.AntelopeMirror):
+    """One row for each object of file:///data/antelope/."""
+
+
+class Zebra(models.ZebraMirror):
+    """One row for each object of file:///data/zebra/."""

@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Django
+
+/// The tests of a user's project, in Python, on both ends of the versions that are supported.
+@Suite(.serialized) struct SuiteTests {
+    /// A server on which nobody has made the roles of the registry, and a role that may make databases but no roles.
+    private static let bareServer = Task {
+        let cluster = try await TemporaryCluster.create()
+        let database = TestDatabase(cluster: cluster, name: "postgres")
+        try await database.psql("CREATE ROLE tester LOGIN CREATEDB")
+        return database
+    }
+
+    private func tests(
+        _ project: DjangoProject, _ series: DjangoSeries, as role: String = "tester", _ arguments: [String],
+        roles: String = "no", on database: TestDatabase? = nil
+    ) async throws -> ProgramRun {
+        let server: TestDatabase = if let database { database } else { try await Self.bareServer.value }
+        let reserved = ReservedAttributes.all.sorted().joined(separator: ",")
+        return try await project.manage(
+            series, on: server, as: role, arguments, ["LAB_ROLES": roles, "LAB_RESERVED": reserved])
+    }
+
+    @Test(arguments: DjangoSeries.allCases)
+    func whoMayMakeNoRolesRunsThem(_ series: DjangoSeries) async throws {
+        let project = try await DjangoProject()
+        for arguments in [["--keepdb"], ["--keepdb", "--parallel", "2"], ["--noinput"]] {
+            let run = try await tests(project, series, ["manage.py", "test"] + arguments)
+            #expect(run.status == 0 && run.standardError.contains("OK"), "\(arguments): \(run.standardError)")
+        }
+        let roles = try await Self.bareServer.value.psql(
+            "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'datastore%'")
+        #expect(roles == "0\n")
+    }
+
+    @Test(arguments: DjangoSeries.allCases)
+    func pytestRunsThem(_ series: DjangoSeries) async throws {
+        let project = try await DjangoProject()
+        let run = try await tests(
+            project, series,
+            ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--create-db", "--ds", "lab.settings", "results"])
+        #expect(run.status == 0 && run.standardOutput.contains("passed"), "\(run.standardOutput)")
+    }
+
+    @Test func theyRunWithRolesToo() async throws {
+        let project = try await DjangoProject()
+        let database = try await TemporaryCluster.shared().createDatabase()
+        let run = try await tests(
+            project, .newest, as: "postgres", ["manage.py", "test", "--noinput"], roles: "yes", on: database)
+        #expect(run.status == 0, "\(run.standardError)")
+    }
+
+    /// What is made without roles is refused by name, by whoever else would use it.
+    @Test func aDatabaseWithoutRolesIsRefusedByName() async throws {
+        let project = try await DjangoProject()
+        let database = try await TemporaryCluster.shared().createDatabase()
+        let without = ["LAB_ROLES": "no"]
+        try await project.managed(.newest, on: database, as: "postgres", "migrate", more: without)
+        let arguments = ["--database", database.url]
+        let runs = [
+            try await runProgram(
+                builtProgram("generator"), ["apply", "--project", project.project] + arguments),
+            try await runProgram(
+                builtProgram("generator"), ["check", "--project", project.project] + arguments),
+            try await runProgram(builtProgram("loader"), ["merge", "lidar_scans"] + arguments),
+            try await runProgram(
+                database.cluster.binaries.program("psql"),
+                ["-X", "-d", database.url, "-f", project.ups()[1].replacing(".up.", with: ".verify.")]),
+            try await runProgram(
+                database.cluster.binaries.program("psql"),
+                ["-X", "-d", database.url, "-f", project.ups()[1].replacing(".up.", with: ".down.")]),
+            try await project.manage(.newest, on: database, as: "postgres", ["manage.py", "migrate", "scans", "zero"]),
+        ]
+        for run in runs {
+            #expect(run.status != 0 && run.standardError.contains("without roles (DATASTORE_ROLES = False)"), "\(run)")
+        }
+        // The other way round: a registry with roles is not changed without.
+        let other = try await TemporaryCluster.shared().createDatabase()
+        try await project.managed(.newest, on: other, as: "postgres", "migrate", "scans", "0001")
+        let run = try await project.manage(
+            .newest, on: other, as: "postgres", ["manage.py", "migrate", "scans"], without)
+        #expect(run.status != 0 && run.standardError.contains("has roles, and DATASTORE_ROLES is False"), "\(run)")
+        // And it goes back as it came.
+        try await project.managed(.newest, on: database, as: "postgres", "migrate", "results", "zero", more: without)
+        try await project.managed(.newest, on: database, as: "postgres", "migrate", "scans", "zero", more: without)
+        #expect(try await database.psql("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'datastore%'") == "0\n")
+    }
+}
