@@ -12,7 +12,7 @@ MIGRATION = ProjectMigration(
     project="lidar",
     version="0001",
     name="create_shelf",
-    hash="16dbd278f5bf28f34f2c13ecc61419c83f9f022cd8872e1e55b6ea60cd8ad0f4",
+    hash="401c7bc85aa3a383a98b98e76033345b1dddddcc3c300c533cf7a6cb921d50b6",
     after=None,
     after_hash=None,
     look=r"""
@@ -30,6 +30,11 @@ CALL datastore.refuse_rows(ARRAY[
 -- Check what shelf needs. What is missing is found here, before anything is made.
 DO $check$
 BEGIN
+    IF NOT datastore.serves(1) THEN
+        RAISE EXCEPTION 'shelf is written by contract 1 with the registry, which the registry here does not serve'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Compare SELECT datastore.version() with 1.1, for which the migration was written.';
+    END IF;
     IF EXISTS (
         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relname = 'shelf'
@@ -243,13 +248,13 @@ BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
-        IF datastore.may_derive() THEN
+        IF datastore.may_derive(1) THEN
             NEW.derived := datastore.derive_shelf(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'b7977dc36312a8a3';
+            NEW.derived_by := 'e1311f7a7051549c';
         END IF;
     END IF;
     RETURN NEW;
@@ -352,7 +357,7 @@ INSERT INTO datastore.store (
     '"views":[]}',
     'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771',
     '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043',
-    'tombstone', NULL, NULL, 0, 1, 'b7977dc36312a8a3',
+    'tombstone', NULL, NULL, 0, 1, 'e1311f7a7051549c',
     '{}',
     'lidar', '0001'
 );
