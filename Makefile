@@ -50,6 +50,12 @@ laws: setup ## Try the laws on random histories: make laws N=1000 SEED=7, or REP
 	@LAW_COUNT="$(or $(N),200)" LAW_SEED="$(or $(SEED),1)" $(if $(REPLAY),LAW_REPLAY='$(REPLAY)') \
 	    $(steady) swift test --disable-xctest --filter lawsHoldInEveryHistory
 
+.PHONY: test-real
+test-real: setup ## Try the laws on a prefix of its own in a bucket of yours: make test-real URL=s3://bucket/prefix/
+	@[ -n "$(URL)" ] || { echo 'say which: make test-real URL=s3://bucket/prefix/'; exit 1; }
+	@LAW_REAL_URL="$(URL)" LAW_COUNT="$(or $(N),12)" LAW_SEED="$(or $(SEED),1)" \
+	    $(steady) swift test --disable-xctest --filter RealAmazonHistoryTests
+
 .PHONY: mutants
 mutants: setup ## Put faults into SQL and Swift and see that a test notices each (an hour); make mutants only=NAME for some
 	@LAW_MUTANTS="$(or $(only),all)" $(steady) swift test --disable-xctest --filter MutantTests

@@ -112,7 +112,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["CZlib", "Names", "Postgres", nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, system],
             path: "Tests/Support",
-            exclude: ["FailingFiles/failing_files.c", "s3_bucket.py"], swiftSettings: strict),
+            exclude: ["FailingFiles/failing_files.c", "s3_bucket.py", "swift_store.py"], swiftSettings: strict),
         .executableTarget(
             name: "fuzz",
             dependencies: [

@@ -37,7 +37,7 @@ BEGIN
         RETURN due;
     END IF;
     IF span IS NULL THEN
-        RETURN '{}'::integer[];
+        RETURN ARRAY[]::integer[];
     END IF;
     gap := clock_timestamp() - last_merge;
     -- What would be past the interval by the next run, if that comes as late as this one, is read now. A slice that no run

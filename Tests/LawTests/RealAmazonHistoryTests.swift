@@ -9,17 +9,55 @@ import Testing
     /// How many histories, and from which seed, is said as for all laws; a store of others takes longer for each.
     @Test func rowsEqualWhatTheVendorsLibraryReads() async throws {
         let seed = Self.environment["LAW_SEED"].flatMap { UInt64($0) } ?? 1
-        let count = (Self.environment["LAW_COUNT"].flatMap { Int($0) } ?? 12) / 4
-        let server = try await AmazonServer.moto()
-        for number in 0..<max(1, count) {
-            try await RealAmazonHistory(seed: seed &+ UInt64(number), server: server).run()
+        let count = max(1, (Self.environment["LAW_COUNT"].flatMap { Int($0) } ?? 12) / 4)
+        if let url = Self.environment["LAW_REAL_URL"], !url.isEmpty {
+            try await onARealBucket(url, seed, count)
+            return
         }
-        server.stop()
+        for server in [try await AmazonServer.moto(), try await AmazonServer.swift()] {
+            try await onServer(server, seed, count)
+            server.stop()
+        }
+    }
+
+    private func onServer(_ server: AmazonServer, _ seed: UInt64, _ count: Int) async throws {
+        for number in 0..<count {
+            let place = RealAmazonHistory.Place(bucket: "lab-\(number)", beginning: "d/", outside: "e/other")
+            try await server.act([.create], in: place.bucket)
+            try await RealAmazonHistory(seed: seed &+ UInt64(number), server: server, place: place).run()
+        }
+    }
+
+    /// On a prefix of its own, which is emptied afterwards, in the bucket of somebody who has one.
+    private func onARealBucket(_ url: String, _ seed: UInt64, _ count: Int) async throws {
+        let address = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true).map(String.init)
+        guard url.hasPrefix("s3://"), address.count >= 2 else { throw SupportError("URL is to be s3://bucket/prefix/") }
+        let given = address.count > 2 ? address[2] : ""
+        let server = AmazonServer()
+        for number in 0..<count {
+            let beginning = "\(given)twined-test-\(UInt64.random(in: 0...UInt64.max))/"
+            let place = RealAmazonHistory.Place(bucket: address[1], beginning: beginning, outside: nil)
+            let history = RealAmazonHistory(seed: seed &+ UInt64(number), server: server, place: place)
+            var failure: (any Error)?
+            do { try await history.run() } catch { failure = error }
+            let left = try await server.objects(under: beginning, in: place.bucket)
+            try await server.act(left.map { .delete($0.key) }, in: place.bucket)
+            if let failure { throw failure }
+        }
     }
 }
 
-/// One history on a bucket of its own: changes, and runs of the loader of which some are killed.
+/// One history on a place of its own: changes, and runs of the loader of which some are killed.
 private struct RealAmazonHistory {
+    /// Where the objects lie.
+    struct Place {
+        let bucket: String
+        /// What all their keys begin with; ends in a slash.
+        let beginning: String
+        /// A key that is not the datastore's; nil where nothing else is to be written.
+        let outside: String?
+    }
+
     private static let universe =
         (0..<20).map { "d/\($0 % 3)/o\($0)" } + [
             "d/a b", "d/a+b", "d/a%20b", "d/a&b=c", "d/é", "d/e\u{301}", "d/日本/\u{1F980}", "d/\"q\"'", "d/x//y", "d/",
@@ -29,16 +67,16 @@ private struct RealAmazonHistory {
 
     let seed: UInt64
     let server: AmazonServer
+    let place: Place
 
     func run() async throws {
         var dice = RandomSource(seed: seed)
-        let bucket = "lab-\(seed)"
         let database = try await TemporaryCluster.shared().createDatabase()
         try await database.generate(
             """
             datastore: shelf
-            bucket: s3://\(bucket)/d/
-            server: { endpoint: "\(server.origin)" }
+            bucket: s3://\(place.bucket)/\(place.beginning)
+            \(server.definition)
             columns:
               - { name: site, from: metadata.site, type: text }
               - { name: type, from: object.content_type, type: text }
@@ -46,14 +84,13 @@ private struct RealAmazonHistory {
 
             """)
         try await database.makeLoader()
-        try await server.act([.create], in: bucket)
         for step in 0..<Self.steps {
-            try await server.act(changes(&dice), in: bucket)
+            try await server.act(changes(&dice), in: place.bucket)
             if dice.once(in: 2) {
                 let fault = dice.pick(FaultPoint.allCases)
                 let killed = try await merge(database, ["DATASTORE_FAULT": "\(fault.rawValue):kill:1"])
                 guard killed.status == 0 || killed.status == 137 else {
-                    throw LawBroken("killed", place(step, "\(killed)"))
+                    throw LawBroken("killed", at(step, "\(killed)"))
                 }
                 if killed.status == 137 {
                     try await database.psql("UPDATE datastore.lease SET until = clock_timestamp()")
@@ -62,15 +99,15 @@ private struct RealAmazonHistory {
             let resumed = try await merge(database, [:])
             // What was listed by the killed one is older; the next run shows all.
             let last = resumed.standardOutput.contains("resumed") ? try await merge(database, [:]) : resumed
-            guard last.status == 0 else { throw LawBroken("exit code", place(step, "\(last)")) }
-            let (rows, objects) = (try await rows(database), try await truth(bucket))
+            guard last.status == 0 else { throw LawBroken("exit code", at(step, "\(last)")) }
+            let (rows, objects) = (try await rows(database), try await truth())
             guard rows == objects else {
-                throw LawBroken("in step", place(step, "\(rows.symmetricDifference(objects).sorted()): \(last)"))
+                throw LawBroken("in step", at(step, "\(rows.symmetricDifference(objects).sorted()): \(last)"))
             }
         }
     }
 
-    private func place(_ step: Int, _ what: String) -> String { "history \(seed), step \(step): \(what)" }
+    private func at(_ step: Int, _ what: String) -> String { "history \(seed), step \(step): \(what)" }
 
     private func merge(_ database: TestDatabase, _ environment: [String: String?]) async throws -> ProgramRun {
         try await runProgram(
@@ -80,7 +117,8 @@ private struct RealAmazonHistory {
 
     private func changes(_ dice: inout RandomSource) -> [AmazonServer.Step] {
         (0..<(1 + dice.below(10))).map { _ in
-            let key = dice.pick(Self.universe)
+            var key = place.beginning + dice.pick(Self.universe)
+            if let outside = place.outside, dice.once(in: 20) { key = outside }
             if dice.once(in: 3) { return .delete(key) }
             return .put(
                 key, ["site": dice.pick(["north", "south", "two  words"]), "n": "\(dice.below(1000))"], tags: nil)
@@ -97,9 +135,9 @@ private struct RealAmazonHistory {
             })
     }
 
-    private func truth(_ bucket: String) async throws -> Set<String> {
+    private func truth() async throws -> Set<String> {
         Set(
-            try await server.objects(under: "d/", in: bucket).map { object in
+            try await server.objects(under: place.beginning, in: place.bucket).map { object in
                 [object.key, object.etag, "\(object.size)", object.metadata["site"] ?? "-", object.type].map(
                     Value.spelled
                 )

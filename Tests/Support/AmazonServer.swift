@@ -42,11 +42,16 @@ public final class AmazonServer: Sendable {
         }
     }
 
-    /// What addresses of the server begin with.
-    public let origin: String
-    private let program: RunningProgram
-    private let folder: TemporaryFolder
+    /// What addresses of the server begin with; nil: those of Amazon's own, or what the machine's settings name.
+    public let origin: String?
+    private let program: RunningProgram?
+    private let folder: TemporaryFolder?
     private let keys: [String: String?]
+
+    /// The store that the machine's own settings lead to, with the credential that they name.
+    public init() {
+        (program, folder, origin, keys) = (nil, nil, nil, [:])
+    }
 
     private init(
         _ program: RunningProgram, port: Int, folder: TemporaryFolder, key: String, secret: String
@@ -73,11 +78,32 @@ public final class AmazonServer: Sendable {
         return AmazonServer(program, port: port, folder: folder, key: "AKIATEST", secret: "secret")
     }
 
+    /// Starts OpenStack Swift with its S3 interface, which checks signatures and takes every key.
+    public static func swift() async throws -> AmazonServer {
+        let folder = try TemporaryFolder()
+        let port = try freePort()
+        // Swift is a package of the system's Python.
+        let program = try RunningProgram(
+            ["/usr/bin/python3", "\(repositoryRoot())/Tests/Support/swift_store.py", folder.path, "\(port)"],
+            outputFile: "\(folder.path)/log")
+        for _ in 0..<1200 {
+            let said = (try? String(contentsOfFile: "\(folder.path)/log", encoding: .utf8)) ?? ""
+            if said.contains("ready") {
+                return AmazonServer(program, port: port, folder: folder, key: "test:tester", secret: "testing")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw SupportError("Swift did not start: see \(folder.path)/log")
+    }
+
     /// What a program needs in its environment to ask the server, and nothing of the machine's own.
     public var environment: [String: String?] { keys }
 
     /// Ends the server.
-    public func stop() { program.send(SIGTERM) }
+    public func stop() { program?.send(SIGTERM) }
+
+    /// What a definition says of the server; nothing for the machine's own.
+    public var definition: String { origin.map { "server: { endpoint: \"\($0)\" }" } ?? "" }
 
     /// Does things with a bucket, one after another.
     public func act(_ steps: [Step], in bucket: String) async throws {
@@ -95,7 +121,7 @@ public final class AmazonServer: Sendable {
     private func run(_ lines: [String], _ bucket: String) async throws -> String {
         let root = repositoryRoot()
         return try await runSuccessfully(
-            "\(root)/.venv/bin/python", ["\(root)/Tests/Support/s3_bucket.py", origin, bucket],
+            "\(root)/.venv/bin/python", ["\(root)/Tests/Support/s3_bucket.py", origin ?? "", bucket],
             environment: keys.merging(["PYTHONIOENCODING": "utf-8"]) { $1 },
             input: lines.map { $0 + "\n" }.joined())
     }

@@ -2,6 +2,8 @@
 
     s3_bucket.py ENDPOINT BUCKET < steps
 
+An empty endpoint is the one of the machine's own settings, and so is its region.
+
 Each line of the input is a JSON array: ["create"], ["put", key, metadata, tags or null], ["delete", key], ["tag", key, tags],
 or ["read", prefix], which writes what is there: one JSON object for each object that a list shows and HEAD confirms.
 """
@@ -15,10 +17,10 @@ import botocore.config
 endpoint, bucket = sys.argv[1:]
 s3 = boto3.client(
     "s3",
-    endpoint_url=endpoint,
-    region_name="us-east-1",
+    endpoint_url=endpoint or None,
+    region_name="us-east-1" if endpoint else None,
     config=botocore.config.Config(
-        s3={"addressing_style": "path"},
+        s3={"addressing_style": "path" if endpoint else "auto"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     ),
