@@ -80,6 +80,8 @@ import Testing
         try put("b.nc", "other")
         #expect(try await merge(series, "lidar_scans").status == 0)
         #expect(try await python(series, Self.state) == "a.nc False Ada ['a.nc', 'b.nc'] 3")
+        let history = "print(LidarScan.objects.get(key__endswith='b.nc').history()[0].ended_by)"
+        #expect(try await python(series, history) == "changed")
         try put("a.nc", "again")
         #expect(try await merge(series).status == 0)
         #expect(try await python(series, Self.state) == "a.nc True Ada ['a.nc', 'b.nc'] 4")
