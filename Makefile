@@ -96,6 +96,10 @@ squawk: build ## Lint the migrations of the example and of the golden tests with
 demo: ## Show it: a private PostgreSQL, a bucket of files, two merges, what SQL users see
 	@Scripts/demo
 
+.PHONY: demo-django
+demo-django: ## Show it in Django: a page with the datasets behind a result, and the admin; serves until Ctrl-C
+	@Scripts/demo-django
+
 .PHONY: demo-stop
 demo-stop: ## Stop the demo's PostgreSQL
 	@Scripts/demo-stop

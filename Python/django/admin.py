@@ -26,7 +26,11 @@ class EstimatingPaginator(Paginator):
             with connections[rows.db].cursor() as cursor:
                 cursor.execute(
                     "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass",
-                    [connections[rows.db].ops.quote_name(rows.model._meta.db_table)],
+                    [
+                        connections[rows.db]
+                        .ops.quote_name(rows.model._meta.db_table)
+                        .replace("%%", "%")
+                    ],
                 )
                 estimate = cursor.fetchone()[0]
             if estimate > COUNTED:

@@ -13,7 +13,6 @@ _SAME = {
     "iequals": "iexact",
     "starts_with": "startswith",
     "ends_with": "endswith",
-    "in_range": "range",
     "any_label_contains": "any_contains",
     "any_label_starts_with": "any_startswith",
     "any_label_ends_with": "any_endswith",
@@ -40,7 +39,6 @@ _NEGATED = {
     "not_equals": "exact",
     "is_not": "exact",
     "not_iequals": "iexact",
-    "not_in_range": "range",
     "not_contains": "contains",
     "not_icontains": "icontains",
     "not_starts_with": "startswith",
@@ -97,6 +95,13 @@ def _translate(mirror, lookup, value):
         return Q(**{f"{path}__{iso}": days})
     if operator in ("is", "is_not") and value is None:
         return Q(**{f"{path}__isnull": operator == "is"})
+    if operator in ("in_range", "not_in_range"):
+        # Not Django's range, which documents do not have.
+        least, greatest = value
+        within = Q(**{f"{path}__gte": least, f"{path}__lte": greatest})
+        if operator == "in_range":
+            return within
+        return Q(**{f"{path}__isnull": False}) & ~within
     if operator in _SAME:
         return f"{path}__{_SAME[operator]}"
     if operator in _NEGATED:

@@ -6,6 +6,7 @@ Each step is recorded in the database's own ledger, so that psql, `generator app
 
 import hashlib
 import os
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -144,6 +145,15 @@ def registry_version(connection):
         )
         if not cursor.fetchone()[0]:
             return None
+        cursor.execute(
+            "SELECT current_user, pg_catalog.has_schema_privilege('datastore', 'USAGE')"
+        )
+        role, may_look = cursor.fetchone()
+        if not may_look:
+            raise LedgerError(
+                f"{role} may not look into the registry of datastores: name the role under "
+                "access: relates or readers of a definition, or have somebody else migrate"
+            )
         cursor.execute("SELECT datastore.version()")
         return cursor.fetchone()[0]
 
@@ -212,6 +222,11 @@ class InstallRegistry(_LedgerOperation):
             for part in self.parts
             if with_roles or not part.about_roles
         )
+        if not with_roles and not any(part.about_roles for part in self.parts):
+            raise LedgerError(
+                "the registry of this project is an extension, which makes roles; "
+                "DATASTORE_ROLES = False takes a project without generator init --extension"
+            )
         schemas = "CREATE SCHEMA datastore; CREATE SCHEMA datastore_staging;\n"
         record = (
             "INSERT INTO datastore.registry_version (version, has_roles) "
@@ -536,7 +551,9 @@ def _restore(connection):
 @contextmanager
 def _opened(connection, statement, params):
     """Opens a migration in the session, alone in the database, and closes it again."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _telling(connection):
+        if has_roles():
+            _check_member(cursor)
         cursor.execute(
             "SELECT name, pg_catalog.current_setting(name) FROM datastore.migration_settings()"
         )
@@ -556,6 +573,43 @@ def _opened(connection, statement, params):
                     cursor.execute(
                         "SELECT pg_catalog.set_config(%s, %s, false)", [name, value]
                     )
+
+
+def _check_member(cursor):
+    """Stops who may not act as the registry's owner, before anything of the registry is asked for."""
+    cursor.execute(
+        "SELECT current_user, r.oid IS NULL OR (pg_has_role(current_user, r.oid, 'USAGE') "
+        "AND pg_has_role(current_user, r.oid, CASE WHEN s.since_16 THEN 'SET' ELSE 'MEMBER' END)), "
+        "s.since_16 FROM (SELECT current_setting('server_version_num')::integer >= 160000 AS since_16) "
+        "AS s LEFT JOIN pg_roles AS r ON r.rolname = 'datastore_owner'"
+    )
+    role, may_act, since_16 = cursor.fetchone()
+    if not may_act:
+        options = " WITH INHERIT TRUE, SET TRUE" if since_16 else ""
+        raise LedgerError(
+            f"{role} may not act as datastore_owner, who owns the registry. Have a superuser, or a role with ADMIN "
+            f'OPTION on it, run: GRANT datastore_owner TO "{role}"{options}; or have a DBA apply the project\'s '
+            "migrations, after which migrate has nothing left to do for which that right is needed"
+        )
+
+
+@contextmanager
+def _telling(connection):
+    """Shows who is waited for, which the server tells by warnings."""
+
+    def tell(notice):
+        if notice.severity_nonlocalized == "WARNING":
+            print(f"warning: {notice.message_primary}", file=sys.stderr)
+
+    raw = connection.connection
+    if not hasattr(raw, "add_notice_handler"):
+        yield
+        return
+    raw.add_notice_handler(tell)
+    try:
+        yield
+    finally:
+        raw.remove_notice_handler(tell)
 
 
 def _attempt(act):

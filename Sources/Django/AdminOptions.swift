@@ -20,7 +20,7 @@ struct AdminOptions {
     var listDisplay: PythonCall {
         let typed = datastore.columns.filter { $0.type != .jsonb }.prefix(Self.shown).map(field)
         let notes = datastore.notes.map { PythonFragment.string(names.field(of: $0.name)) }
-        return (["\"key\""] + typed + notes + ["\"last_modified\"", "\"is_live\""])
+        return (["\"key\"", "\"is_live\""] + typed + notes)
             .reduce(PythonCall.list) { $0.adding($1) }
     }
 

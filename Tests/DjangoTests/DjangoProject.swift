@@ -36,6 +36,7 @@ struct DjangoProject {
           - { name: site, from: path.site, type: text }
           - { name: quality, from: metadata.quality, type: text, values: [good, suspect, bad], default: suspect }
           - { name: labels, from: octue.labels, type: "text[]", index: gin }
+          - { name: tags, from: octue.tags, type: jsonb }
         notes:
           - { name: reviewed_by, type: text }
         delete_limit: { rows: 1 }

@@ -47,6 +47,17 @@ import Testing
         try await project.managed(.oldest, on: byHand, as: "lab_web", "migrate")
         let found = try await project.managed(.oldest, on: byHand, as: "lab_web", "check", "--database", "default")
         #expect(found.contains("no issues"), "\(found)")
+        // Who may not apply is told so, and what would help.
+        let unready = try await database()
+        try await runSuccessfully(
+            unready.cluster.binaries.program("psql"), ["-X", "-q", "-d", unready.url, "-f", project.ups()[0]])
+        try await unready.psql("GRANT ALL ON SCHEMA public TO lab_web")
+        let blind = try await project.manage(.newest, on: unready, as: "lab_web", ["manage.py", "migrate", "scans"])
+        #expect(blind.status != 0 && blind.standardError.contains("may not"), "\(blind.standardError)")
+        try await unready.psql("GRANT datastore_reader TO lab_web")
+        let barred = try await project.manage(.newest, on: unready, as: "lab_web", ["manage.py", "migrate", "scans"])
+        try await unready.psql("REVOKE datastore_reader FROM lab_web")
+        #expect(barred.standardError.contains("GRANT datastore_owner TO"), "\(barred.standardError)")
         // Django began, psql and apply go on and find what it did.
         let applied = try await runSuccessfully(
             builtProgram("generator"), ["apply", "--project", project.project, "--database", byDjango.url])

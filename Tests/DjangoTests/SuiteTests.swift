@@ -45,6 +45,31 @@ import Testing
         #expect(run.status == 0 && run.standardOutput.contains("passed"), "\(run.standardOutput)")
     }
 
+    /// Schemas and extensions, which rights of a migration prepare, are made without roles too.
+    @Test func whatRightsPrepareIsMadeWithoutRoles() async throws {
+        let definition = """
+            datastore: scans
+            schema: lab
+            bucket: file:///srv/scans/
+            columns: [{ name: code, from: metadata.code, type: text, index: trigram }]
+            access: { readers: [nobody_here] }
+
+            """
+        let project = try await DjangoProject([definition])
+        let server = try await Self.bareServer.value
+        try await server.psql("CREATE DATABASE bare OWNER tester")
+        let database = TestDatabase(cluster: server.cluster, name: "bare")
+        try FileManager.default.removeItem(atPath: "\(project.web)/results")
+        try project.root.write("", to: "web/results/__init__.py")
+        let without = ["LAB_ROLES": "no", "LAB_KEY_SCAN": "a.nc"]
+        try await project.managed(.newest, on: database, as: "tester", "migrate", more: without)
+        let run = try await project.manage(.newest, on: database, as: "tester", ["probe.py"], without)
+        #expect(run.status == 0 && run.standardOutput.contains("Scan a.nc"), "\(run)")
+        try await database.psql("SELECT set_config('datastore.merging', 'scans', false); DELETE FROM lab.scans")
+        try await project.managed(.newest, on: database, as: "tester", "migrate", "scans", "zero", more: without)
+        #expect(try await database.psql("SELECT to_regnamespace('lab') IS NULL") == "t\n")
+    }
+
     @Test func theyRunWithRolesToo() async throws {
         let project = try await DjangoProject()
         let database = try await TemporaryCluster.shared().createDatabase()

@@ -11,7 +11,7 @@ from scans.testing import make_lidar_scan, mark_gone
 
 OCTUE = {
     "octue__id": "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
-    "octue__tags": {"turbine": "T1", "elevation": 80.5},
+    "octue__tags": {"turbine": "T1", "elevation": 80.5, "blade": {"length": 3}},
     "octue__labels": {"_type": "set", "items": ["checked", "off-shore"]},
     "octue__timestamp": {"_type": "datetime", "value": "2024-07-01T12:00:00"},
     "octue__sdk_version": "0.69.1",
@@ -58,7 +58,7 @@ class ReadingTests(TestCase):
             rows = [dict(zip(names, row)) for row in cursor.fetchall()]
         found = list(LidarScan.objects.order_by("key").values(*names))
         for one, other in zip(rows, found):
-            for name in ("metadata", "object_tags", "contexts"):
+            for name in ("metadata", "object_tags", "contexts", "tags"):
                 one.pop(name), other.pop(name)
         self.assertEqual(rows, found)
 
@@ -76,6 +76,10 @@ class ReadingTests(TestCase):
             {"tags__turbine__not_equals": "T2"},
             {"tags__elevation__in_range": (80, 81)},
             {"tags__elevation__gt": 80},
+            {"tags__blade__length": 3},
+            {"tags__blade__length__in_range": (2, 4)},
+            {"tags__blade__length__not_in_range": (4, 5)},
+            {"tags__blade__length__not_equals": 4},
             {"labels__contains": "checked"},
             {"labels__any_label_starts_with": "off"},
             {"labels__any_label_contains": "-"},
