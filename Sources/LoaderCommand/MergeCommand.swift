@@ -60,6 +60,11 @@ struct MergeCommand: AsyncParsableCommand {
     var maxRequests: Int?
     @Flag(help: "Tell of each request to a store on standard error; secrets are left out.") var verbose = false
     @Flag(help: "Write one JSON object per run to standard output.") var json = false
+    @Option(
+        help: ArgumentHelp(
+            "Write what the runs did to this file too, for Prometheus' textfile collector, which reads those that end in .prom.",
+            valueName: "file"))
+    var metrics: String?
     @Flag(name: .shortAndLong, help: "Write nothing unless something went wrong.") var quiet = false
     @OptionGroup var database: DatabaseOptions
 
@@ -74,6 +79,9 @@ struct MergeCommand: AsyncParsableCommand {
         guard key.isEmpty || (stores.count == 1 && prefix == nil && approve == nil) else {
             throw ValidationError(
                 "--key goes with exactly one datastore, and neither with --prefix nor with --approve.")
+        }
+        guard metrics == nil || (!dryRun && key.isEmpty && prefix == nil) else {
+            throw ValidationError("--metrics tells of whole runs: not with --dry-run, --key or --prefix.")
         }
         guard !key.contains("") else { throw ValidationError("--key is the full key of an object.") }
         guard (4...3600).contains(lease) else { throw ValidationError("--lease is 4 to 3600 seconds.") }
@@ -95,6 +103,7 @@ struct MergeCommand: AsyncParsableCommand {
             let target = try database.target()
             let names = try await names(in: target, stop)
             var codes: [Int32] = []
+            var reports: [RunReport] = []
             for (name, part) in names.flatMap(parts) {
                 guard !stop.isExpressed else {
                     Console.note("\(name): not begun, as the loader was stopped")
@@ -103,12 +112,26 @@ struct MergeCommand: AsyncParsableCommand {
                 }
                 let report = await report(of: name, part, target, stop)
                 show(report)
+                reports.append(report)
                 codes.append(report.outcome.exitCode)
             }
+            if !isTold(of: reports) { codes.append(1) }
             return Self.worst(codes)
         } catch {
             Console.note("loader: \(error)")
             return RunReport(store: "", failure: error).outcome.exitCode
+        }
+    }
+
+    /// Writes the metrics, where they are wanted; false where they could not be written.
+    private func isTold(of reports: [RunReport]) -> Bool {
+        guard let metrics else { return true }
+        do throws(MetricsFile.Failure) {
+            try MetricsFile(metrics).write(reports)
+            return true
+        } catch {
+            Console.note("loader: \(error)")
+            return false
         }
     }
 

@@ -212,6 +212,17 @@ import Testing
         #expect(refused.standardError.contains("run: ALTER EXTENSION datastore UPDATE;"), "\(refused)")
     }
 
+    /// What a Django project's tests made is for them alone.
+    @Test func aRegistryWithoutRolesIsNotUpgradedByFile() async throws {
+        let project = try Self.project()
+        let database = try await Self.database(of: project, nil)
+        try await database.psql("UPDATE datastore.registry_version SET has_roles = false")
+        try project.migrate(NextEdition())
+        let refused = try await database.run(project.files(.up)[2])
+        #expect(refused.status == 3)
+        #expect(refused.standardError.contains("was made without roles (DATASTORE_ROLES = False)"), "\(refused)")
+    }
+
     /// What is two contracts behind is not left behind.
     @Test func aDatastoreThatWouldNotBeServedStopsTheUpgrade() async throws {
         let project = try Self.project()
@@ -264,30 +275,5 @@ import Testing
             refused.standardError.contains(
                 "attic is of contract 2 with the registry, and this loader knows those up to 1"),
             "\(refused)")
-    }
-
-    /// What brings datastores to another contract, for a person to read; the definitions are those of the case `full`.
-    @Test func theRenewalIsAsRecorded() throws {
-        let project = try GoldenCase(name: "full").project()
-        let written = try project.migrate(NextEdition()).filter { $0.contains("_renew_") }
-        #expect(written.count == 3)
-        let folder = GoldenCase.root.appending(path: "renewal/migrations")
-        for path in written {
-            let place = folder.appending(path: URL(fileURLWithPath: path).lastPathComponent)
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            if GoldenCase.isRecording {
-                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-                try Data(text.utf8).write(to: place)
-            }
-            let recorded = try String(contentsOf: place, encoding: .utf8)
-            #expect(recorded.utf8.elementsEqual(text.utf8), "\(place.path) differs; RECORD_GOLDEN=1 records it")
-        }
-    }
-
-    @Test func anOlderGeneratorLeavesALaterProjectAlone() throws {
-        let project = try TestProject(NextEdition())
-        try project.define(Self.shelf, in: "shelf.yaml")
-        let error = #expect(throws: PlanningError.self) { try project.migrate() }
-        #expect(error?.description.contains("need the registry 1.2, and this generator writes for 1.1") == true)
     }
 }

@@ -116,7 +116,7 @@ import Testing
             ORDER BY 1
             """)
         let stable: Set<String> = [
-            "bigint", "boolean", "integer", "jsonb", "name", "numeric", "pg_lsn", "text", "text[]", "tid",
+            "bigint", "boolean", "integer", "jsonb", "name", "numeric", "pg_lsn", "text", "text[]", "integer[]", "tid",
             "timestamp with time zone", "uuid",
         ]
         #expect(Set(types.trimmed.split(separator: "\n").map(String.init)) == stable)
