@@ -16,6 +16,8 @@ import time
 
 from swift.common.ring import RingBuilder
 
+# Whoever starts this may have blocked signals, which all that it starts would inherit.
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
 folder, port = sys.argv[1], int(sys.argv[2])
 KINDS = ["account", "container", "object"]
 SERVER = """[DEFAULT]
@@ -114,8 +116,8 @@ def wait_for(number):
 
 
 def start(*command):
-    """Starts a program that ends with this one, however it ends."""
-    return subprocess.Popen(command, preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGTERM))
+    """Starts a program that ends with this one, however it ends (PR_SET_PDEATHSIG)."""
+    return subprocess.Popen(command, preexec_fn=lambda: ctypes.CDLL(None).prctl(1, int(signal.SIGKILL)))
 
 
 write("swift.conf", "[swift-hash]\nswift_hash_path_prefix = test\nswift_hash_path_suffix = test\n")
