@@ -11,14 +11,9 @@ from django.db import DatabaseError, connections, router
 from django.db.migrations.loader import MigrationLoader
 
 from . import models as bases
-from .mirror import mirrors
-from .operations import (
-    ApplyStep,
-    InstallRegistry,
-    applied_steps,
-    has_roles,
-    registry_version,
-)
+from .base import mirrors
+from .ledger import applied_steps, has_roles, registry_version
+from .operations import ApplyStep, InstallRegistry
 
 APP_LABEL = __package__.split(".")[-2]
 

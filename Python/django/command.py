@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections, router
 
-from .mirror import mirrors
+from .base import mirrors
 
 __all__ = ["MergeCommand"]
 

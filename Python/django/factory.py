@@ -5,7 +5,8 @@ import json
 from django.apps import apps
 from django.db import connections, router, transaction
 
-from .mirror import MirrorError, mirrors
+from .base import mirrors
+from .mirror import MirrorError
 
 __all__ = ["EmptyMirrorsMixin", "empty_mirrors", "make_row", "mark_gone"]
 

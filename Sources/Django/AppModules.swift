@@ -78,5 +78,10 @@ extension DjangoApp {
                 label: .string(words.joined(separator: " "))))
     }
 
-    var commandModule: String { PythonWriter.write(Template.Django.Command(app: .string(name))) }
+    func commandModule(_ command: String, in module: String, _ className: String) -> String {
+        PythonWriter.write(
+            Template.Django.Command(
+                app: .string(name), name: PythonFragment(verbatim: command), module: PythonFragment(verbatim: module),
+                className: PythonFragment(verbatim: className)))
+    }
 }

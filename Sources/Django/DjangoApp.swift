@@ -110,7 +110,12 @@ public struct DjangoApp: Sendable {
             file("admin.py", ownAdmin, .kept),
             file("testing.py", Self.ownTesting, .kept), file("management/__init__.py", "", .kept),
             file("management/commands/__init__.py", "", .kept),
-            file("management/commands/merge_datastore.py", commandModule, .kept),
+            file(
+                "management/commands/merge_datastore.py",
+                commandModule("merge_datastore", in: "command", "MergeCommand"), .kept),
+            file(
+                "management/commands/adopt_datastore.py",
+                commandModule("adopt_datastore", in: "adoption", "AdoptCommand"), .kept),
             file("migrations/__init__.py", "", .kept),
         ]
     }

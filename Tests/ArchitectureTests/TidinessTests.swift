@@ -6,12 +6,12 @@ import Testing
     /// The longest file; a longer one holds two things.
     private static let maximumLines = 300
 
-    @Test(arguments: ["Sources", "SQL", "Templates", "Tests", "Plugins"])
+    @Test(arguments: ["Sources", "SQL", "Templates", "Python", "Tests", "Plugins"])
     func filesAreShort(folder: String) throws {
         // Recorded and foreign data are no reading matter.
         let data = #/\/(Golden|Fixtures)\//#
-        for file in try files(in: folder, extensions: ["swift", "sql", "mustache", "h"]) where !file.path.contains(data)
-        {
+        for file in try files(in: folder, extensions: ["swift", "sql", "mustache", "py", "h"])
+        where !file.path.contains(data) {
             let count = file.lines.count - 1
             #expect(count <= Self.maximumLines, "\(file.path) has \(count) lines")
         }

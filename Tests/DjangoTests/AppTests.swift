@@ -114,6 +114,8 @@ import Testing
         let project = try await DjangoProject(Self.definitions(name).map { $0.replacing(access, with: "access: {}") })
         // The tests' own models are of another app.
         try FileManager.default.removeItem(atPath: "\(project.web)/results")
+        try FileManager.default.removeItem(atPath: "\(project.web)/legacy")
+        try project.root.write("", to: "web/legacy/__init__.py")
         try project.root.write("", to: "web/results/__init__.py")
         let database = try await TemporaryCluster.shared().createDatabase()
         try await database.psql("CREATE EXTENSION pg_trgm")

@@ -108,7 +108,7 @@ import Testing
             "SELECT conname FROM pg_constraint WHERE conrelid = 'results_result'::regclass AND contype = 'f'"
         ).trimmingCharacters(in: .whitespacesAndNewlines)
         try await database.psql("ALTER TABLE results_result DROP CONSTRAINT \(constraint)")
-        try await database.psql("DROP TABLE results_use")
+        try await database.psql("DROP TABLE results_use, legacy_finding")
         let down = try project.ups()[1].replacing(".up.", with: ".down.")
         let psql = try database.cluster.binaries.program("psql")
         try await runSuccessfully(

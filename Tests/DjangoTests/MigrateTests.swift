@@ -98,6 +98,32 @@ import Testing
                 == "t|t\n")
     }
 
+    /// What a migration sets in the session is as it was afterwards, whoever set it before.
+    @Test(arguments: DjangoSeries.allCases)
+    func theSessionIsAsItWas(_ series: DjangoSeries) async throws {
+        let (project, database) = (try await DjangoProject(), try await database())
+        let code = """
+            from django.core.management import call_command
+            from django.db import connection
+            def told():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT name, setting FROM pg_settings WHERE source = 'session' ORDER BY name")
+                    return cursor.fetchall()
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '7s'; SET search_path = public, pg_catalog; SET TimeZone = 'Europe/Oslo'")
+            before = dict(told())
+            call_command("migrate", "scans", verbosity=0)
+            after = dict(told())
+            assert after == before, (before, after)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+                assert cursor.fetchone()[0] == 0
+            print("as it was")
+            """
+        let said = try await project.managed(series, on: database, as: "postgres", "shell", "-c", code)
+        #expect(said.contains("as it was"), "\(said)")
+    }
+
     @Test func sqlmigrateTellsTheSteps() async throws {
         let (project, database) = (try await DjangoProject(), try await database())
         let text = try await project.managed(.newest, on: database, as: "postgres", "sqlmigrate", "scans", "0002")

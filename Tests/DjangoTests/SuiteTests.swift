@@ -60,6 +60,8 @@ import Testing
         try await server.psql("CREATE DATABASE bare OWNER tester")
         let database = TestDatabase(cluster: server.cluster, name: "bare")
         try FileManager.default.removeItem(atPath: "\(project.web)/results")
+        try FileManager.default.removeItem(atPath: "\(project.web)/legacy")
+        try project.root.write("", to: "web/legacy/__init__.py")
         try project.root.write("", to: "web/results/__init__.py")
         let without = ["LAB_ROLES": "no", "LAB_KEY_SCAN": "a.nc"]
         try await project.managed(.newest, on: database, as: "tester", "migrate", more: without)

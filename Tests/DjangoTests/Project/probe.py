@@ -9,8 +9,8 @@ django.setup()
 
 from django.apps import apps  # noqa: E402
 from django.core.serializers.json import DjangoJSONEncoder  # noqa: E402
+from scans.datastores.base import mirrors  # noqa: E402
 from scans.datastores.factory import make_row  # noqa: E402
-from scans.datastores.mirror import mirrors  # noqa: E402
 
 VALUES = {
     "TextField": "x",

@@ -13,6 +13,7 @@ from .datastores.admin import MirrorAdmin, TopValuesFilter
 class SampleAdmin(MirrorAdmin):
     list_display = [
         "key",
+        "is_live",
         "a_text",
         "an_integer",
         "a_bigint",
@@ -23,8 +24,6 @@ class SampleAdmin(MirrorAdmin):
         "n_time",
         "n_list",
         "n_price",
-        "last_modified",
-        "is_live",
     ]
     list_filter = [
         "deleted_at",

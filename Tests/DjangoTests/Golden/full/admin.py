@@ -13,14 +13,13 @@ from .datastores.admin import MirrorAdmin, TopValuesFilter
 class LidarScanAdmin(MirrorAdmin):
     list_display = [
         "key",
+        "is_live",
         "turbine",
         "elevation_m",
         "captured_at",
         "site",
         "quality",
         "reviewed_by",
-        "last_modified",
-        "is_live",
     ]
     list_filter = [
         "deleted_at",

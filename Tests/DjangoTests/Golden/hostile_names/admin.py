@@ -13,6 +13,7 @@ from .datastores.admin import MirrorAdmin, TopValuesFilter
 class DropTableXAdmin(MirrorAdmin):
     list_display = [
         "key",
+        "is_live",
         "order",
         "number_1a",
         "select",
@@ -21,8 +22,6 @@ class DropTableXAdmin(MirrorAdmin):
         "note_1_field",
         "user",
         "field_field",
-        "last_modified",
-        "is_live",
     ]
     list_filter = [
         "deleted_at",
@@ -65,7 +64,7 @@ class DropTableXAdmin(MirrorAdmin):
 
 @admin.register(models.ADatastoreWhoseNameIsFiftyThreeBytesLongYes)
 class ADatastoreWhoseNameIsFiftyThreeBytesLongYesAdmin(MirrorAdmin):
-    list_display = ["key", "quality", "last_modified", "is_live"]
+    list_display = ["key", "is_live", "quality"]
     list_filter = ["deleted_at", ("quality", TopValuesFilter)]
     search_fields = ["key", "quality"]
     date_hierarchy = "last_modified"

@@ -11,7 +11,7 @@ from .datastores.admin import MirrorAdmin
 
 @admin.register(models.Shelf)
 class ShelfAdmin(MirrorAdmin):
-    list_display = ["key", "last_modified", "is_live"]
+    list_display = ["key", "is_live"]
     list_filter = ["deleted_at"]
     search_fields = ["key"]
     date_hierarchy = "last_modified"

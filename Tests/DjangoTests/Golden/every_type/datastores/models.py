@@ -7,7 +7,8 @@ What you add to a model stands in models.py of the app.
 from django.db import models
 
 from . import fields
-from .mirror import Mirror, MirrorModel
+from .base import MirrorModel
+from .mirror import Mirror
 
 
 class ObjectMirror(MirrorModel):

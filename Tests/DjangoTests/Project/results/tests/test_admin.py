@@ -1,8 +1,12 @@
 """The pages of the admin."""
 
+from unittest import mock
+
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import TestCase
 from django.urls import reverse
+from scans.datastores.admin import EstimatingPaginator
 from scans.models import LidarScan
 from scans.testing import make_lidar_scan, mark_gone
 
@@ -59,6 +63,19 @@ class AdminTests(TestCase):
         self.assertEqual(response.status_code, 302)
         row = LidarScan.objects.get()
         self.assertEqual((row.reviewed_by, row.quality), ("Ada", "suspect"))
+
+    def test_large_tables_are_counted_by_the_planner(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT reltuples::bigint FROM pg_class WHERE relname = 'lidar_scans'"
+            )
+            estimate = cursor.fetchone()[0]
+        with mock.patch("scans.datastores.admin.COUNTED", estimate - 1):
+            rows = LidarScan.all_objects.order_by("key")
+            self.assertEqual(EstimatingPaginator(rows, 10).count, estimate)
+            self.assertEqual(EstimatingPaginator(rows.filter(site="hill"), 10).count, 1)
+        with mock.patch("scans.datastores.admin.COUNTED", estimate):
+            self.assertEqual(EstimatingPaginator(rows, 10).count, 1)
 
     def test_nothing_is_added_or_deleted(self):
         for name, args in (("add", []), ("delete", [self.row.pk])):
