@@ -6,14 +6,12 @@ import Testing
 @Suite struct MetricsTests {
     /// What the reader of Prometheus' own library makes of a file: a line for each sample.
     private static func samples(_ path: String) async throws -> [String] {
-        let script = """
-            import sys
-            from prometheus_client.parser import text_string_to_metric_families
-            for family in text_string_to_metric_families(open(sys.argv[1]).read()):
-                assert family.type == "gauge" and family.documentation
-                for s in family.samples:
-                    print(s.name, ",".join(s.labels[k] for k in sorted(s.labels)), f"{s.value:g}")
-            """
+        let script = [
+            "import sys", "from prometheus_client.parser import text_string_to_metric_families",
+            "for family in text_string_to_metric_families(open(sys.argv[1]).read()):",
+            "    assert family.type == 'gauge' and family.documentation", "    for s in family.samples:",
+            "        print(s.name, ','.join(s.labels[k] for k in sorted(s.labels)), f'{s.value:g}')",
+        ].joined(separator: "\n")
         let read = try await runSuccessfully("\(repositoryRoot())/.venv/bin/python", ["-c", script, path])
         return read.split(separator: "\n").map(String.init)
     }
