@@ -14,6 +14,7 @@ from . import models as bases
 from .base import mirrors
 from .ledger import applied_steps, has_roles, registry_version
 from .operations import ApplyStep, InstallRegistry
+from .session import numbers
 
 APP_LABEL = __package__.split(".")[-2]
 
@@ -105,12 +106,13 @@ def _operations(loader, kind):
 
 def _check_registry(connection, loader, version):
     for _, operation in _operations(loader, InstallRegistry):
-        if version != operation.version:
+        # A later one serves what earlier files made.
+        if numbers(version) < numbers(operation.version):
             return [
                 Warning(
                     f"The registry of the database {connection.alias} is of version {version}, and the app "
                     f"was written for {operation.version}.",
-                    hint="Run generator django with the project's newest files.",
+                    hint=f"Migrate {APP_LABEL}, or have the registry's newest file applied.",
                     id="datastore.W009",
                 )
             ]

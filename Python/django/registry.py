@@ -1,9 +1,15 @@
-"""The operation that installs the registry of datastores."""
+"""The operation that installs the registry of datastores, or brings it along."""
 
 from django.db import NotSupportedError, router, transaction
 from django.db.migrations.operations.base import Operation
 
-from .ledger import LedgerError, has_roles, registry_version, unwrapped
+from .ledger import (
+    LedgerError,
+    has_roles,
+    registry_has_roles,
+    registry_version,
+    unwrapped,
+)
 from .session import REGISTRY_LOCK, REGISTRY_SETTINGS, collect, numbers, send
 
 __all__ = ["InstallRegistry", "LedgerOperation"]
@@ -33,7 +39,7 @@ class LedgerOperation(Operation):
 
 
 class InstallRegistry(LedgerOperation):
-    """Installs the registry where there is none; every project of the database shares it."""
+    """Installs the registry where there is none, and brings an earlier one along; the projects of a database share it."""
 
     def __init__(self, version, parts):
         self.version = version
@@ -46,7 +52,7 @@ class InstallRegistry(LedgerOperation):
     def migration_name_fragment(self):
         return "registry"
 
-    def statements(self, with_roles):
+    def statements(self, with_roles, is_new=True):
         """What is sent, in order."""
         text = "\n".join(
             unwrapped(part.sql)
@@ -61,9 +67,15 @@ class InstallRegistry(LedgerOperation):
         schemas = "CREATE SCHEMA datastore; CREATE SCHEMA datastore_staging;\n"
         record = (
             "INSERT INTO datastore.registry_version (version, has_roles) "
-            f"VALUES (datastore.version(), {'true' if with_roles else 'false'})"
+            f"VALUES (datastore.version(), {'true' if with_roles else 'false'}) ON CONFLICT DO NOTHING"
         )
-        return [text if with_roles else schemas + text, record]
+        if with_roles:
+            return [text, record]
+        return [
+            "SET LOCAL datastore.without_roles = 'yes'",
+            schemas + text if is_new else text,
+            record,
+        ]
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         if not self._concerns(schema_editor, app_label):
@@ -73,24 +85,25 @@ class InstallRegistry(LedgerOperation):
             sent = [*REGISTRY_SETTINGS, REGISTRY_LOCK, *self.statements(has_roles())]
             collect(schema_editor, ["BEGIN", *sent, "COMMIT"])
             return
-        if self._is_there(connection):
+        if self._suffices(registry_version(connection)):
             return
         with transaction.atomic(using=connection.alias, durable=True):
             with connection.cursor() as cursor:
                 send(cursor, [*REGISTRY_SETTINGS, REGISTRY_LOCK])
-                if registry_version(connection) is None:
-                    send(cursor, self.statements(has_roles()))
+                found = registry_version(connection)
+                if not self._suffices(found):
+                    if (
+                        found is not None
+                        and registry_has_roles(connection) != has_roles()
+                    ):
+                        raise LedgerError(
+                            f"the registry of the database {connection.alias} was made with another setting of "
+                            "DATASTORE_ROLES; make the database anew, or change the setting"
+                        )
+                    send(cursor, self.statements(has_roles(), found is None))
 
-    def _is_there(self, connection):
-        found = registry_version(connection)
-        if found is None:
-            return False
-        if numbers(found) < numbers(self.version):
-            raise LedgerError(
-                f"the registry of the database {connection.alias} is of version {found}, and "
-                f"{self.version} is needed"
-            )
-        return True
+    def _suffices(self, found):
+        return found is not None and numbers(found) >= numbers(self.version)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         if not self._concerns(schema_editor, app_label):
@@ -124,6 +137,7 @@ class InstallRegistry(LedgerOperation):
     @staticmethod
     def _removal():
         return [
+            "DROP EXTENSION IF EXISTS datastore",
             "DROP SCHEMA IF EXISTS datastore CASCADE",
             "DROP SCHEMA IF EXISTS datastore_staging CASCADE",
         ]

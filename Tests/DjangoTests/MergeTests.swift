@@ -144,7 +144,36 @@ import Testing
         try await database.psql("DELETE FROM django_migrations WHERE name = '0002_create_lidar_scans'")
         #expect(try await checked().contains("datastore.W004"))
         let settings = try project.text("lab/settings.py")
-        try project.root.write(settings.replacing("USE_TZ = True", with: "USE_TZ = False"), to: "web/lab/settings.py")
+        let lite = "\nDATABASES['lite'] = {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ':memory:'}\n"
+        try project.root.write(
+            settings.replacing("USE_TZ = True", with: "USE_TZ = False") + lite, to: "web/lab/settings.py")
         #expect(try await checked().contains("datastore.W001"))
+        let other = try await project.manage(
+            .newest, on: database, as: "lab_web", ["manage.py", "check", "--database", "lite"])
+        #expect(other.status != 0 && other.standardError.contains("datastore.E002"), "\(other)")
+    }
+
+    /// A later registry serves; an earlier one, none, and a database that does not answer are named.
+    @Test func theChecksNameTheRegistry() async throws {
+        try await project.managed(.newest, on: database, as: "lab_web", "migrate", "scans")
+        func checked() async throws -> String {
+            try await project.manage(
+                .newest, on: database, as: "lab_web", ["manage.py", "check", "--database", "default"]
+            ).standardError
+        }
+        func setVersion(_ version: String) async throws {
+            try await database.psql(
+                "CREATE OR REPLACE FUNCTION datastore.version() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE"
+                    + " RETURN '\(version)'")
+        }
+        try await setVersion("1.12")
+        #expect(try await !checked().contains("datastore.W009"))
+        try await setVersion("1.0")
+        #expect(try await checked().contains("datastore.W009"))
+        try await database.psql("DROP SCHEMA datastore CASCADE")
+        #expect(try await checked().contains("datastore.W003"))
+        try await database.psql(
+            "ALTER TABLE django_migrations OWNER TO postgres; REVOKE ALL ON django_migrations FROM lab_web")
+        #expect(try await checked().contains("datastore.E001"))
     }
 }

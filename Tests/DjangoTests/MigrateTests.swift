@@ -157,6 +157,25 @@ import Testing
         #expect(checked.standardError.contains("datastore.E007"), "\(checked.standardError)")
     }
 
+    /// What another project installed, and what is of an earlier version, is brought along by the first migration.
+    @Test func anEarlierRegistryIsBroughtAlong() async throws {
+        let (project, database) = (try await DjangoProject(), try await database())
+        try await installRegistry(into: database)
+        try await database.psql(
+            "CREATE OR REPLACE FUNCTION datastore.version() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN '1.0'"
+        )
+        let settings = try project.text("lab/settings.py")
+        try project.root.write(settings + "\nDATASTORE_ROLES = False\n", to: "web/lab/settings.py")
+        let refused = try await project.manage(
+            .newest, on: database, as: "postgres", ["manage.py", "migrate", "scans"])
+        #expect(
+            refused.status != 0 && refused.standardError.contains("another setting of DATASTORE_ROLES"), "\(refused)")
+        try project.root.write(settings, to: "web/lab/settings.py")
+        try await project.managed(.newest, on: database, as: "postgres", "migrate", "scans")
+        #expect(
+            try await database.psql("SELECT datastore.version() <> '1.0', count(*) FROM datastore.store") == "t|1\n")
+    }
+
     @Test func severalDatabasesHaveARouter() async throws {
         let (project, main, lab) = (try await DjangoProject(), try await database(), try await database())
         let more = ["LAB_OTHER": lab.name]
