@@ -89,7 +89,8 @@ let package = Package(
         .target(
             name: "GeneratorCommand",
             dependencies: [
-                "Definition", "Django", "Layout", "Migrations", "Names", "Planning", "Postgres", "Rendering", argumentParser,
+                "Definition", "Django", "Layout", "Migrations", "Names", "Planning", "Postgres", "Rendering",
+                argumentParser,
             ],
             swiftSettings: strict),
         .target(
