@@ -70,7 +70,7 @@ import Testing
     /// The connection is lost in the middle of all datastores: those that come after it are merged as if nothing were.
     @Test func aLostConnectionHarmsOneStoreOnly() async throws {
         let cluster = try await TemporaryCluster.shared()
-        let warehouse = try await Warehouse(on: cluster, names: ["first", "second", "third"], filesEach: 400)
+        let warehouse = try await Warehouse(on: cluster, names: ["first", "second", "third"], filesEach: 1500)
         let killed = Task {
             // Whatever the loader has open to the database, while its first run is under way.
             while !Task.isCancelled {
