@@ -96,4 +96,5 @@ CREATE OR REPLACE FUNCTION datastore.version() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN '1.1';
 COMMENT ON FUNCTION datastore.version() IS
-    'The version of the registry. A loader works with every registry of the same major version.';
+    'The version of the registry. A loader works with that of its own version, and with later ones of the same major '
+    'version.';
