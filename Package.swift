@@ -111,7 +111,10 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["CZlib", "Names", "Postgres", nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, system],
+            dependencies: [
+                "CZlib", "Layout", "Names", "Postgres", "Rendering", nioCore, nioHTTP1, nioPosix, nioSSL, subprocess,
+                system,
+            ],
             path: "Tests/Support",
             exclude: ["FailingFiles/failing_files.c", "s3_bucket.py", "swift_store.py"], swiftSettings: strict),
         .executableTarget(
@@ -137,7 +140,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DjangoTests",
-            dependencies: ["Definition", "Django", "Migrations", "Templating", "TestSupport"],
+            dependencies: [
+                "Definition", "Django", "GeneratorCommand", "Layout", "Migrations", "Planning", "Templating",
+                "TestSupport",
+            ],
             exclude: ["Golden", "Project"], swiftSettings: strict),
         .testTarget(
             name: "MigrationsTests",

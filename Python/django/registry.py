@@ -41,12 +41,15 @@ class LedgerOperation(Operation):
 class InstallRegistry(LedgerOperation):
     """Installs the registry where there is none, and brings an earlier one along; the projects of a database share it."""
 
-    def __init__(self, version, parts):
+    def __init__(self, version, parts, is_first=True):
         self.version = version
         self.parts = parts
+        # What a project began with; a later version goes on to serve what was made before, so that it stays.
+        self.is_first = is_first
 
     def describe(self):
-        return f"Install the registry of datastores, {self.version}"
+        what = "Install" if self.is_first else "Upgrade"
+        return f"{what} the registry of datastores, {self.version}"
 
     @property
     def migration_name_fragment(self):
@@ -106,7 +109,7 @@ class InstallRegistry(LedgerOperation):
         return found is not None and numbers(found) >= numbers(self.version)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        if not self._concerns(schema_editor, app_label):
+        if not self.is_first or not self._concerns(schema_editor, app_label):
             return
         connection = schema_editor.connection
         if schema_editor.collect_sql:

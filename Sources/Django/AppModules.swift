@@ -14,8 +14,8 @@ extension DjangoApp {
         return PythonWriter.write(
             Template.Django.Models(
                 project: PythonFragment(verbatim: project),
-                importsFields: (DjangoModel.ownFields + models.flatMap(\.fields)).contains(where: \.isOfOwnClass),
-                ownFields: DjangoModel.ownFields.map { .init(ownField: assigned($0)) },
+                importsFields: (ownFields + models.flatMap(\.fields)).contains(where: \.isOfOwnClass),
+                ownFields: ownFields.map { .init(ownField: assigned($0)) },
                 models: models.map { model in
                     .init(
                         base: PythonFragment(verbatim: model.base),

@@ -1,4 +1,5 @@
-public import Definition
+internal import Definition
+public import Layout
 internal import Names
 internal import Templating
 
@@ -29,32 +30,35 @@ public struct DjangoApp: Sendable {
     let name: String
     let project: String
     let models: [DjangoModel]
-    private let registry: ProjectRegistry
-    private let migrations: [ProjectMigration]
-    private let versions: [String: String]
+    /// The fields that every model has: those of the datastore that is furthest behind.
+    let ownFields: [ModelField]
+    private let history: ProjectHistory
+    private let layout: StoreLayout
 
     /// Prepares an app.
     ///
     /// - Parameters:
     ///   - name: the app's name.
-    ///   - project: the project's name in the ledger.
-    ///   - datastores: each with the number of the migration that made it, in the order of their names.
+    ///   - history: what the project's migrations have made.
+    ///   - layout: what tables are in a database, by every contract up to its own.
     ///   - modelNames: the names of models by datastore, where they are not to be made of its name.
     /// - Throws: `DjangoError`.
     public init(
-        named name: String, project: String, datastores: [(datastore: Datastore, version: String)],
-        registry: ProjectRegistry, migrations: [ProjectMigration], modelNames: [String: String] = [:]
+        named name: String, of history: ProjectHistory, layout: StoreLayout = .current,
+        modelNames: [String: String] = [:]
     ) throws(DjangoError) {
         guard Self.isValid(name) else { throw .badApp(name) }
-        guard !datastores.isEmpty else { throw .nothing }
+        guard let contract = history.datastores.map(\.contract).min() else { throw .nothing }
         self.name = name
-        self.project = project
-        self.registry = registry
-        self.migrations = migrations
-        let known = datastores.map(\.datastore.name.name)
+        project = history.project
+        self.history = history
+        self.layout = layout
+        ownFields = layout.at(contract).all.map(ModelField.init)
+        let datastores = history.datastores.map(\.datastore)
+        let known = datastores.map(\.name.name)
         for stranger in modelNames.keys.sorted() where !known.contains(stranger) { throw .noDatastore(stranger) }
         var models: [DjangoModel] = []
-        for (datastore, _) in datastores {
+        for datastore in datastores {
             let own = datastore.name.name
             guard let model = modelNames[own] ?? ModelName.ofDatastore(own) else {
                 throw .namelessModel(datastore: own)
@@ -66,7 +70,6 @@ public struct DjangoApp: Sendable {
             models.append(DjangoModel(datastore, named: model))
         }
         self.models = models
-        versions = Dictionary(datastores.map { ($0.datastore.name.name, $0.version) }) { first, _ in first }
     }
 
     private static func isValid(_ name: String) -> Bool {
@@ -128,34 +131,50 @@ public struct DjangoApp: Sendable {
         """
 
     private var djangoMigrations: [File] {
-        var files = [file("migrations/\(Self.registryName).py", registryModule, .immutable)]
-        var former = Self.registryName
-        for migration in migrations {
-            let name = Self.djangoName(of: migration)
-            let module = migrationModule(migration, after: former)
+        var files: [File] = []
+        var former: String?
+        for event in history.events {
+            let name = Self.djangoName(of: event)
+            let module =
+                switch event {
+                case .registry(let registry): registryModule(registry, after: former)
+                case .migration(let migration): migrationModule(migration, after: former)
+                }
             files.append(file("migrations/\(name).py", module, .immutable))
             former = name
         }
         return files
     }
 
-    private static let registryName = "0001_registry"
-
-    /// Django's own number is one higher: the registry's migration comes first.
-    static func djangoName(of migration: ProjectMigration) -> String {
-        let digits = String((Int(migration.version) ?? 0) + 1)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "_" + migration.name
+    /// Django's own numbers are one higher than the project's: they begin with 0001.
+    static func djangoName(of event: ProjectHistory.Event) -> String {
+        let (number, name) =
+            switch event {
+            case .registry(let registry): (registry.number, "registry")
+            case .migration(let migration): (migration.version, migration.name)
+            }
+        let digits = String((Int(number) ?? 0) + 1)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "_" + name
     }
 
-    /// The models of the datastores that a migration makes.
-    func models(of migration: ProjectMigration) -> [DjangoModel] {
-        models.filter { versions[$0.datastore.name.name] == migration.version }
+    /// The models of the datastores that a migration makes, each with the fields that every table had at that time.
+    func models(of migration: ProjectMigration) -> [(model: DjangoModel, ownFields: [ModelField])] {
+        zip(models, history.datastores).filter { $0.1.created == migration.version }.map { model, mirrored in
+            (model, layout.at(mirrored.firstContract).all.map(ModelField.init))
+        }
     }
 
-    private var registryModule: String {
+    private func registryModule(_ registry: ProjectRegistry, after former: String?) -> String {
         PythonWriter.write(
             Template.Django.Registry(
-                version: .string(registry.version),
+                version: .string(registry.version), isFirst: former == nil, dependencies: dependencies(after: former),
                 parts: registry.parts.map { .init(roles: .flag($0.isAboutRoles), text: .block($0.text)) }))
+    }
+
+    /// The list of the Django migration before.
+    func dependencies(after former: String?) -> PythonFragment {
+        guard let former else { return "[]" }
+        let dependency = PythonCall.tuple.adding(.string(name)).adding(.string(former)).laidOut(indent: 4)
+        return PythonFragment(verbatim: "[\(dependency.text)]")
     }
 }

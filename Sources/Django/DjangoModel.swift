@@ -22,9 +22,6 @@ struct DjangoModel {
     /// The function that makes one in tests.
     var factory: String { "make_\(ModelName.snake(name))" }
 
-    /// The fields that every datastore has.
-    static let ownFields = StoreLayout.current.all.map(ModelField.init)
-
     /// The fields of the definition.
     var fields: [ModelField] {
         datastore.columns.map { ModelField($0, as: names.field(of: $0.name)) }

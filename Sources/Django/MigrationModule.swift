@@ -4,18 +4,19 @@ internal import Templating
 
 /// The Django migration of a migration of the project.
 extension DjangoApp {
-    func migrationModule(_ migration: ProjectMigration, after former: String) -> String {
+    func migrationModule(_ migration: ProjectMigration, after former: String?) -> String {
         let created = models(of: migration)
-        let fields = created.isEmpty ? [] : DjangoModel.ownFields + created.flatMap(\.fields)
+        let fields = created.flatMap { $0.ownFields + $0.model.fields }
         return PythonWriter.write(
             Template.Django.Migration(
                 title: PythonFragment(verbatim: "\(migration.version)_\(migration.name)"),
                 project: .string(project), version: .string(migration.version), name: .string(migration.name),
                 hash: .string(migration.hash), after: Self.optional(migration.predecessor?.version),
                 afterHash: Self.optional(migration.predecessor?.hash), look: .block(migration.look),
-                steps: migration.steps.map { step(of: migration, $0, creating: created) },
-                dependency: PythonCall.tuple.adding(.string(name)).adding(.string(former)).laidOut(indent: 4),
-                models: created.map { .init(model: Self.recorded($0)) }, hasModels: !created.isEmpty,
+                steps: migration.steps.map { step(of: migration, $0, creating: created.map(\.model)) },
+                dependencies: dependencies(after: former),
+                models: created.map { .init(model: Self.recorded($0.model, $0.ownFields)) },
+                hasModels: !created.isEmpty,
                 importsFields: fields.contains(where: \.isOfOwnClass)))
     }
 
@@ -50,8 +51,8 @@ extension DjangoApp {
     }
 
     /// The model in the state of Django's own migrations; Django makes nothing for it.
-    private static func recorded(_ model: DjangoModel) -> PythonFragment {
-        let fields = (DjangoModel.ownFields + model.fields).reduce(PythonCall.list) { list, field in
+    private static func recorded(_ model: DjangoModel, _ ownFields: [ModelField]) -> PythonFragment {
+        let fields = (ownFields + model.fields).reduce(PythonCall.list) { list, field in
             list.adding(PythonCall.tuple.adding(.string(field.name)).adding(field.recorded))
         }
         return PythonCall("migrations.CreateModel").adding("name", .string(model.name)).adding("fields", fields)

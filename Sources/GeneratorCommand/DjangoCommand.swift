@@ -1,8 +1,6 @@
 internal import ArgumentParser
 internal import Django
 internal import Migrations
-internal import Planning
-internal import Rendering
 
 /// `generator django`.
 struct DjangoCommand: ParsableCommand {
@@ -64,35 +62,8 @@ struct DjangoCommand: ParsableCommand {
     }
 
     private func app(of directory: MigrationDirectory) throws -> DjangoApp {
-        let lock = directory.lock
-        var migrations: [ProjectMigration] = []
-        for (index, entry) in lock.entries.enumerated() {
-            migrations.append(try Self.migration(entry, after: index == 0 ? nil : lock.entries[index - 1], directory))
-        }
-        guard let registry = lock.registries.first else { throw MigrationError.noProject(project.path) }
-        let statements = try directory.scripts(of: registry).up.statements
         let pairs = models.compactMap(Self.pair)
         return try DjangoApp(
-            named: app, project: lock.project,
-            datastores: lock.datastores.map { (datastore: $0.datastore, version: $0.version) },
-            registry: ProjectRegistry(version: registry.hash, statements: statements.joined(separator: "\n")),
-            migrations: migrations, modelNames: Dictionary(pairs) { _, last in last })
-    }
-
-    private static func migration(
-        _ entry: LockFile.Entry, after predecessor: LockFile.Entry?, _ directory: MigrationDirectory
-    ) throws(MigrationError) -> ProjectMigration {
-        let scripts = try directory.scripts(of: entry)
-        func steps(_ texts: [StepText]) -> [ProjectMigration.Step] {
-            texts.map { step in
-                ProjectMigration.Step(
-                    number: step.number, isTogether: step.kind == .together, isRights: step.isRights, title: step.title,
-                    statements: step.statements)
-            }
-        }
-        return ProjectMigration(
-            version: entry.version, name: entry.name, hash: entry.hash,
-            predecessor: predecessor.map { (version: $0.version, hash: $0.hash) }, steps: steps(scripts.up.steps),
-            look: scripts.down.statements.joined(separator: "\n"), undoing: steps(scripts.down.undoing))
+            named: app, of: ProjectHistory(of: directory), modelNames: Dictionary(pairs) { _, last in last })
     }
 }

@@ -66,8 +66,10 @@ public struct LockFile: Hashable, Sendable {
     public mutating func add(_ text: MigrationText, of plan: Plan) {
         all.append(Entry(text))
         let contract = plan.edition.layout.contract
+        let former = Dictionary(datastores.map { ($0.datastore.name, $0.created) }) { first, _ in first }
         let made = plan.datastores.map {
-            RecordedDatastore($0.withoutDirectives, version: text.version, contract: contract)
+            RecordedDatastore(
+                $0.withoutDirectives, version: text.version, contract: contract, created: former[$0.name])
         }
         let names = Set(made.map(\.datastore.name))
         datastores = datastores.filter { !names.contains($0.datastore.name) } + made
@@ -88,7 +90,7 @@ public struct LockFile: Hashable, Sendable {
     public var nextKey: MigrationKey { MigrationKey(project: project, number: all.count) }
 
     static let title =
-        "datastore.lock 3: written by generator migrate; when branches conflict here, write one migration anew"
+        "datastore.lock 4: written by generator migrate; when branches conflict here, write one migration anew"
 
     /// The file's text.
     public var text: String {
@@ -108,7 +110,10 @@ public struct LockFile: Hashable, Sendable {
             }
         }
         for recorded in datastores {
-            add("datastore \(recorded.version) \(recorded.contract) \(recorded.datastore.canonicalJSON)")
+            let created = recorded.created
+            add(
+                "datastore \(created.version) \(created.contract) \(recorded.version) \(recorded.contract)"
+                    + " \(recorded.datastore.canonicalJSON)")
         }
         return ([Self.title, "head \(chain)"] + lines).map { $0 + "\n" }.joined()
     }
@@ -123,7 +128,7 @@ public struct LockFile: Hashable, Sendable {
         var files: [String] = []
         var pending: [String] = []
         for line in lines.dropFirst(2) where !line.isEmpty {
-            let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+            let words = line.split(separator: " ", maxSplits: line.hasPrefix("datastore ") ? 5 : 3).map(String.init)
             switch (words.first, words.count) {
             case ("project", 2): project = words[1]
             case ("registry", 4), ("migration", 4): pending = words
@@ -135,7 +140,7 @@ public struct LockFile: Hashable, Sendable {
                         version: pending[1], name: pending[2], hash: pending[3], files: files,
                         isRegistry: pending[0] == "registry"))
                 (files, pending) = ([], [])
-            case ("datastore", 4): datastores.append(try Self.datastore(words))
+            case ("datastore", 6): datastores.append(try Self.datastore(words))
             default: throw .brokenLock("a line of it is none of its own: \(line.prefix(40))")
             }
         }
@@ -144,10 +149,13 @@ public struct LockFile: Hashable, Sendable {
     }
 
     private static func datastore(_ words: [String]) throws(MigrationError) -> RecordedDatastore {
-        guard let contract = Int(words[2]) else { throw .brokenLock("a datastore of it has no contract") }
+        guard let first = Int(words[2]), let contract = Int(words[4]) else {
+            throw .brokenLock("a datastore of it has no contract")
+        }
         do {
             return RecordedDatastore(
-                try Datastore(canonicalJSON: words[3]), version: words[1], contract: contract)
+                try Datastore(canonicalJSON: words[5]), version: words[3], contract: contract,
+                created: .init(version: words[1], contract: first))
         } catch {
             throw .brokenLock("the model of a datastore cannot be read: \(error)")
         }

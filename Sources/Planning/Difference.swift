@@ -31,7 +31,8 @@ public enum Difference {
         let renewed = recorded.filter { $0.contract < contract }.map { former in
             // The comments and places of the definition as it is today.
             let datastore = current.first { $0.name == former.datastore.name } ?? former.datastore
-            return RecordedDatastore(datastore, version: former.version, contract: former.contract)
+            return RecordedDatastore(
+                datastore, version: former.version, contract: former.contract, created: former.created)
         }
         let known = Set(recorded.map(\.datastore.name))
         return upgrade + renewed.map { .renewDatastore($0, to: contract) }

@@ -102,6 +102,16 @@ struct Judge {
         return sawNothing || terms.approvesAnother || rest.count > limit ? Set(rest.keys) : []
     }
 
+    /// Whether what goes from a table is few enough for a second run, once a first one has merged what is new.
+    static func mayGoAfter(_ before: Picture, merging seen: Snapshot, _ terms: Terms) -> Bool {
+        let live = Set(before.rows.filter(\.value.isLive).keys)
+        let listed = Set(seen.objects.keys.filter { Snapshot.covers($0, terms.scope) })
+        let limit = max(Definition.limitRows, live.union(listed).count * Definition.limitPercent / 100)
+        let departing = live.subtracting(listed)
+        let gone = departing.filter { Snapshot.covers($0, terms.scope) }.count
+        return !listed.isEmpty && gone <= limit && departing.count - gone <= limit
+    }
+
     /// How many objects a run finds unread, at least and at most.
     var unreadCount: ClosedRange<Int> {
         let unread = window[0].objects.filter { covers($0.key) && !isHidden($0.key) && $0.value.unread != nil }

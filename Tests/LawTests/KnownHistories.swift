@@ -18,6 +18,9 @@ enum KnownHistories {
         "fill:20:0 merge clear:0:6 merge dryrun approve:right approve:right",
         "fill:3:0 merge root:empty root:missing root:file root:unreadable approve:right merge",
         "fill:2:0 merge clear:0:2 merge approve:wrong approve:right",
+        // What a first run holds may be few enough for a second one; and a run that held may hang until another decides.
+        "fill:12:0 merge fill:28:0 deny:18 clear:2:5 both",
+        "vanish:3 hang:merged",
         // Prefixes and scopes.
         "fill:9:0 put:1:1:1 put:4:1:1 merge delete:1 delete:4 partial:0 clear:0:2 partial:1 partial:2 merge",
         "put:1:1:1 put:4:1:1 put:5:2:2 merge scope:narrow merge put:4:2:2 partial:1 scope:wide merge",

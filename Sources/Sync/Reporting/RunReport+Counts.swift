@@ -20,12 +20,17 @@ extension RunReport {
         walBytes = log.walBytes
         error = log.error
         if let remark = log.remark { remarks.append(remark) }
+        if log.state == .superseded {
+            remarks.append("a later run has taken this one's place: what is held now, loader status \(store) says")
+        }
         nothingListed = plan?.nothingListed ?? false
         approvalIsAnother = plan?.approvalIsAnother ?? false
         outcome =
             switch log.state {
             case .incomplete: .incomplete
             case .held: .held
+            // It was merged, with deletions held, before a later run took its place.
+            case .superseded where log.heldHash != nil || log.outOfScopeHash != nil: .held
             case .failed, .superseded: .failed
             case .listing, .staged, .merged:
                 if approvalIsAnother {
