@@ -8,6 +8,7 @@ that octue gave its file.
 import json
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections, models, router, transaction
 
@@ -28,6 +29,40 @@ TYPES = [
     (models.CharField, "text"),
     (models.TextField, "text"),
 ]
+
+
+class Place:
+    """Where rows of an old model say which object they are of."""
+
+    def __init__(self, old):
+        name = getattr(old, "__FILE_FIELD__", "file")
+        try:
+            self.field = old._meta.get_field(name)
+        except FieldDoesNotExist as error:
+            raise CommandError(
+                f"{old._meta.label} has no field {name}, which __FILE_FIELD__ is to name"
+            ) from error
+        storage = getattr(self.field, "storage", None)
+        # django-gcp keeps the settings of a store beside it, django-storages has them as its own attributes; a store of
+        # files has no bucket, and its location is a folder of this machine.
+        settings = getattr(storage, "settings", storage)
+        self.bucket = getattr(settings, "bucket_name", None)
+        self.location = (self.bucket and getattr(settings, "location", "")) or ""
+        if self.location and not self.location.endswith("/"):
+            self.location += "/"
+
+    @property
+    def address(self):
+        """The URL of the bucket with what all keys begin with; None where the field names none."""
+        return f"gs://{self.bucket}/{self.location}" if self.bucket else None
+
+    def key(self, row, quote):
+        """The SQL of an object's key. A BlobField has it in its JSON, whole; a FileField tells it from its location."""
+        column = f"{row}.{quote(self.field.column)}"
+        if isinstance(self.field, models.JSONField):
+            return f"({column} ->> 'path')"
+        location = self.location.replace("'", "''")
+        return f"('{location}' || nullif({column}::text, ''))"
 
 
 def definition(old, name, bucket):
@@ -84,10 +119,10 @@ SELECT c.*, CASE
     WHEN c.by_path IS NULL AND cardinality(c.by_id) = 1 THEN c.by_id[1]
 END AS new_id
 FROM (
-    SELECT o.{pk} AS old_id, o.{path}::text AS path, p.id AS by_path, ARRAY(
+    SELECT o.{pk} AS old_id, {path} AS path, p.id AS by_path, ARRAY(
         SELECT m.id FROM mirrored AS m WHERE m.octue_id = o.{pk}::text ORDER BY m.id
     ) AS by_id
-    FROM {old} AS o LEFT JOIN {new} AS p ON p.key = o.{path}::text
+    FROM {old} AS o LEFT JOIN {new} AS p ON p.key = {path}
 ) AS c
 """
 MIRRORED = """
@@ -115,7 +150,9 @@ class AdoptCommand(BaseCommand):
         parser.add_argument(
             "--define",
             metavar="BUCKET",
-            help="Print a definition for a bucket: gs://NAME/PREFIX/.",
+            nargs="?",
+            const="",
+            help="Print a definition for a bucket: gs://NAME/PREFIX/; that of the file field unless said.",
         )
         parser.add_argument(
             "--name",
@@ -135,9 +172,14 @@ class AdoptCommand(BaseCommand):
 
     def handle(self, old, define, name, to, move, leave_unmapped, **options):
         model = _model(old)
-        if define:
+        if define is not None:
+            address = define or Place(model).address
+            if address is None:
+                raise CommandError(
+                    f"the file field of {model._meta.label} names no bucket; say --define gs://NAME/PREFIX/"
+                )
             self.stdout.write(
-                definition(model, name or model._meta.db_table, define), ending=""
+                definition(model, name or model._meta.db_table, address), ending=""
             )
             return
         if not to:
@@ -154,12 +196,11 @@ class AdoptCommand(BaseCommand):
 
     def _map(self, cursor, model, mirror, may_be_partial):
         quote = cursor.db.ops.quote_name
-        path = model._meta.get_field(getattr(model, "__FILE_FIELD__", "file"))
         names = {
             "old": quote(model._meta.db_table),
             "new": quote(mirror._meta.db_table).replace("%%", "%"),
             "pk": quote(model._meta.pk.column),
-            "path": quote(path.column),
+            "path": Place(model).key("o", quote),
         }
         cursor.execute("DROP TABLE IF EXISTS pg_temp.adopted, pg_temp.mirrored", None)
         cursor.execute(MIRRORED.format(**names), None)

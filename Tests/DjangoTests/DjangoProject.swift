@@ -49,14 +49,19 @@ struct DjangoProject {
     /// Writes the migrations of definitions, and the app.
     ///
     /// - Parameter definitions: the YAML of each datastore; nil for that of the Django project of the tests.
-    init(_ definitions: [String]? = nil, access: String = "access: {}", options: [String] = []) async throws {
+    /// - Parameter runtime: how the registry comes into a database, as an option of `generator init`.
+    init(
+        _ definitions: [String]? = nil, access: String = "access: {}", options: [String] = [],
+        runtime: String? = nil
+    ) async throws {
         root = try TemporaryFolder()
         // Loaders and servers run as others.
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: root.path)
         try FileManager.default.createDirectory(atPath: bucket, withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             atPath: "\(repositoryRoot())/Tests/DjangoTests/Project", toPath: "\(root.path)/web")
-        try await generator("init", project, "--name", "lidar")
+        try await runSuccessfully(
+            builtProgram("generator"), ["init", project, "--name", "lidar"] + (runtime.map { [$0] } ?? []))
         let texts = definitions ?? [Self.lidar(bucket: bucket, access: access)]
         for (index, text) in texts.enumerated() { try root.write(text, to: "lidar/datastores/store\(index).yaml") }
         try await generator("migrate", "--project", project)

@@ -72,6 +72,16 @@ import Testing
         #expect(try await database.psql("SELECT to_regnamespace('lab') IS NULL") == "t\n")
     }
 
+    /// The roles of an extension are in it, so that it cannot be made without.
+    @Test func anExtensionHasRoles() async throws {
+        let project = try await DjangoProject(runtime: "--extension")
+        let server = try await Self.bareServer.value
+        let run = try await tests(project, .newest, ["manage.py", "test", "--noinput"], on: server)
+        #expect(run.status != 0, "\(run)")
+        #expect(
+            run.standardError.contains("takes a project without generator init --extension"), "\(run.standardError)")
+    }
+
     @Test func theyRunWithRolesToo() async throws {
         let project = try await DjangoProject()
         let database = try await TemporaryCluster.shared().createDatabase()

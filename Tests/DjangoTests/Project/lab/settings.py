@@ -20,6 +20,11 @@ INSTALLED_APPS = [
     "results",
     "legacy",
 ]
+if os.environ.get("LAB_TWINED") == "yes":
+    INSTALLED_APPS += ["django_gcp", "django_twined", "heritage"]
+    GCP_STORAGE_MEDIA = {"bucket_name": "acme", "location": "it's/a %place"}
+    GCP_STORAGE_OVERRIDE_BLOBFIELD_VALUE = True
+    GCP_STORAGE_EXTRA_STORES = {"blobs": {"bucket_name": "acme-blobs"}}
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
