@@ -7,23 +7,29 @@ enum FunctionBodies {
     }
 
     /// The bodies of all functions of a name, in the order of the text.
-    static func bodies(of name: String, in text: String) -> [String] {
+    static func bodies(of name: String, in text: String) -> [String] { made(of: name, in: text).compactMap(\.body) }
+
+    /// All functions of a name, each with what stands between its arguments and its body; a body that is an expression is nil.
+    static func made(of name: String, in text: String) -> [(heading: Substring, body: String?)] {
         (text.ranges(of: "FUNCTION \(name)(") + text.ranges(of: "PROCEDURE \(name)(")).compactMap { range in
             guard text[..<range.lowerBound].hasSuffix("CREATE ") || text[..<range.lowerBound].hasSuffix("REPLACE ")
             else {
                 return nil
             }
-            return body(text[range.upperBound...])
+            return parts(text[range.upperBound...])
         }
     }
 
     /// A body that is an expression or a block of statements ends with a semicolon and a line break before any quote.
-    private static func body(_ text: Substring) -> String? {
-        guard let quote = text.firstMatch(of: #/\bAS (\$\w*\$)/#),
-            !text[..<quote.range.lowerBound].contains(";\n")
-        else { return nil }
+    private static func parts(_ text: Substring) -> (heading: Substring, body: String?) {
+        let end = text.firstRange(of: ";\n")?.lowerBound ?? text.endIndex
+        guard let quote = text.firstMatch(of: #/\bAS (\$\w*\$)/#), quote.range.lowerBound < end else {
+            let statement = text[..<end]
+            let expression = statement.firstMatch(of: #/(?m)^(?:RETURN|BEGIN ATOMIC)\b|\bRETURN /#)
+            return (expression.map { statement[..<$0.range.lowerBound] } ?? statement, nil)
+        }
         let rest = text[quote.range.upperBound...]
-        guard let end = rest.firstRange(of: quote.output.1) else { return nil }
-        return String(rest[..<end.lowerBound])
+        let heading = text[..<quote.range.lowerBound]
+        return (heading, rest.firstRange(of: quote.output.1).map { String(rest[..<$0.lowerBound]) })
     }
 }

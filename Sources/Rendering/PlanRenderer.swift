@@ -96,18 +96,21 @@ public struct PlanRenderer {
     private func catalog(of operation: Operation) -> CatalogRows {
         guard let datastore = operation.datastore else { return CatalogRows() }
         let parts = StoreParts(datastore, by: plan.edition, contract: operation.contract)
-        return switch operation.act {
-        case .preconditions: PreconditionsContext.catalog(parts)
-        case .table: TableContext.catalog(parts)
-        case .staging: StagingContext.catalog(parts)
-        case .history: HistoryContext.catalog(parts)
-        case .derivation: DerivationContext.catalog(parts, statements(of: operation))
-        case .scope: ScopeContext.catalog(parts, statements(of: operation))
-        case .triggers: TriggerContext.catalog(parts, statements(of: operation))
-        case .views: ViewsContext.catalog(parts)
-        case .access: AccessContext.catalog(parts)
-        // Of what they leave, another act's rows tell, or the registry's row.
-        case .taking, .ownColumns, .closing, .registration, .contract, .returning: CatalogRows()
-        }
+        var rows =
+            switch operation.act {
+            case .preconditions: PreconditionsContext.catalog(parts)
+            case .table: TableContext.catalog(parts)
+            case .staging: StagingContext.catalog(parts)
+            case .history: HistoryContext.catalog(parts)
+            case .derivation: DerivationContext.catalog(parts, statements(of: operation))
+            case .scope: ScopeContext.catalog(parts, statements(of: operation))
+            case .triggers: TriggerContext.catalog(parts, statements(of: operation))
+            case .views: ViewsContext.catalog(parts)
+            case .access: AccessContext.catalog(parts)
+            // Of what they leave, another act's rows tell, or the registry's row.
+            case .taking, .ownColumns, .closing, .registration, .contract, .returning: CatalogRows()
+            }
+        rows.comments = StatementComments.rows(in: statements(of: operation))
+        return rows
     }
 }

@@ -75,7 +75,7 @@ import Testing
 
     @Test(arguments: [
         ("head ", "head 0"), ("file 0000", "file 9999"), ("\"datastore\":\"shelf\"", "\"datastore\":\"desk\""),
-        ("datastore.lock 3", "datastore.lock 4"), ("project science", "project art"),
+        ("datastore.lock 4", "datastore.lock 3"), ("project science", "project art"),
         ("migration 0001", "<<<<<<< HEAD\nmigration 0001"),
     ])
     func anEditedLockIsRefused(_ edit: (from: String, to: String)) throws {

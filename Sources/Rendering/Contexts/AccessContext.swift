@@ -49,7 +49,9 @@ extension AccessContext {
         for role in access.roles where !readers.contains(role.name) { readers.append(role.name) }
         let reading = relations(parts).flatMap { relation in readers.map { [relation.sql.text, $0, "SELECT"] } }
         let writing = access.annotators.flatMap { role in
-            parts.datastore.notes.map { [parts.table, role.name, "UPDATE (\($0.name.name))"] }
+            parts.datastore.notes.flatMap { note in
+                [parts.table, parts.names.view(.live).sql.text].map { [$0, role.name, "UPDATE (\(note.name.name))"] }
+            }
         }
         let relating = access.relates.map { [parts.table, $0.name, "REFERENCES (id)"] }
         return CatalogRows(grants: loader + reading + writing + relating)

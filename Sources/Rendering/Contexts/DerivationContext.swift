@@ -54,7 +54,11 @@ enum DerivationContext {
 extension DerivationContext {
     /// What the catalog says of the functions afterwards.
     static func catalog(_ parts: StoreParts, _ statements: String) -> CatalogRows {
-        CatalogRows(
+        let type = parts.names.derivedType.sql.text
+        let fields = parts.datastore.columns.map { ($0.name.name, $0.type.description) } + [("rejected", "text[]")]
+        return CatalogRows(
+            relations: [CatalogRows.relation(type, "type")],
+            columns: fields.map { CatalogRows.column(type, $0.0, $0.1) },
             functions: [parts.names.deriveSlowly, parts.names.derive, parts.names.rejects].map {
                 CatalogRows.function($0, "datastore.object", in: statements)
             })

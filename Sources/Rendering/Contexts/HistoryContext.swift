@@ -26,7 +26,7 @@ extension HistoryContext {
         ]
         let index = QualifiedName(names.history.schema, names.historyIndex).sql.text
         return CatalogRows(
-            relations: [[history, "r", "p"]],
+            relations: [CatalogRows.relation(history, "table")],
             columns: columns.map { CatalogRows.column(history, $0.0, $0.1, isRequired: true) },
             indexes: [[index, "btree (object_id, valid_to)"]])
     }

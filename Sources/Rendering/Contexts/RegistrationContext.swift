@@ -49,3 +49,23 @@ enum RegistrationContext {
             key: key.sql)
     }
 }
+
+extension RegistrationContext {
+    /// The columns of the row and their values, as `verify.sql` compares them.
+    static func expected(_ parts: StoreParts, _ key: MigrationKey) -> [(column: String, value: String)] {
+        let row = make(parts, key)
+        let text = "::text"
+        return [
+            ("name", row.name.text), ("table_schema", row.schema.text + text), ("table_name", row.name.text + text),
+            ("bucket", row.bucket.text), ("prefix", row.prefix.text), ("identity", row.identity.text),
+            ("server", row.server.text + "::jsonb"), ("credentials", row.credentials.text),
+            ("definition", "(\(row.definition.text))::jsonb"), ("definition_hash", "'\(row.definitionHash.text)'"),
+            ("source_hash", "'\(row.sourceHash.text)'"), ("deletes", "'\(row.deletes.text)'"),
+            ("delete_limit_rows", row.rows.text + "::bigint"), ("delete_limit_percent", row.percent.text + "::numeric"),
+            ("unread_limit", row.unread.text + "::bigint"), ("contract", row.contract.text),
+            ("derivation", row.derivation.text),
+            ("listed_columns", row.listed.text + (row.listed.text == "'{}'" ? "::text[]" : "")),
+            ("project", SQLSpelling.literal(key.project)), ("migration", SQLSpelling.literal(key.version)),
+        ]
+    }
+}

@@ -17,7 +17,7 @@ extension StagingContext {
     /// What the catalog says of the staging table afterwards.
     static func catalog(_ parts: StoreParts) -> CatalogRows {
         CatalogRows(
-            relations: [[parts.staging, "r", "u"]],
+            relations: [CatalogRows.relation(parts.staging, "unlogged table")],
             columns: StagingColumn.all(parts.layout).map {
                 CatalogRows.column(parts.staging, $0.name, $0.type, isRequired: $0.isRequired)
             })

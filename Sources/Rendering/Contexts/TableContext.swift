@@ -67,6 +67,11 @@ enum ColumnComments {
 }
 
 extension TableContext {
+    /// As the template writes them.
+    private static let storageParameters = [
+        "autovacuum_vacuum_insert_scale_factor=0.02", "autovacuum_vacuum_scale_factor=0.05",
+    ]
+
     /// What the catalog says of the table afterwards.
     static func catalog(_ parts: StoreParts) -> CatalogRows {
         let (table, names, schema) = (parts.table, parts.names, parts.datastore.schema)
@@ -83,7 +88,7 @@ extension TableContext {
             }
         }
         return CatalogRows(
-            relations: [[table, "r", "p"]],
+            relations: [CatalogRows.relation(table, "table", options: storageParameters)],
             columns: parts.layout.all.map { CatalogRows.column(table, $0.name, $0.type, isRequired: $0.isRequired) }
                 + typed.map { CatalogRows.column(table, $0.0, $0.1) },
             indexes: [

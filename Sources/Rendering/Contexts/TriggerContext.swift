@@ -47,12 +47,21 @@ extension TriggerContext {
         let guarding = CatalogRows.arguments(arguments(parts))
         let keeping = CatalogRows.arguments([parts.name])
         let guards = [
-            [parts.table, "datastore_guard_update", "datastore.guard_mirror", columns, guarding],
-            [parts.table, "datastore_guard_write", "datastore.guard_mirror", "", guarding],
-            [parts.staging, "datastore_derive", parts.names.stage.sql.text, "", ""],
+            [
+                parts.table, "datastore_guard_update", "datastore.guard_mirror", columns, guarding,
+                "before update for each statement",
+            ],
+            [
+                parts.table, "datastore_guard_write", "datastore.guard_mirror", "", guarding,
+                "before insert delete truncate for each statement",
+            ],
+            [parts.staging, "datastore_derive", parts.names.stage.sql.text, "", "", "before insert for each row"],
         ]
-        let history = ["update", "delete"].map {
-            [parts.table, "datastore_history_\($0)", "datastore.record_history", "", keeping]
+        let history = [("update", "old_rows new_rows"), ("delete", "old_rows")].map { event, rows in
+            [
+                parts.table, "datastore_history_\(event)", "datastore.record_history", "", keeping,
+                "after \(event) for each statement, \(rows)",
+            ]
         }
         return CatalogRows(
             triggers: guards + (parts.datastore.history ? history : []),

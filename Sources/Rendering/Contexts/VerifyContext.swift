@@ -31,7 +31,12 @@ struct VerifyContext {
             functions: lines(\.functions).map { .init(function: $0) },
             grants: lines(\.grants).map { .init(grant: $0) },
             users: lines(\.users).map { .init(user: $0) },
-            stores: stores.map { .init(store: .spelled(Self.registration($0))) })
+            comments: lines(\.comments).map { .init(comment: $0) },
+            storeColumns: .spelled(
+                TextLayout.list(stores.first.map { registration($0).map(\.column) } ?? [], indent: 4, line: 4)),
+            stores: stores.map { parts in
+                .init(store: .spelled(registration(parts).map(\.value).joined(separator: ",\n ")))
+            })
     }
 
     private var views: [Template.Migration.Verify.View] {
@@ -45,14 +50,7 @@ struct VerifyContext {
         }
     }
 
-    private static func registration(_ parts: StoreParts) -> String {
-        let datastore = parts.datastore
-        let limit = datastore.deleteLimit
-        return TextLayout.list(
-            [
-                parts.nameLiteral, "'\(datastore.definitionHash)'", "'\(datastore.sourceHash)'",
-                "'\(datastore.deletes.rawValue)'", "\(limit.map { String($0.rows) } ?? "NULL")::bigint",
-                "\(limit.map { String($0.percent) } ?? "NULL")::numeric", "\(datastore.unreadLimit)::bigint",
-            ], indent: 5, line: 4)
+    private func registration(_ parts: StoreParts) -> [(column: String, value: String)] {
+        RegistrationContext.expected(parts, plan.key)
     }
 }

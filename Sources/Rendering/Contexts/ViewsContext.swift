@@ -23,6 +23,9 @@ enum ViewsContext {
 extension ViewsContext {
     /// What the catalog says of the views afterwards; their queries are compared by the server.
     static func catalog(_ parts: StoreParts) -> CatalogRows {
-        CatalogRows(relations: ViewQuery.all(parts).map { [$0.name.sql.text, "v", "p"] })
+        CatalogRows(
+            relations: ViewQuery.all(parts).map {
+                CatalogRows.relation($0.name.sql.text, "view", options: ["security_invoker=true"])
+            })
     }
 }

@@ -138,14 +138,17 @@ EXCEPTION
 END
 $draft$;
 --== next
-WITH expected_relation (relation, kind, persistence) AS (VALUES
-    ('public.samples', 'r', 'p'),
-    ('datastore_staging.staging_samples', 'r', 'u'),
-    ('public.samples_live', 'v', 'p'),
-    ('public.samples_deleted', 'v', 'p'),
-    ('public.samples_rejects', 'v', 'p'),
-    ('public.samples_folders', 'v', 'p'),
-    ('public.samples_freshness', 'v', 'p')
+WITH expected_relation (relation, description) AS (VALUES
+    ('public.samples',
+     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('datastore_staging.staging_samples', 'unlogged table, owned by datastore_owner'),
+    ('datastore.derived_samples', 'type, owned by datastore_owner'),
+    ('public.samples_live', 'view, owned by datastore_owner, with security_invoker=true'),
+    ('public.samples_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
+    ('public.samples_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
+    ('public.samples_folders', 'view, owned by datastore_owner, with security_invoker=true'),
+    ('public.samples_freshness', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
     ('public.samples', 'id', 'uuid NOT NULL'),
     ('public.samples', 'key', 'text COLLATE "C" NOT NULL'),
@@ -228,8 +231,41 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('datastore_staging.staging_samples', 'fingerprint', 'bigint'),
     ('datastore_staging.staging_samples', 'derived', 'text'),
     ('datastore_staging.staging_samples', 'derived_by', 'text'),
-    ('datastore_staging.staging_samples', 'held', 'boolean')
-), expected_index (relation, description) AS (VALUES
+    ('datastore_staging.staging_samples', 'held', 'boolean'),
+    ('datastore.derived_samples', 'a_text', 'text'),
+    ('datastore.derived_samples', 'an_integer', 'integer'),
+    ('datastore.derived_samples', 'a_bigint', 'bigint'),
+    ('datastore.derived_samples', 'a_numeric', 'numeric'),
+    ('datastore.derived_samples', 'a_price', 'numeric(10,2)'),
+    ('datastore.derived_samples', 'a_double', 'double precision'),
+    ('datastore.derived_samples', 'a_boolean', 'boolean'),
+    ('datastore.derived_samples', 'a_date', 'date'),
+    ('datastore.derived_samples', 'a_time', 'timestamp with time zone'),
+    ('datastore.derived_samples', 'a_uuid', 'uuid'),
+    ('datastore.derived_samples', 'a_document', 'jsonb'),
+    ('datastore.derived_samples', 'plain_document', 'jsonb'),
+    ('datastore.derived_samples', 'a_list', 'text[]'),
+    ('datastore.derived_samples', 'plain_list', 'text[]'),
+    ('datastore.derived_samples', 'tag_list', 'text[]'),
+    ('datastore.derived_samples', 'octue_time', 'timestamp with time zone'),
+    ('datastore.derived_samples', 'octue_time_text', 'text'),
+    ('datastore.derived_samples', 'id_text', 'text'),
+    ('datastore.derived_samples', 'plate', 'text'),
+    ('datastore.derived_samples', 'object_size', 'bigint'),
+    ('datastore.derived_samples', 'size_text', 'text'),
+    ('datastore.derived_samples', 'modified_at', 'timestamp with time zone'),
+    ('datastore.derived_samples', 'modified_text', 'text'),
+    ('datastore.derived_samples', 'file_name', 'text'),
+    ('datastore.derived_samples', 'file_extension', 'text'),
+    ('datastore.derived_samples', 'content_tag', 'text'),
+    ('datastore.derived_samples', 'content_md5', 'text'),
+    ('datastore.derived_samples', 'encoding', 'text'),
+    ('datastore.derived_samples', 'generation', 'bigint'),
+    ('datastore.derived_samples', 'created_at', 'timestamp with time zone'),
+    ('datastore.derived_samples', 'custom_day', 'text'),
+    ('datastore.derived_samples', 'owner', 'text'),
+    ('datastore.derived_samples', 'rejected', 'text[]')
+), expected_index (index, description) AS (VALUES
     ('public.samples_pkey', 'unique btree (id)'),
     ('public.samples_key_idx', 'unique btree (key) include (fingerprint)'),
     ('public.samples_rejected_idx', 'btree (key) where (rejected IS NOT NULL)'),
@@ -245,7 +281,7 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
 ), expected_constraint (relation, name, description) AS (VALUES
     ('public.samples', 'samples_pkey', 'PRIMARY KEY (id)'),
     ('public.samples', 'samples_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
-), expected_trigger (relation, name, function, columns, arguments) AS (VALUES
+), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('public.samples', 'datastore_guard_update', 'datastore.guard_mirror',
      'a_bigint, a_boolean, a_date, a_document, a_double, a_list, a_numeric, a_price, a_text, a_time, a_uuid,'
     ' an_integer, changed_at, checksum, content_encoding, content_md5, content_tag, content_type, contexts,'
@@ -253,17 +289,26 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ' file_name, fingerprint, first_seen_at, generation, id, id_text, key, last_modified, md5, metadata,'
     ' modified_at, modified_text, object_size, object_tags, octue_time, octue_time_text, owner, plain_document,'
     ' plain_list, plate, rejected, run_id, size, size_text, storage_class, tag_list, version',
-     '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500'),
+     '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500',
+     'before update for each statement'),
     ('public.samples', 'datastore_guard_write', 'datastore.guard_mirror', '',
-     '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500'),
-    ('datastore_staging.staging_samples', 'datastore_derive', 'datastore.stage_samples', '', '')
-), expected_function (function, hash) AS (VALUES
-    ('datastore.derive_samples(datastore.object)', '83d3bb43feab4198ef447bcfa8003dd37b936dd800955bc11707f6e98ddc0228'),
-    ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be'),
-    ('datastore.rejects_samples(datastore.object)', '0e1c357a3e5f29c19540806963e7230cf2d82110d54ede535da3466874cd393a'),
+     '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500',
+     'before insert delete truncate for each statement'),
+    ('datastore_staging.staging_samples', 'datastore_derive', 'datastore.stage_samples', '', '',
+     'before insert for each row')
+), expected_function (function, hash, description) AS (VALUES
+    ('datastore.derive_samples(datastore.object)', '83d3bb43feab4198ef447bcfa8003dd37b936dd800955bc11707f6e98ddc0228',
+     'plpgsql, immutable, parallel unsafe'),
+    ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be',
+     'sql, immutable, parallel safe'),
+    ('datastore.rejects_samples(datastore.object)',
+     '0e1c357a3e5f29c19540806963e7230cf2d82110d54ede535da3466874cd393a',
+     'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
     ('datastore.slow_derive_samples(datastore.object)',
-     '45833b206463825758164a9341b9c7c0f30548cf131819257374388f9772040f'),
-    ('datastore.stage_samples()', 'ce6c656d191f41d9d6080679efe317e88cf53f78534399354d7b77c3c428bea5')
+     '45833b206463825758164a9341b9c7c0f30548cf131819257374388f9772040f',
+     'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
+    ('datastore.stage_samples()', 'ce6c656d191f41d9d6080679efe317e88cf53f78534399354d7b77c3c428bea5',
+     'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
     ('datastore_staging.staging_samples', 'datastore_loader', 'INSERT'),
@@ -279,18 +324,168 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ('public', 'datastore_owner'),
     ('public', 'datastore_loader'),
     ('public', 'datastore_reader')
+), expected_comment (kind, object, part, hash) AS (VALUES
+    ('relation', 'public.samples', '', '42a0286a2416e045'),
+    ('column', 'public.samples', 'id', '9395be32a59a155b'),
+    ('column', 'public.samples', 'key', '47b1731ab1b7eca2'),
+    ('column', 'public.samples', 'size', 'df33d83e9ebb7d56'),
+    ('column', 'public.samples', 'etag', 'b613ae1ea041acee'),
+    ('column', 'public.samples', 'checksum', '3a7fdbe8a0c3e06d'),
+    ('column', 'public.samples', 'md5', '92c32e147be99225'),
+    ('column', 'public.samples', 'content_type', '94c3714d18db0563'),
+    ('column', 'public.samples', 'content_encoding', 'c4cb695e4192ff7f'),
+    ('column', 'public.samples', 'storage_class', 'ccd29a8e8531fbaf'),
+    ('column', 'public.samples', 'version', '0aa2fa64535a973c'),
+    ('column', 'public.samples', 'last_modified', '7b37c0f250ba0501'),
+    ('column', 'public.samples', 'created', '17121caabc514368'),
+    ('column', 'public.samples', 'custom_time', 'e2ff88711470c690'),
+    ('column', 'public.samples', 'metadata', '9d56b7079076ffa4'),
+    ('column', 'public.samples', 'object_tags', '915e7ae701b74b43'),
+    ('column', 'public.samples', 'contexts', '207c87f2eb492776'),
+    ('column', 'public.samples', 'document', '32b5db7bc9933911'),
+    ('column', 'public.samples', 'rejected', '93998cf291e5bee0'),
+    ('column', 'public.samples', 'fingerprint', '8855d4233eb41d4c'),
+    ('column', 'public.samples', 'first_seen_at', 'f0864bcb9056c5f9'),
+    ('column', 'public.samples', 'changed_at', 'ad0fae02d76a8300'),
+    ('column', 'public.samples', 'deleted_at', 'dc6b2902a54e1613'),
+    ('column', 'public.samples', 'run_id', '9381e8e5358f9eda'),
+    ('column', 'public.samples', 'a_text', '42910000b28856a8'),
+    ('column', 'public.samples', 'an_integer', '1b43bea33df26d7a'),
+    ('column', 'public.samples', 'a_bigint', '97592b7ecc4b6768'),
+    ('column', 'public.samples', 'a_numeric', '8a56a562d604da06'),
+    ('column', 'public.samples', 'a_price', '81abde3fe6f57fdf'),
+    ('column', 'public.samples', 'a_double', '720dbdf9d7bbeb4e'),
+    ('column', 'public.samples', 'a_boolean', '4efb5651f875bdc2'),
+    ('column', 'public.samples', 'a_date', '5bc0a4a8a3dbf1d4'),
+    ('column', 'public.samples', 'a_time', 'ba84f1a2bb53a913'),
+    ('column', 'public.samples', 'a_uuid', 'b82930af6d7a71e1'),
+    ('column', 'public.samples', 'a_document', 'f2119542f762a073'),
+    ('column', 'public.samples', 'plain_document', '554ec09adb24159f'),
+    ('column', 'public.samples', 'a_list', '0979a3293a09d29e'),
+    ('column', 'public.samples', 'plain_list', 'd7b45773a547c069'),
+    ('column', 'public.samples', 'tag_list', '655dc2d1143b9de8'),
+    ('column', 'public.samples', 'octue_time', '502d70e36a67b36d'),
+    ('column', 'public.samples', 'octue_time_text', '502d70e36a67b36d'),
+    ('column', 'public.samples', 'id_text', 'b82930af6d7a71e1'),
+    ('column', 'public.samples', 'plate', '2ae5ab85c71b9564'),
+    ('column', 'public.samples', 'object_size', '3db9e9328c374c83'),
+    ('column', 'public.samples', 'size_text', '3db9e9328c374c83'),
+    ('column', 'public.samples', 'modified_at', 'ea25e182cca18aaf'),
+    ('column', 'public.samples', 'modified_text', 'ea25e182cca18aaf'),
+    ('column', 'public.samples', 'file_name', 'a3670316874d1c8a'),
+    ('column', 'public.samples', 'file_extension', '3861c7480dafc2f4'),
+    ('column', 'public.samples', 'content_tag', 'a763607b54500e8e'),
+    ('column', 'public.samples', 'content_md5', '4403e84867b48dbd'),
+    ('column', 'public.samples', 'encoding', 'a90fe83f8a9ada8a'),
+    ('column', 'public.samples', 'generation', '29c25738014cfdba'),
+    ('column', 'public.samples', 'created_at', 'b1403072efdcd143'),
+    ('column', 'public.samples', 'custom_day', 'f79039ca50773a05'),
+    ('column', 'public.samples', 'owner', '479a5fa0e07c5b82'),
+    ('column', 'public.samples', 'n_text', '1b40bbd546e3f70c'),
+    ('column', 'public.samples', 'n_integer', '1b40bbd546e3f70c'),
+    ('column', 'public.samples', 'n_time', '1b40bbd546e3f70c'),
+    ('column', 'public.samples', 'n_list', '1b40bbd546e3f70c'),
+    ('column', 'public.samples', 'n_price', '1b40bbd546e3f70c'),
+    ('relation', 'datastore_staging.staging_samples', '', 'bf882b16d3f0a57f'),
+    ('type', 'datastore.derived_samples', '', '8d366455914cf45f'),
+    ('function', 'datastore.slow_derive_samples', '', 'd9b9f804ccf5d17b'),
+    ('function', 'datastore.derive_samples', '', 'a4488c54bb06d98c'),
+    ('function', 'datastore.rejects_samples', '', 'cb3d8fb81052599c'),
+    ('function', 'datastore.in_scope_samples', '', '76ed35e0b9184250'),
+    ('trigger', 'public.samples', 'datastore_guard_update', '7fb8009055ebc5e3'),
+    ('trigger', 'public.samples', 'datastore_guard_write', '1e73f085ba6161c7'),
+    ('function', 'datastore.stage_samples', '', 'c30ee0e9c1c7dbef'),
+    ('trigger', 'datastore_staging.staging_samples', 'datastore_derive', '9cf99639266d8830'),
+    ('relation', 'public.samples_live', '', '37069e8625d347d3'),
+    ('relation', 'public.samples_deleted', '', '7343f5073861826d'),
+    ('relation', 'public.samples_rejects', '', '4b01f0c47646412c'),
+    ('relation', 'public.samples_folders', '', '14088bb87bfb6885'),
+    ('relation', 'public.samples_freshness', '', 'cf1e530fc30c0d43')
 ), expected_store (
-    name, definition_hash, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit
+    name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
+    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
+    project, migration
 ) AS (VALUES
-    ('samples', '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
-     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77', 'tombstone', NULL::bigint, NULL::numeric,
-     0::bigint)
+    ('samples',
+     'public'::text,
+     'samples'::text,
+     's3://lab/samples/',
+     'samples/',
+     's3://lab/',
+     '{"path_style": "true", "region": "eu-west-1"}'::jsonb,
+     'env',
+     (E'{"accept":[],'
+    '"access":{"annotators":[],"readers":[]},'
+    '"bucket":"s3://lab/samples/",'
+    '"columns":[{"description":"The code of the sample.","from":"metadata.text","index":"trigram",'
+    '"name":"a_text","pattern":"^[A-Z]{2}\\\\.\\\\d+''?\\"?$","required":false,"type":"text"},'
+    '{"from":"metadata.integer","index":"btree","name":"an_integer","required":false,"type":"integer",'
+    '"values":["1","2","3"]},{"from":"tag.bigint","max":"9000000000","min":"-5","name":"a_bigint",'
+    '"required":true,"type":"bigint"},{"from":"metadata.numeric","min":"0.5","name":"a_numeric",'
+    '"required":false,"type":"numeric"},{"default":"1.50","from":"metadata.price","name":"a_price",'
+    '"required":false,"type":"numeric(10,2)"},{"from":"octue.tags.optics.gain","index":"brin",'
+    '"max":"1e3","name":"a_double","required":false,"type":"double precision"},{"default":"yes",'
+    '"from":"octue.tags.valid","name":"a_boolean","required":false,"type":"boolean"},{"from":"path.day",'
+    '"index":"brin","max":"2099-12-31","min":"2000-01-01","name":"a_date","required":false,'
+    '"type":"date"},{"from":"octue.tags.started","min":"2000-01-01T00:00:00","name":"a_time",'
+    '"required":false,"type":"timestamptz","zone":"Europe/London"},{"from":"octue.id","index":"btree",'
+    '"name":"a_uuid","required":true,"type":"uuid"},{"default":"{}","from":"octue.tags.settings",'
+    '"index":"gin","name":"a_document","required":false,"type":"jsonb"},{"from":"metadata.document",'
+    '"name":"plain_document","required":false,"type":"jsonb"},{"from":"octue.labels","index":"gin",'
+    '"name":"a_list","required":false,"type":"text[]"},{"from":"metadata.list","name":"plain_list",'
+    '"required":false,"type":"text[]"},{"from":"octue.tags.channels","name":"tag_list","required":true,'
+    '"type":"text[]"},{"from":"octue.timestamp","name":"octue_time","required":false,'
+    '"type":"timestamptz","zone":"UTC"},{"from":"octue.timestamp","name":"octue_time_text",'
+    '"required":false,"type":"text"},{"from":"octue.id","index":"btree","name":"id_text","required":true,'
+    '"type":"text"},{"default":"none","from":"path.plate","index":"btree","name":"plate",'
+    '"required":false,"type":"text"},{"from":"object.size","min":"1","name":"object_size",'
+    '"required":true,"type":"bigint"},{"from":"object.size","name":"size_text","required":false,'
+    '"type":"text"},{"from":"object.last_modified","max":"2100-01-01T00:00:00Z","name":"modified_at",'
+    '"required":false,"type":"timestamptz"},{"from":"object.last_modified","name":"modified_text",'
+    '"required":false,"type":"text"},{"from":"object.name","name":"file_name","required":false,'
+    '"type":"text","values":["a.nc","it''s","a\\\\b"]},{"from":"object.extension","name":"file_extension",'
+    '"required":true,"type":"text"},{"from":"object.etag","name":"content_tag","required":false,'
+    '"type":"text"},{"from":"object.md5","name":"content_md5","pattern":"[0-9a-f]{32}","required":false,'
+    '"type":"text"},{"from":"object.content_encoding","name":"encoding","required":false,"type":"text",'
+    '"values":["gzip"]},{"from":"object.generation","name":"generation","required":false,'
+    '"type":"bigint"},{"from":"object.created","name":"created_at","required":true,"type":"timestamptz"},'
+    '{"from":"object.custom_time","name":"custom_day","required":false,"type":"text"},'
+    '{"default":"nobody","from":"context.owner","name":"owner","required":false,"type":"text"}],'
+    '"credentials":"env",'
+    '"datastore":"samples",'
+    '"deletes":"tombstone",'
+    '"exclude":[],'
+    '"history":false,'
+    '"identity":"",'
+    '"include":[],'
+    '"metadata":"octue",'
+    '"notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time",'
+    '"type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],'
+    '"path":"{plate}_{day}/{file}",'
+    '"schema":"public",'
+    '"server":{"path_style":"true","region":"eu-west-1"},'
+    '"unread_limit":0,'
+    '"views":[]}')::jsonb,
+     '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
+     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
+     'tombstone',
+     NULL::bigint,
+     NULL::numeric,
+     0::bigint,
+     1,
+     'd37e663c71d7d155',
+     ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
+          'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[],
+     'golden',
+     '0001')
 ), expected_view (relation, draft) AS (VALUES
     ('public.samples_live', 'pg_temp.expected_view_1'),
     ('public.samples_deleted', 'pg_temp.expected_view_2'),
     ('public.samples_rejects', 'pg_temp.expected_view_3'),
     ('public.samples_folders', 'pg_temp.expected_view_4'),
     ('public.samples_freshness', 'pg_temp.expected_view_5')
+), made AS (
+    SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
     SELECT 'migration 0001 of golden', 'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
@@ -301,31 +496,58 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
     WHERE m.hash IS DISTINCT FROM 'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
     UNION ALL
-    SELECT e.relation, format('%s, %s, owned by datastore_owner', e.kind, e.persistence),
-        CASE WHEN c.oid IS NOT NULL
-             THEN format('%s, %s, owned by %s', c.relkind, c.relpersistence, c.relowner::regrole) END
-    FROM expected_relation AS e LEFT JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
-    WHERE (c.relkind::text, c.relpersistence::text, c.relowner) IS DISTINCT FROM
-        (e.kind, e.persistence, to_regrole('datastore_owner')::oid)
+    SELECT e.relation, e.description, f.description
+    FROM expected_relation AS e LEFT JOIN (
+        SELECT c.relation, concat_ws(', ',
+            concat(CASE c.relpersistence WHEN 'u' THEN 'unlogged ' WHEN 't' THEN 'temporary ' END, CASE c.relkind
+                WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'c' THEN 'type' WHEN 'm' THEN 'materialized view'
+                WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' ELSE c.relkind::text END),
+            'owned by ' || c.relowner::regrole,
+            'with ' || (SELECT string_agg(o, ' ' ORDER BY o COLLATE "C") FROM unnest(c.reloptions) AS o),
+            'with toast ' || (
+                SELECT string_agg(o, ' ' ORDER BY o COLLATE "C") FROM pg_class AS t, unnest(t.reloptions) AS o
+                WHERE t.oid = c.reltoastrelid),
+            CASE WHEN c.relrowsecurity THEN 'row security' END,
+            CASE WHEN c.relforcerowsecurity THEN 'row security for its owner too' END,
+            (SELECT 'inherited by ' || string_agg(i.inhrelid::regclass::text, ', ') FROM pg_inherits AS i
+             WHERE i.inhparent = c.oid),
+            (SELECT 'inherits from ' || string_agg(i.inhparent::regclass::text, ', ') FROM pg_inherits AS i
+             WHERE i.inhrelid = c.oid)
+        ) AS description
+        FROM made AS c
+    ) AS f ON f.relation = e.relation
+    WHERE e.description IS DISTINCT FROM f.description
     UNION ALL
     SELECT format('%s, column %I', coalesce(e.relation, f.relation), coalesce(e.name, f.name)),
         e.description, f.description
     FROM expected_column AS e FULL JOIN (
         SELECT r.relation, a.attname::text AS name, concat(
             format_type(a.atttypid, a.atttypmod),
-            CASE WHEN a.attcollation = 'pg_catalog."C"'::regcollation THEN ' COLLATE "C"' END,
-            CASE WHEN a.attnotnull THEN ' NOT NULL' END
+            (SELECT ' COLLATE ' || quote_ident(n.collname) FROM pg_collation AS n
+             WHERE n.oid = a.attcollation AND a.attcollation <> t.typcollation),
+            CASE WHEN a.attnotnull THEN ' NOT NULL' END,
+            CASE WHEN a.attgenerated <> '' THEN ' GENERATED' WHEN a.attidentity <> '' THEN ' IDENTITY' END,
+            ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid),
+            CASE WHEN a.attstorage <> t.typstorage THEN ' STORAGE ' || a.attstorage::text END,
+            CASE WHEN a.attcompression <> '' THEN ' COMPRESSION ' || a.attcompression::text END,
+            CASE WHEN a.attstattarget >= 0 THEN ' STATISTICS ' || a.attstattarget END,
+            -- Nothing but these can be set ("ALTER TABLE" in PostgreSQL's documentation); a server may note its own.
+            (SELECT ' WITH ' || string_agg(o, ' ' ORDER BY o) FROM unnest(a.attoptions) AS o
+             WHERE o LIKE 'n\_distinct%')
         ) AS description
-        FROM (SELECT DISTINCT c.relation FROM expected_column AS c) AS r
-        JOIN pg_attribute AS a ON a.attrelid = to_regclass(r.relation)
+        FROM made AS r JOIN pg_attribute AS a ON a.attrelid = r.oid AND r.relkind <> 'v'
+        JOIN pg_type AS t ON t.oid = a.atttypid
+        LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE a.attnum > 0 AND NOT a.attisdropped
     ) AS f ON f.relation = e.relation AND f.name = e.name
     WHERE e.description IS DISTINCT FROM f.description
     UNION ALL
-    SELECT format('index %s', e.relation), e.description, f.description
-    FROM expected_index AS e LEFT JOIN LATERAL (
-        SELECT concat(
-            CASE WHEN NOT i.indisvalid THEN 'invalid ' END, CASE WHEN i.indisunique THEN 'unique ' END, m.amname, ' (',
+    SELECT format('index %s', coalesce(e.index, f.index)), e.description,
+        CASE WHEN e.index IS NULL THEN pg_get_indexdef(f.indexrelid) ELSE f.description END
+    FROM expected_index AS e FULL JOIN (
+        SELECT i.indexrelid, i.indexrelid::regclass::text AS index, concat(
+            CASE WHEN NOT i.indisvalid OR NOT i.indisready THEN 'invalid ' END,
+            CASE WHEN i.indisunique THEN 'unique ' END, m.amname, ' (',
             (SELECT string_agg(a.attname, ', ' ORDER BY k.place) FILTER (WHERE k.place <= i.indnkeyatts)
              || coalesce(') include (' || string_agg(a.attname, ', ' ORDER BY k.place)
                  FILTER (WHERE k.place > i.indnkeyatts), '')
@@ -333,58 +555,114 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
              JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number), ')',
             (SELECT ' ' || string_agg(o.opcname, ', ') FROM pg_opclass AS o
              WHERE o.oid = ANY (i.indclass) AND NOT o.opcdefault),
-            ' where ' || pg_get_expr(i.indpred, i.indrelid)
+            ' where ' || pg_get_expr(i.indpred, i.indrelid),
+            CASE WHEN i.indexprs IS NOT NULL THEN ' on expressions' END,
+            CASE WHEN i.indnullsnotdistinct THEN ' nulls not distinct' END,
+            CASE WHEN 0 <> ANY (i.indoption) THEN ' in another order' END,
+            CASE WHEN EXISTS (
+                SELECT FROM unnest(i.indkey, i.indcollation) AS k (number, name)
+                JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.number
+                WHERE k.name NOT IN (0, a.attcollation)
+            ) THEN ' in another collation' END,
+            ' with ' || array_to_string(c.reloptions, ' ')
         ) AS description
-        FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_am AS m ON m.oid = c.relam
-        WHERE i.indexrelid = to_regclass(e.relation)
-    ) AS f ON true
+        FROM made AS r JOIN pg_index AS i ON i.indrelid = r.oid
+        JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_am AS m ON m.oid = c.relam
+    ) AS f ON f.indexrelid = to_regclass(e.index)
     WHERE e.description IS DISTINCT FROM f.description
     UNION ALL
-    SELECT format('%s, constraint %I', e.relation, e.name), e.description, f.description
-    FROM expected_constraint AS e LEFT JOIN LATERAL (
-        SELECT concat(pg_get_constraintdef(c.oid), CASE WHEN NOT c.convalidated THEN ' NOT VALID' END) AS description
-        FROM pg_constraint AS c WHERE c.conrelid = to_regclass(e.relation) AND c.conname = e.name
-    ) AS f ON true
-    WHERE replace(e.description, ' NOT VALID', '') IS DISTINCT FROM f.description
+    SELECT format('%s, constraint %I', coalesce(e.relation, f.relation), coalesce(e.name, f.name)),
+        e.description, f.description
+    FROM expected_constraint AS e FULL JOIN (
+        SELECT r.relation, c.conname::text AS name, pg_get_constraintdef(c.oid) AS description
+        FROM made AS r JOIN pg_constraint AS c ON c.conrelid = r.oid
+        -- What is not null is told with the columns; PostgreSQL 18 makes constraints of it too.
+        WHERE c.contype NOT IN ('n', 't')
+    ) AS f ON f.relation = e.relation AND f.name = e.name
+    WHERE e.description IS DISTINCT FROM f.description
     UNION ALL
-    SELECT format('%s, trigger %I', e.relation, e.name), 'enabled, as it was made',
-        CASE WHEN t.oid IS NULL THEN NULL WHEN t.tgenabled <> 'O' THEN 'not enabled' ELSE 'changed' END
-    FROM expected_trigger AS e
-    LEFT JOIN pg_trigger AS t ON t.tgrelid = to_regclass(e.relation) AND t.tgname = e.name
-    WHERE t.oid IS NULL OR t.tgenabled <> 'O' OR t.tgfoid IS DISTINCT FROM to_regproc(e.function)
-        OR encode(t.tgargs, 'hex') <> e.arguments
-        OR coalesce((
-            SELECT string_agg(a.attname, ', ' ORDER BY a.attname COLLATE "C")
-            FROM pg_attribute AS a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr)
-        ), '') <> e.columns
+    SELECT format('%s, trigger %I', coalesce(e.relation, f.relation), coalesce(e.name, f.name)),
+        CASE WHEN e.name IS NOT NULL THEN 'enabled, ' || e.fires END,
+        CASE WHEN f.name IS NULL THEN NULL WHEN f.state <> 'O' THEN 'not enabled as it was'
+             WHEN f.fires <> e.fires THEN f.fires ELSE f.statement END
+    FROM expected_trigger AS e FULL JOIN (
+        SELECT r.relation, t.tgname::text AS name, t.tgfoid, t.tgenabled AS state,
+            encode(t.tgargs, 'hex') AS arguments,
+            pg_get_triggerdef(t.oid) AS statement,
+            t.tgqual IS NOT NULL OR t.tgdeferrable OR t.tgconstraint <> 0 AS is_special,
+            coalesce((
+                SELECT string_agg(a.attname, ', ' ORDER BY a.attname COLLATE "C")
+                FROM pg_attribute AS a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr)
+            ), '') AS columns,
+            concat_ws(', ', concat(
+                CASE WHEN t.tgtype & 64 > 0 THEN 'instead of' WHEN t.tgtype & 2 > 0 THEN 'before' ELSE 'after' END,
+                CASE WHEN t.tgtype & 4 > 0 THEN ' insert' END, CASE WHEN t.tgtype & 8 > 0 THEN ' delete' END,
+                CASE WHEN t.tgtype & 16 > 0 THEN ' update' END, CASE WHEN t.tgtype & 32 > 0 THEN ' truncate' END,
+                CASE WHEN t.tgtype & 1 > 0 THEN ' for each row' ELSE ' for each statement' END
+            ), nullif(concat_ws(' ', t.tgoldtable, t.tgnewtable), '')) AS fires
+        FROM made AS r JOIN pg_trigger AS t ON t.tgrelid = r.oid AND NOT t.tgisinternal
+    ) AS f ON f.relation = e.relation AND f.name = e.name
+    WHERE f.state IS DISTINCT FROM 'O' OR f.fires IS DISTINCT FROM e.fires OR f.is_special
+        OR f.tgfoid IS DISTINCT FROM to_regproc(e.function) OR f.arguments IS DISTINCT FROM e.arguments
+        OR f.columns IS DISTINCT FROM e.columns
     UNION ALL
-    SELECT format('function %s', e.function), e.hash, f.hash
-    FROM expected_function AS e LEFT JOIN LATERAL (
-        SELECT encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') || CASE
-            WHEN p.proowner <> to_regrole('datastore_owner') THEN ', owned by ' || p.proowner::regrole ELSE ''
-        END AS hash
-        FROM pg_proc AS p WHERE p.oid = to_regprocedure(e.function)
-    ) AS f ON true
-    WHERE e.hash IS DISTINCT FROM f.hash
+    SELECT format('%s, rule %I', r.relation, w.rulename), NULL, pg_get_ruledef(w.oid)
+    FROM made AS r JOIN pg_rewrite AS w ON w.ev_class = r.oid WHERE r.relkind <> 'v' OR w.rulename <> '_RETURN'
+    UNION ALL
+    SELECT format('%s, policy %I', r.relation, p.polname), NULL,
+        concat_ws(', ', pg_get_expr(p.polqual, r.oid), pg_get_expr(p.polwithcheck, r.oid))
+    FROM made AS r JOIN pg_policy AS p ON p.polrelid = r.oid
+    UNION ALL
+    SELECT format('function %s', coalesce(e.function, f.function)),
+        concat_ws(', ', CASE WHEN f.hash IS DISTINCT FROM e.hash THEN left(e.hash, 16) END, e.description),
+        concat_ws(', ', CASE WHEN f.hash IS DISTINCT FROM e.hash THEN left(f.hash, 16) END, f.description)
+    FROM expected_function AS e FULL JOIN (
+        SELECT p.oid, p.oid::regprocedure::text AS function,
+            encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') AS hash,
+            concat_ws(', ', l.lanname,
+                CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
+                CASE WHEN p.proisstrict THEN 'strict' END, CASE WHEN p.prosecdef THEN 'security definer' END,
+                CASE p.proparallel WHEN 's' THEN 'parallel safe' WHEN 'r' THEN 'parallel restricted'
+                    ELSE 'parallel unsafe' END,
+                (SELECT string_agg('set ' || c, ', ' ORDER BY c COLLATE "C") FROM unnest(p.proconfig) AS c),
+                CASE WHEN p.proleakproof THEN 'leakproof' END,
+                CASE WHEN p.proowner <> to_regrole('datastore_owner') THEN 'owned by ' || p.proowner::regrole END,
+                'granted to ' || (
+                    SELECT string_agg(DISTINCT coalesce(r.rolname, 'public'), ', ')
+                    FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+                    LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+                    WHERE a.grantee <> p.proowner
+                )
+            ) AS description
+        FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
+        WHERE p.pronamespace = to_regnamespace('datastore') AND format('datastore.%I', p.proname) IN (
+            SELECT left(e.function, -length(substring(e.function FROM '\([^()]*\)$'))) FROM expected_function AS e
+        )
+    ) AS f ON f.oid = to_regprocedure(e.function)
+    WHERE (e.hash, e.description) IS DISTINCT FROM (f.hash, f.description)
     UNION ALL
     SELECT format('view %s', e.relation), 'as it was made',
         CASE WHEN to_regclass(e.draft) IS NULL THEN 'refers to something that is not there' ELSE 'changed' END
     FROM expected_view AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
     WHERE to_regclass(e.draft) IS NULL
         OR pg_get_viewdef(c.oid) IS DISTINCT FROM pg_get_viewdef(to_regclass(e.draft))
-        OR c.reloptions IS DISTINCT FROM ARRAY['security_invoker=true']
     UNION ALL
-    SELECT format('%s, granted to %s', e.relation, e.grantee), e.privilege, NULL
-    FROM expected_grant AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
-    WHERE NOT EXISTS (
-        SELECT FROM aclexplode(c.relacl) AS a
-        WHERE a.privilege_type = e.privilege
-            AND a.grantee = to_regrole(quote_ident(e.grantee))
-        UNION ALL
-        SELECT FROM pg_attribute AS t, LATERAL aclexplode(t.attacl) AS a
-        WHERE t.attrelid = c.oid AND format('%s (%s)', a.privilege_type, t.attname) = e.privilege
-            AND a.grantee = to_regrole(quote_ident(e.grantee))
-    )
+    SELECT format('%s, granted to %s', coalesce(e.relation, f.relation), coalesce(e.grantee, f.grantee)),
+        e.privilege, f.privilege
+    FROM expected_grant AS e FULL JOIN (
+        SELECT g.relation, coalesce(r.rolname::text, 'public') AS grantee,
+            concat(g.privilege, CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' END) AS privilege
+        FROM (
+            SELECT c.relation, c.relowner, a.grantee, a.privilege_type AS privilege, a.is_grantable
+            FROM made AS c, LATERAL aclexplode(c.relacl) AS a
+            UNION
+            SELECT c.relation, c.relowner, a.grantee, format('%s (%s)', a.privilege_type, t.attname), a.is_grantable
+            FROM made AS c JOIN pg_attribute AS t ON t.attrelid = c.oid AND NOT t.attisdropped,
+                LATERAL aclexplode(t.attacl) AS a
+        ) AS g LEFT JOIN pg_roles AS r ON r.oid = g.grantee
+        WHERE g.grantee <> g.relowner
+    ) AS f ON f.relation = e.relation AND f.grantee = e.grantee AND f.privilege = e.privilege
+    WHERE e.relation IS NULL OR f.relation IS NULL AND to_regclass(e.relation) IS NOT NULL
     UNION ALL
     SELECT format('schema %I, granted to %s', e.schema, e.grantee), 'USAGE', NULL
     FROM expected_user AS e
@@ -394,26 +672,38 @@ WITH expected_relation (relation, kind, persistence) AS (VALUES
         WHERE r.rolname = e.grantee AND n.nspname = e.schema
     ) IS NOT TRUE
     UNION ALL
-    SELECT format('%s, granted to %s', e.relation, coalesce(r.rolname, 'public')), NULL, a.privilege_type
-    FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation),
-        LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
-    WHERE e.kind = 'r' AND e.persistence = 'p' AND a.grantee <> c.relowner
-        AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+    SELECT format('role %I', r.rolname), 'no member of datastore_owner',
+        'a member of it, who may write what is mirrored'
+    FROM pg_roles AS r
+    WHERE r.rolname IN (SELECT g.grantee FROM expected_grant AS g) AND NOT r.rolsuper
+        AND pg_has_role(r.oid, to_regrole('datastore_owner'), 'MEMBER')
     UNION ALL
-    SELECT format('datastore %s', e.name),
-        format(
-            '%s %s %s, %s rows, %s percent, %s unread', e.definition_hash, e.source_hash, e.deletes,
-            coalesce(e.delete_limit_rows::text, 'no'), coalesce(e.delete_limit_percent::text, 'no'), e.unread_limit),
-        CASE WHEN s.id IS NOT NULL THEN format(
-            '%s %s %s, %s rows, %s percent, %s unread', s.definition_hash, s.source_hash, s.deletes,
-            coalesce(s.delete_limit_rows::text, 'no'), coalesce(s.delete_limit_percent::text, 'no'), s.unread_limit)
-        END
-    FROM expected_store AS e LEFT JOIN datastore.store AS s ON s.name = e.name
-    WHERE (
-        e.definition_hash, e.source_hash, e.deletes, e.delete_limit_rows, e.delete_limit_percent, e.unread_limit
-    ) IS DISTINCT FROM (
-        s.definition_hash, s.source_hash, s.deletes, s.delete_limit_rows, s.delete_limit_percent, s.unread_limit
-    )
+    SELECT format('comment on %s%s', e.object, CASE WHEN e.part <> '' THEN format(', %s %I', e.kind, e.part) END),
+        'as it was made', coalesce(left(f.comment, 60), 'none')
+    FROM expected_comment AS e, LATERAL (
+        SELECT obj_description(c.oid, 'pg_class') AS comment FROM pg_class AS c
+        WHERE e.kind = 'relation' AND c.oid = to_regclass(e.object)
+        UNION ALL
+        SELECT obj_description(c.reltype, 'pg_type') FROM pg_class AS c
+        WHERE e.kind = 'type' AND c.oid = to_regclass(e.object)
+        UNION ALL
+        SELECT col_description(a.attrelid, a.attnum) FROM pg_attribute AS a
+        WHERE e.kind = 'column' AND a.attrelid = to_regclass(e.object) AND a.attname = e.part
+        UNION ALL
+        SELECT obj_description(t.oid, 'pg_trigger') FROM pg_trigger AS t
+        WHERE e.kind = 'trigger' AND t.tgrelid = to_regclass(e.object) AND t.tgname = e.part
+        UNION ALL
+        SELECT obj_description(p.oid, 'pg_proc') FROM pg_proc AS p
+        WHERE e.kind = 'function' AND p.oid = to_regproc(e.object)
+    ) AS f
+    WHERE left(encode(sha256(convert_to(f.comment, 'UTF8')), 'hex'), 16) IS DISTINCT FROM e.hash
+    UNION ALL
+    SELECT format('datastore %s', e.name), 'registered', NULL
+    FROM expected_store AS e WHERE e.name NOT IN (SELECT s.name FROM datastore.store AS s)
+    UNION ALL
+    SELECT format('datastore %s, %s', e.name, f.key), left(f.value #>> '{}', 200), left(to_jsonb(s) ->> f.key, 200)
+    FROM expected_store AS e JOIN datastore.store AS s ON s.name = e.name, LATERAL jsonb_each(to_jsonb(e)) AS f
+    WHERE to_jsonb(s) -> f.key IS DISTINCT FROM f.value
 )
 SELECT d.object, d.expected, d.found FROM difference AS d ORDER BY d.object COLLATE "C", d.expected COLLATE "C";
 --== end
