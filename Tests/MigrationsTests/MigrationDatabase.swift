@@ -9,6 +9,23 @@ struct MigrationDatabase: Sendable {
 
     static let roles = ["analyst", "reviewer", "webapp", "bystander", "Reader's", "select", "anno\"tator"]
 
+    /// Takes one that is there.
+    init(_ database: TestDatabase) { self.database = database }
+
+    /// Brings what a dump has of another, by the newest of the programs.
+    func restore(_ source: MigrationDatabase) async throws {
+        let folder = try TemporaryFolder()
+        let dump = try await runSuccessfully(
+            source.database.cluster.binaries.program("pg_dump"), ["-d", source.database.url])
+        // The schema of all databases is there already; a newer program's word for psql is not known to an older one.
+        let text = dump.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.hasPrefix("\\restrict") && !$0.hasPrefix("\\unrestrict") }.joined(separator: "\n")
+        try await database.psql("DROP SCHEMA IF EXISTS datastore, datastore_staging CASCADE")
+        try await runSuccessfully(
+            database.cluster.binaries.program("psql"),
+            ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database.url, "-f", folder.write(text, to: "dump.sql")])
+    }
+
     /// Makes it on a server, or on the one that tests share.
     init(withTrigrams: Bool = true, on cluster: TemporaryCluster? = nil) async throws {
         let shared = cluster == nil ? try await TemporaryCluster.shared() : cluster
