@@ -131,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "ObjectsTests", dependencies: ["Objects", "Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "DefinitionTests", dependencies: ["Definition", "TestSupport"],
+            name: "DefinitionTests", dependencies: ["Definition", "Layout", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import Layout
 import Testing
 
 @testable import Definition

@@ -1,3 +1,4 @@
+public import Layout
 public import Names
 
 /// A typed column that is derived from the objects.

@@ -1,3 +1,5 @@
+internal import Layout
+
 /// A constant of a definition, read by the product's own grammar of its type.
 ///
 /// The grammar is that of the database's own casts, so that a constant means there what it means here.

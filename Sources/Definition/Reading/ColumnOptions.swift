@@ -1,3 +1,5 @@
+internal import Layout
+
 /// The options of a column as written, and whether they go with its type.
 struct ColumnOptions {
     let required: Bool

@@ -1,3 +1,5 @@
+internal import Layout
+
 /// What the values of a source are like, where that rules types out: a column of another type could never be filled.
 struct SourceValues {
     private let types: Set<ColumnType>

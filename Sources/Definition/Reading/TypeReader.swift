@@ -1,3 +1,5 @@
+internal import Layout
+
 /// Reads the type of a column.
 enum TypeReader {
     /// The types as a regular expression, for the published schema.

@@ -1,3 +1,4 @@
+internal import Layout
 internal import Objects
 
 /// The schemas of values that several keys take.

@@ -1,3 +1,5 @@
+internal import Layout
+
 /// A decimal number as text, compared exactly whatever its length.
 struct DecimalText: Comparable {
     private let isNegative: Bool

@@ -1,3 +1,4 @@
+internal import Layout
 internal import Definition
 
 /// A trigram index uses an operator class of the extension `pg_trgm`, which no migration installs.

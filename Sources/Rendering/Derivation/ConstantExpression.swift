@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 
 /// A constant of a definition, which is written in the grammar of its column's type, as SQL.
 enum ConstantExpression {

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Names
 
 /// The statements that derive one column by plain casts behind their grammars.

@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Text
 
 /// What `datastore.reject_reason` is told of a column, as JSON.

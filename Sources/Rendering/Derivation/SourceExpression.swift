@@ -1,4 +1,5 @@
 internal import Definition
+internal import Layout
 internal import Objects
 
 /// Where a column's value comes from, as an expression of the derivation's own variables.
