@@ -1,5 +1,5 @@
-internal import Layout
 internal import Definition
+internal import Layout
 internal import Names
 internal import Templating
 

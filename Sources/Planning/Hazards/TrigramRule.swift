@@ -1,5 +1,5 @@
-internal import Layout
 internal import Definition
+internal import Layout
 
 /// A trigram index uses an operator class of the extension `pg_trgm`, which no migration installs.
 enum TrigramRule: HazardRule {
