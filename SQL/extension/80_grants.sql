@@ -137,7 +137,8 @@ BEGIN
         role_name);
     EXECUTE format(
         'GRANT EXECUTE ON FUNCTION '
-        'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.rejects, datastore.children, '
+        'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.drifted, '
+        'datastore.drifted_object, datastore.rejects, datastore.children, '
         'datastore.child_of, datastore.octue_state, datastore.is_early_octue, datastore.version TO %I',
         role_name);
     INSERT INTO datastore.schema_grant VALUES ('datastore', 'SELECT', role_name) ON CONFLICT DO NOTHING;
@@ -198,7 +199,8 @@ BEGIN
                 stale.role_name);
             EXECUTE format(
                 'REVOKE EXECUTE ON FUNCTION '
-                'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.rejects, datastore.children, '
+                'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.drifted, '
+                'datastore.drifted_object, datastore.rejects, datastore.children, '
                 'datastore.child_of, datastore.octue_state, datastore.is_early_octue, datastore.version FROM %I',
                 stale.role_name);
             CONTINUE;

@@ -11,6 +11,11 @@ enum ExplanationText {
                 "  rejected since run \(reject.firstRun): \(reject.column) = \(reject.raw ?? "nothing"): \(reject.reason)"
             )
         }
+        for drift in explanation.drift {
+            lines.append(
+                "  drifted: \(drift.column) is \(drift.stored ?? "null"), and would be \(drift.derived ?? "null") by what is"
+                    + " stored of the object: it was changed behind the loader's back")
+        }
         return lines + past(explanation.past, store)
     }
 
@@ -48,7 +53,9 @@ enum ExplanationText {
         case (.absent, .some):
             return "\(row), but the bucket no longer does: the next merge deletes it, under the brake"
         case (.there(let shown), .some(let stored)) where shown == stored && shown != .lookAgain:
-            return "\(row) as the bucket shows it now"
+            return explanation.drift.isEmpty
+                ? "\(row) as the bucket shows it now"
+                : "\(row) and the object has not changed, but values of the row have been: see what drifted"
         case (.there, .some): return "\(row), but the object has changed since: the next merge updates it"
         case (.there, nil):
             return explanation.rejects.contains { $0.column == "key" }

@@ -52,6 +52,16 @@ struct LoaderMergeTests {
         #expect(
             try await shelf.loader(["explain", "shelf", "a"]).standardOutput.hasPrefix(
                 "a: the table has it as the bucket"))
+        // What was changed behind the triggers' back is told, though the object is what it was.
+        let behind = "SET session_replication_role = replica; UPDATE shelf SET rejected = "
+        try await shelf.database.psql(behind + "'{mine}' WHERE key = 'a'")
+        let drifted = try await runProgram(
+            builtProgram("loader"), ["explain", "shelf", "a", "--database", shelf.database.url]
+        ).standardOutput
+        #expect(
+            drifted.hasPrefix("a: the table has it and the object has not changed, but values of the row have been"))
+        #expect(drifted.contains(#"drifted: rejected is ["mine"], and would be null by what is stored of the object"#))
+        try await shelf.database.psql(behind + "NULL")
         try shelf.put("a", "longer")
         try shelf.delete("b")
         try shelf.put("c")

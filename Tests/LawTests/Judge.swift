@@ -140,6 +140,9 @@ struct Judge {
     /// Throws if a law does not hold.
     func check() throws {
         for key in keys { try checkRow(key) }
+        guard after.drifted.isEmpty else {
+            throw LawBroken("derivation", "not what the stored objects make: \(after.drifted)")
+        }
         try checkHistory()
         guard isExact else { return }
         // What an incomplete run did not find says nothing of the rejects that stand.

@@ -78,10 +78,15 @@ struct Picture: Equatable, Sendable {
     /// The ids of the rows that are held now, by what happened to their objects.
     var held: Held = Held()
     var runs: [Run] = []
+    /// The values of rows that are not what is derived of what is stored of their objects, each with its column and key.
+    var drifted: [String] = []
     /// Whether the newest run has ranges of keys, with which alone it can be resumed.
     var hasRanges = false
 
     init(of connection: borrowing Connection) throws {
+        let drift = Statement(
+            name: "drift", verbatim: "SELECT d.column_name || ' of ' || d.key FROM datastore.drifted('law', 1) AS d")
+        drifted = try connection.query(drift) { row throws(DatabaseError) in try row.text(0) }
         let found = try connection.query(Self.rowQuery) { row throws(DatabaseError) in
             (
                 try row.bytes("key"),

@@ -24,7 +24,8 @@ struct Manipulation {
     }
 
     static let all =
-        (store + ledger + grants + functions + tables + columns + indexes + triggers + views + comments + registry)
+        (store + rows + ledger + grants + functions + tables + columns + indexes + triggers + views + comments
+        + registry)
         .map(Manipulation.init)
 
     private static let store = [
@@ -44,6 +45,32 @@ struct Manipulation {
         "UPDATE datastore.store SET listed_columns = '{}'",
         "DELETE FROM datastore.store",
     ]
+    /// Done with triggers off, to the one row that there is.
+    private static let rows = [
+        "UPDATE lidar_scans SET turbine = 'T9'",
+        "UPDATE lidar_scans SET elevation_m = NULL",
+        "UPDATE lidar_scans SET labels = labels || 'more'::text",
+        "UPDATE lidar_scans SET rejected = '{turbine}'",
+        "UPDATE lidar_scans SET metadata = '{}'",
+        "UPDATE lidar_scans SET id = '2f288090-53f3-4ae0-a206-1105c5ea9a3f'",
+    ].map { "SET LOCAL session_replication_role = replica; \($0); SET LOCAL session_replication_role = origin" }
+
+    /// The row.
+    static let row = """
+        SET session_replication_role = replica;
+        INSERT INTO lidar_scans (id, key, size, metadata, fingerprint, first_seen_at, changed_at, run_id, turbine, elevation_m,
+            site, quality, labels)
+        SELECT datastore.object_id(s.identity, o.key), o.key, 7, o.metadata, 1, now(), now(), 1, (d.o).turbine, (d.o).elevation_m,
+            (d.o).site, (d.o).quality, (d.o).labels
+        FROM datastore.store AS s, (
+            SELECT 'lidar/hill/2024-07-01/a.nc' AS key, '{"octue__tags": "{\\"turbine\\": \\"T1\\", \\"elevation\\": 12.5}",
+                "octue__labels": "[\\"raw\\"]", "quality": "good"}'::jsonb AS metadata
+        ) AS o, LATERAL (
+            SELECT datastore.derive_lidar_scans(jsonb_populate_record(
+                NULL::datastore.object, jsonb_build_object('key', o.key, 'size', 7, 'metadata', o.metadata)))
+        ) AS d (o);
+        """
+
     private static let ledger = [
         "UPDATE datastore.migration SET hash = 'another' WHERE version = '0001'",
         "DELETE FROM datastore.migration; DELETE FROM datastore.migration_step WHERE step = 3",

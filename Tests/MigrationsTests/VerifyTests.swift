@@ -13,6 +13,7 @@ import Testing
         let project = try GoldenCase(name: "full").project(for: version)
         let database = try await MigrationDatabase(withTrigrams: false, on: cluster)
         try await database.apply(project.files(.up))
+        try await database.psql(Manipulation.row)
         let files = try project.files(.verify)
         let statements = try files.map { try String(contentsOfFile: $0, encoding: .utf8) }
         var told = Manipulation.heading
@@ -53,6 +54,34 @@ import Testing
             }
             let found = try await database.differences(project)
             #expect(found == "", "\(golden.name)")
+        }
+    }
+
+    /// What rows ought to show is for those who may read them.
+    @Test func driftIsForReaders() async throws {
+        let project = try GoldenCase(name: "full").project()
+        let database = try await MigrationDatabase()
+        try await database.apply(project.files(.up))
+        try await database.psql(Manipulation.row)
+        try await database.psql("SET session_replication_role = replica; UPDATE lidar_scans SET site = 'elsewhere'")
+        for role in ["analyst", "dba"] {
+            let found = try await database.psql("SELECT * FROM datastore.drifted('lidar_scans', 1)", role: role)
+            #expect(found == "lidar/hill/2024-07-01/a.nc|site|elsewhere|hill\n", "\(role)")
+        }
+        let one = try await database.psql(
+            "SELECT column_name FROM datastore.drifted_object('lidar_scans', 'lidar/hill/2024-07-01/a.nc')",
+            role: "analyst")
+        #expect(one == "site\n")
+        for (statement, role, reason) in [
+            ("datastore.drifted('lidar_scans')", "bystander", "permission denied"),
+            ("datastore.drifted('lidar_scans', 0)", "analyst", "above 0 and at most 1, not 0"),
+            ("datastore.drifted('lidar_scans', 'NaN')", "analyst", "above 0 and at most 1"),
+            ("datastore.drifted('nothing')", "analyst", "there is no datastore"),
+        ] {
+            let error = await #expect(throws: (any Error).self) {
+                try await database.psql("SELECT * FROM \(statement)", role: role)
+            }
+            #expect("\(error as Any)".contains(reason), "\(error as Any)")
         }
     }
 

@@ -28,6 +28,16 @@ public struct Explanation: Sendable {
         public let firstRun: Int64
     }
 
+    /// A value that is not what the stored object makes of it.
+    public struct Drift: Sendable {
+        /// The column.
+        public let column: String
+        /// What the row shows.
+        public let stored: String?
+        /// What is derived of what is stored of the object.
+        public let derived: String?
+    }
+
     /// The key.
     public let key: String
     /// The columns of the row that this role may read, as texts; empty if there is no row.
@@ -40,6 +50,8 @@ public struct Explanation: Sendable {
     public let isInScope: Bool
     /// What was rejected.
     public let rejects: [Reject]
+    /// What of the row was changed behind the loader's back.
+    public let drift: [Drift]
     /// What the bucket shows now.
     public let presence: Presence
     /// How the row came to be as it is.
@@ -67,6 +79,7 @@ public struct Explanation: Sendable {
                 column: try row.text("column_name"), raw: try row.optionalText("raw"), reason: try row.text("reason"),
                 firstRun: try row.int64("first_run_id"))
         }
+        drift = try await Self.drift(key, store, link)
         let writtenBy = row.first { $0.column == "run_id" }?.value.flatMap { Int64($0) }
         let metadata = row.first { $0.column == "metadata" }?.value
         past = try await ObjectPast(of: key, writtenBy: writtenBy, metadata: metadata, in: store, link)
@@ -94,6 +107,23 @@ public struct Explanation: Sendable {
             (try row.text("name"), try row.optionalText("value"))
         }
         return cells.map { (column: $0.0, value: $0.1) }
+    }
+
+    /// What drifted; a role that may not read the whole table is told of nothing.
+    private static func drift(
+        _ key: String, _ store: StoreRecord, _ link: Link
+    ) async throws(SyncError) -> [Drift] {
+        do throws(SyncError) {
+            return try await link.all(Statement(SQLText.Loader.driftedObject), [.text(store.name), .text(key)]) {
+                row throws(DatabaseError) in
+                Drift(
+                    column: try row.text("column_name"), stored: try row.optionalText("stored"),
+                    derived: try row.optionalText("derived"))
+            }
+        } catch {
+            guard error.cause?.sqlState == "42501" else { throw error }
+            return []
+        }
     }
 
     private static func presence(
