@@ -72,7 +72,8 @@ enum AccessRule {
     static func function(_ name: String, _ person: Person) -> Bool {
         if person.mayEverything { return true }
         let reading: Set<String> = [
-            "freshness", "require_fresh", "tags_as_of", "drifted", "drifted_object", "rejects", "children", "child_of", "octue_state",
+            "freshness", "require_fresh", "tags_as_of", "drifted", "drifted_object", "rejects", "children", "child_of",
+            "octue_state",
             "is_early_octue",
         ]
         let knowing: Set<String> = ["object_id"]
