@@ -83,6 +83,12 @@ public struct StoreLayout: Hashable, Sendable {
             .map(\.element)
     }
 
+    /// The columns of its own that can have an index: numbers and times, whose values always fit one. What the walk and the
+    /// merge need has one anyway.
+    public var indexable: [OwnColumn] {
+        all.filter { ["bigint", "timestamptz"].contains($0.type) && $0.name != "fingerprint" }
+    }
+
     /// The fields of `datastore.object`, in their order.
     public var objectFields: [OwnColumn] {
         let fields = Set(object + documents)

@@ -46,6 +46,9 @@ public struct StoreNames: Hashable, Sendable {
     /// The index on the table of former versions.
     public var historyIndex: Identifier { .fitted("history_\(name)_object_idx") }
 
+    /// The index on the keys of the table of former versions.
+    public var historyKeyIndex: Identifier { .fitted("history_\(name)_key_idx") }
+
     /// The primary key.
     public var primaryKey: Identifier { .fitted("\(name)_pkey") }
     /// The check that ties the time of deletion to the fingerprint.

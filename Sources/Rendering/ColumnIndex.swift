@@ -3,7 +3,7 @@ internal import Layout
 internal import Names
 internal import Planning
 
-/// The index on a typed column.
+/// The index on a typed column, or on one of the table's own.
 struct ColumnIndex {
     let name: Identifier
     let column: Identifier
@@ -20,6 +20,20 @@ struct ColumnIndex {
         table = parts.names.table
         method = index == .trigram ? "gin" : index.rawValue
         operatorClass = index == .trigram ? "gin_trgm_ops" : nil
+    }
+
+    /// The index on a column of the table's own.
+    init(own column: Identifier, _ parts: StoreParts) {
+        name = parts.names.index(column.name)
+        self.column = column
+        table = parts.names.table
+        (method, operatorClass) = ("btree", nil)
+    }
+
+    /// Those of a datastore, in the order in which they are made.
+    static func all(_ parts: StoreParts) -> [ColumnIndex] {
+        parts.datastore.columns.compactMap { ColumnIndex($0, parts) }
+            + parts.datastore.indexes.map { ColumnIndex(own: $0, parts) }
     }
 
     var statement: String {

@@ -16,8 +16,8 @@ struct StoreSummary {
         let functions = [names.derive, names.deriveSlowly, names.rejects, names.inScope, names.stage]
         let indexes =
             [names.primaryKey, names.index("key"), names.index("rejected")]
-            + datastore.columns.compactMap { ColumnIndex($0, parts)?.name }
-            + (datastore.history ? [names.historyIndex] : [])
+            + ColumnIndex.all(parts).map(\.name)
+            + (datastore.history ? [names.historyIndex, names.historyKeyIndex] : [])
         return ["Datastore \(datastore.name.name): \(datastore.table.sql) mirrors \(datastore.bucket)."]
             + Self.list("tables", tables.map(\.sql.text))
             + Self.list("views", ViewQuery.all(parts).map(\.name.sql.text))

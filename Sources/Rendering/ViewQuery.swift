@@ -86,11 +86,9 @@ struct ViewQuery {
             WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
             GROUP BY 1
         )
-        SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-               sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-        FROM (
-            SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-        ) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+        SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+               max(d.last_modified) AS last_modified
+        FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
         GROUP BY 1
         """
     }

@@ -72,7 +72,8 @@ enum AccessRule {
     static func function(_ name: String, _ person: Person) -> Bool {
         if person.mayEverything { return true }
         let reading: Set<String> = [
-            "freshness", "require_fresh", "tags_as_of", "drifted", "drifted_object", "rejects", "children", "child_of",
+            "freshness", "require_fresh", "tags_as_of", "drifted", "drifted_object", "rejects", "folders_of", "folder",
+            "children", "child_of",
             "octue_state",
             "is_early_octue",
         ]

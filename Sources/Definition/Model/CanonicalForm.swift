@@ -18,7 +18,7 @@ extension Datastore {
     /// The definition on one line of JSON, the same bytes whatever the comments, layout and order of keys.
     ///
     /// It is a definition itself: the keys are those of the language, with every default filled in that can be written
-    /// (description, path, delete_limit and access.relates have none), sorted by bytes. The order of columns, notes and views is kept;
+    /// (description, path, delete_limit, reread, indexes and access.relates have none), sorted by bytes. The order of columns, notes and views is kept;
     /// constants stay as they were written.
     public var canonicalJSON: String { canonicalForm.compact }
 
@@ -66,6 +66,7 @@ extension Datastore {
         ]
         entries["description"] = description.map(JSONValue.string)
         entries["reread"] = reread.map { .string($0.description) }
+        if !indexes.isEmpty { entries["indexes"] = .array(indexes.map { .string($0.name) }) }
         entries["path"] = path.map { .string($0.description) }
         entries["delete_limit"] = deleteLimit.map {
             .object(["rows": .number($0.rows), "percent": .number($0.percent)])

@@ -36,6 +36,8 @@ public struct Datastore: Hashable, Sendable {
     public var unreadLimit: Int
     /// Within what time tags are read again, which a store lets change without a trace in its listing; nil: never.
     public var reread: RereadInterval?
+    /// Own columns of the table with an index each, in the order of the definition.
+    public var indexes: [Identifier]
     /// The bucket's part of every object's identity where it is not the bucket's own; nil where it is.
     ///
     /// Ends in `/`.

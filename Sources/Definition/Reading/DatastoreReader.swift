@@ -37,6 +37,7 @@ struct DatastoreReader {
             path: path, include: keys.globs("include"), exclude: keys.globs("exclude"), columns: columns,
             notes: notes, deletes: fields.choice("deletes") ?? .tombstone, deleteLimit: deleteLimit(),
             unreadLimit: fields.number("unread_limit", in: 0...Int.max) ?? 0, reread: reread(),
+            indexes: indexes(beside: columns),
             identityOverride: buckets.identity(),
             history: fields.flag("history") ?? false, views: views,
             access: access(), accept: accept(), location: fields.location(of: "datastore"))
@@ -94,6 +95,35 @@ struct DatastoreReader {
             return nil
         }
         return interval
+    }
+
+    private func indexes(beside columns: [Column]) -> [Identifier] {
+        var indexes: [Identifier] = []
+        let offered = StoreLayout.current.indexable.map(\.name)
+        for scalar in fields.texts("indexes") {
+            guard offered.contains(scalar.text), let column = try? Identifier(scalar.text) else {
+                diagnostics.error(at: scalar.location, Self.refusal(ofIndexOn: scalar.text, offered, columns))
+                continue
+            }
+            if indexes.contains(column) {
+                diagnostics.error(at: scalar.location, "indexes has \(scalar.text) twice; remove one")
+                continue
+            }
+            indexes.append(column)
+        }
+        return indexes
+    }
+
+    private static func refusal(ofIndexOn name: String, _ offered: [String], _ columns: [Column]) -> String {
+        if columns.contains(where: { $0.name.name == name }) {
+            return "\(name) is a typed column; write index: btree in columns, where it is"
+        }
+        let nearest = Suggestion.nearest(to: name, among: offered)
+        let why =
+            ReservedNames.own.contains(name)
+            ? "\(name) has an index already, or none that would hold every value"
+            : "the table has no column \(Quoting.quoted(name)) of its own"
+        return "\(why); \(nearest.map { "did you mean \($0)?" } ?? "write one of \(offered.joined(separator: ", "))")"
     }
 
     private func access() -> Access {

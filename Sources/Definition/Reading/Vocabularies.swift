@@ -86,6 +86,11 @@ extension Vocabulary {
             "Within what time tags are read again, whose changes no listing shows; never if not given.",
             example: "reread: 7 days", Shape.matching("^[0-9]+ (hour|day|week)s?$")),
         Key(
+            "indexes",
+            "Columns of the table's own that get an index, such as for what changed since; none if not given.",
+            example: "indexes: [changed_at]",
+            Shape.list(of: Shape.choice(StoreLayout.current.indexable.map(\.name)))),
+        Key(
             "identity", "Stands for scheme://bucket/ in every id, for a bucket that moved; ends in /.",
             example: "identity: gs://old-name/", Shape.matching("^$|/$")),
         Key(

@@ -11,6 +11,7 @@ enum HistoryContext {
         return .init(
             history: .spelled(history),
             index: .spelled(index),
+            keyIndex: parts.names.historyKeyIndex.sql,
             comment: .spelled(comment))
     }
 }
@@ -24,10 +25,13 @@ extension HistoryContext {
             ("valid_to", "timestamptz"), ("ended_by", "text"), ("run_id", "bigint"), ("model", "text"),
             ("version_of_row", "jsonb"),
         ]
-        let index = QualifiedName(names.history.schema, names.historyIndex).sql.text
+        func name(_ index: Identifier) -> String { QualifiedName(names.history.schema, index).sql.text }
         return CatalogRows(
             relations: [CatalogRows.relation(history, "table")],
             columns: columns.map { CatalogRows.column(history, $0.0, $0.1, isRequired: true) },
-            indexes: [[index, "btree (object_id, valid_to)"]])
+            indexes: [
+                [name(names.historyIndex), "btree (object_id, valid_to)"],
+                [name(names.historyKeyIndex), "btree (key, valid_to)"],
+            ])
     }
 }

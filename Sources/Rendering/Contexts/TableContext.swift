@@ -26,7 +26,7 @@ enum TableContext {
         let comments = ColumnComments.all(parts)
         let keyIndex = parts.names.index("key").sql.text
         let rejectedIndex = parts.names.index("rejected").sql.text
-        let indexes = datastore.columns.compactMap { ColumnIndex($0, parts)?.statement }
+        let indexes = ColumnIndex.all(parts).map(\.statement)
         return .init(
             table: .spelled(table),
             columns: columns.map {
@@ -79,13 +79,11 @@ extension TableContext {
         let typed =
             parts.datastore.columns.map { ($0.name.name, $0.type.description) }
             + parts.datastore.notes.map { ($0.name.name, $0.type.description) }
-        let indexes = parts.datastore.columns.compactMap { column in
-            ColumnIndex(column, parts).map { index in
-                [
-                    name(index.name),
-                    "\(index.method) (\(column.name.name))\(index.operatorClass.map { " \($0)" } ?? "")",
-                ]
-            }
+        let indexes = ColumnIndex.all(parts).map { index in
+            [
+                name(index.name),
+                "\(index.method) (\(index.column.name))\(index.operatorClass.map { " \($0)" } ?? "")",
+            ]
         }
         return CatalogRows(
             relations: [CatalogRows.relation(table, "table", options: storageParameters)],

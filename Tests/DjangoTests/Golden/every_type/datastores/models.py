@@ -401,7 +401,7 @@ class SampleMirror(ObjectMirror):
     mirror = Mirror(
         datastore="samples",
         bucket="s3://lab/samples/",
-        definition="35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f",
+        definition="67095fe6f177d059cfb81a107b0940fd20c385f127c5fc1ca0fbf08d726eba01",
         notes=["n_text", "n_integer", "n_time", "n_list", "n_price"],
         lookups={
             "tags__optics__gain": "a_double",

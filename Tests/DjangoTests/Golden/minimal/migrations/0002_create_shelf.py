@@ -12,7 +12,7 @@ MIGRATION = ProjectMigration(
     project="lidar",
     version="0001",
     name="create_shelf",
-    hash="401c7bc85aa3a383a98b98e76033345b1dddddcc3c300c533cf7a6cb921d50b6",
+    hash="8d5bad6b80cd2d62f1d5275c77eb1aec226453f7f97a8509b86ef5aaaaba3f89",
     after=None,
     after_hash=None,
     look=r"""
@@ -305,11 +305,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.shelf_folders IS
     'How many objects of shelf lie below each folder, and how large they are.';

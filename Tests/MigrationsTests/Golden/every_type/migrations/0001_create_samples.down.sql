@@ -8,7 +8,8 @@
 --     datastore.in_scope_samples, datastore.stage_samples, type datastore.derived_samples
 --   indexes: samples_pkey, samples_key_idx, samples_rejected_idx, samples_a_text_idx,
 --     samples_an_integer_idx, samples_a_double_idx, samples_a_date_idx, samples_a_uuid_idx,
---     samples_a_document_idx, samples_a_list_idx, samples_id_text_idx, samples_plate_idx
+--     samples_a_document_idx, samples_a_list_idx, samples_id_text_idx, samples_plate_idx,
+--     samples_changed_at_idx, samples_last_modified_idx
 --   typed: a_text text from metadata.text, an_integer integer from metadata.integer,
 --     a_bigint bigint from tag.bigint, a_numeric numeric from metadata.numeric,
 --     a_price numeric(10,2) from metadata.price,
@@ -66,7 +67,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
+    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb'
 );
 \if :{?really}
 \if :really

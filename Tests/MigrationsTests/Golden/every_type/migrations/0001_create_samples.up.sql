@@ -8,7 +8,8 @@
 --     datastore.in_scope_samples, datastore.stage_samples, type datastore.derived_samples
 --   indexes: samples_pkey, samples_key_idx, samples_rejected_idx, samples_a_text_idx,
 --     samples_an_integer_idx, samples_a_double_idx, samples_a_date_idx, samples_a_uuid_idx,
---     samples_a_document_idx, samples_a_list_idx, samples_id_text_idx, samples_plate_idx
+--     samples_a_document_idx, samples_a_list_idx, samples_id_text_idx, samples_plate_idx,
+--     samples_changed_at_idx, samples_last_modified_idx
 --   typed: a_text text from metadata.text, an_integer integer from metadata.integer,
 --     a_bigint bigint from tag.bigint, a_numeric numeric from metadata.numeric,
 --     a_price numeric(10,2) from metadata.price,
@@ -72,7 +73,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac',
+    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb',
     after => NULL,
     after_hash => NULL
 );
@@ -147,7 +148,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
+    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb'
 );
 \endif
 COMMIT;
@@ -371,6 +372,8 @@ CREATE INDEX samples_a_document_idx ON public.samples USING gin (a_document);
 CREATE INDEX samples_a_list_idx ON public.samples USING gin (a_list);
 CREATE INDEX samples_id_text_idx ON public.samples USING btree (id_text);
 CREATE INDEX samples_plate_idx ON public.samples USING btree (plate);
+CREATE INDEX samples_changed_at_idx ON public.samples USING btree (changed_at);
+CREATE INDEX samples_last_modified_idx ON public.samples USING btree (last_modified);
 
 -- Create the staging table. The loader copies what is new or changed into it.
 CREATE UNLOGGED TABLE datastore_staging.staging_samples (LIKE datastore.staging INCLUDING COMMENTS);
@@ -1244,11 +1247,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.samples_folders IS
     'How many objects of samples lie below each folder, and how large they are.';
@@ -1321,6 +1322,7 @@ INSERT INTO datastore.store (
     '"history":false,'
     '"identity":"",'
     '"include":[],'
+    '"indexes":["changed_at","last_modified"],'
     '"metadata":"octue",'
     '"notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time",'
     '"type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],'
@@ -1329,7 +1331,7 @@ INSERT INTO datastore.store (
     '"server":{"path_style":"true","region":"eu-west-1"},'
     '"unread_limit":0,'
     '"views":[]}',
-    '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
+    '67095fe6f177d059cfb81a107b0940fd20c385f127c5fc1ca0fbf08d726eba01',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
     'tombstone', NULL, NULL, 0, 1, 'd37e663c71d7d155',
     ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
@@ -1339,7 +1341,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
+    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb'
 );
 \endif
 COMMIT;
@@ -1366,7 +1368,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac',
+    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb',
     'create_samples'
 );
 \endif

@@ -112,11 +112,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1
 $view$;
 EXCEPTION
@@ -304,7 +302,9 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public.samples_a_document_idx', 'gin (a_document)'),
     ('public.samples_a_list_idx', 'gin (a_list)'),
     ('public.samples_id_text_idx', 'btree (id_text)'),
-    ('public.samples_plate_idx', 'btree (plate)')
+    ('public.samples_plate_idx', 'btree (plate)'),
+    ('public.samples_changed_at_idx', 'btree (changed_at)'),
+    ('public.samples_last_modified_idx', 'btree (last_modified)')
 ), expected_constraint (relation, name, description) AS (VALUES
     ('public.samples', 'samples_pkey', 'PRIMARY KEY (id)'),
     ('public.samples', 'samples_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
@@ -485,6 +485,7 @@ WITH expected_relation (relation, description) AS (VALUES
     '"history":false,'
     '"identity":"",'
     '"include":[],'
+    '"indexes":["changed_at","last_modified"],'
     '"metadata":"octue",'
     '"notes":[{"name":"n_text","type":"text"},{"name":"n_integer","type":"integer"},{"name":"n_time",'
     '"type":"timestamptz"},{"name":"n_list","type":"text[]"},{"name":"n_price","type":"numeric(10,2)"}],'
@@ -493,7 +494,7 @@ WITH expected_relation (relation, description) AS (VALUES
     '"server":{"path_style":"true","region":"eu-west-1"},'
     '"unread_limit":0,'
     '"views":[]}')::jsonb,
-     '35cae9a1c23cb75c44a731c598506fc811c736c911ddf07f025af7aebc72af6f',
+     '67095fe6f177d059cfb81a107b0940fd20c385f127c5fc1ca0fbf08d726eba01',
      '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
      'tombstone',
      NULL::bigint,
@@ -514,14 +515,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac',
+    SELECT 'migration 0001 of golden', '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e2fb227ea6771474944f72cf420aab59d5c293bc6679ecf97b675378bf8fb4ac'
+    WHERE m.hash IS DISTINCT FROM '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -10,7 +10,7 @@
 --     type datastore.derived_lidar_scans
 --   indexes: lidar_scans_pkey, lidar_scans_key_idx, lidar_scans_rejected_idx,
 --     lidar_scans_turbine_idx, lidar_scans_captured_at_idx, lidar_scans_labels_idx,
---     history_lidar_scans_object_idx
+--     history_lidar_scans_object_idx, history_lidar_scans_key_idx
 --   typed: turbine text from octue.tags.turbine,
 --     elevation_m double precision from octue.tags.elevation,
 --     captured_at timestamptz from octue.timestamp, site text from path.site,
@@ -57,7 +57,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a'
+    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a'
 );
 \if :{?really}
 \if :really

@@ -10,7 +10,7 @@
 --     type datastore.derived_lidar_scans
 --   indexes: lidar_scans_pkey, lidar_scans_key_idx, lidar_scans_rejected_idx,
 --     lidar_scans_turbine_idx, lidar_scans_captured_at_idx, lidar_scans_labels_idx,
---     history_lidar_scans_object_idx
+--     history_lidar_scans_object_idx, history_lidar_scans_key_idx
 --   typed: turbine text from octue.tags.turbine,
 --     elevation_m double precision from octue.tags.elevation,
 --     captured_at timestamptz from octue.timestamp, site text from path.site,
@@ -63,7 +63,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a',
+    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a',
     after => NULL,
     after_hash => NULL
 );
@@ -136,7 +136,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a'
+    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a'
 );
 \endif
 COMMIT;
@@ -291,6 +291,7 @@ COMMENT ON COLUMN datastore.history_lidar_scans.model IS
 COMMENT ON COLUMN datastore.history_lidar_scans.version_of_row IS
     'The whole row as it was.';
 CREATE INDEX history_lidar_scans_object_idx ON datastore.history_lidar_scans (object_id, valid_to);
+CREATE INDEX history_lidar_scans_key_idx ON datastore.history_lidar_scans (key, valid_to);
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_lidar_scans AS (
@@ -681,11 +682,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.lidar_scans_folders IS
     'How many objects of lidar_scans lie below each folder, and how large they are.';
@@ -771,7 +770,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a'
+    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a'
 );
 \endif
 COMMIT;
@@ -805,7 +804,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a',
+    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a',
     'create_lidar_scans'
 );
 \endif

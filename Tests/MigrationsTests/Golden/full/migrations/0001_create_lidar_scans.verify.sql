@@ -105,11 +105,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1
 $view$;
 EXCEPTION
@@ -280,7 +278,8 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public.lidar_scans_turbine_idx', 'btree (turbine)'),
     ('public.lidar_scans_captured_at_idx', 'brin (captured_at)'),
     ('public.lidar_scans_labels_idx', 'gin (labels)'),
-    ('datastore.history_lidar_scans_object_idx', 'btree (object_id, valid_to)')
+    ('datastore.history_lidar_scans_object_idx', 'btree (object_id, valid_to)'),
+    ('datastore.history_lidar_scans_key_idx', 'btree (key, valid_to)')
 ), expected_constraint (relation, name, description) AS (VALUES
     ('public.lidar_scans', 'lidar_scans_pkey', 'PRIMARY KEY (id)'),
     ('public.lidar_scans', 'lidar_scans_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
@@ -488,14 +487,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a',
+    SELECT 'migration 0001 of golden', '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4635a589572f6757f2965ad18087fb068e4a09cb9c2f6f217c3a5808c3273c9a'
+    WHERE m.hash IS DISTINCT FROM '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

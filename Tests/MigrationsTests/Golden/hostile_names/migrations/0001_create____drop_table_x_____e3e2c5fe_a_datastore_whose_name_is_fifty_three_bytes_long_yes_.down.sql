@@ -14,7 +14,7 @@
 --     """; drop table x; --_1a_idx", """; drop table x; --_""; drop table x; --_idx",
 --     """; drop table x; --_a\b_idx",
 --     """; drop table x; --_a_name_of_a_column_that_is_sixty_t_55cadda3",
---     "history_""; drop table x; --_object_idx"
+--     "history_""; drop table x; --_object_idx", "history_""; drop table x; --_key_idx"
 --   typed: "Order" text from metadata.it's, "1a" integer from metadata.a\b,
 --     "select" text from path.select, "naïve" text from path.naïve,
 --     """; drop table x; --" timestamptz from metadata."; drop table x; --,
@@ -46,7 +46,8 @@
 --     a_datastore_whose_name_is_fifty_three_bytes_long_yes__key_idx,
 --     a_datastore_whose_name_is_fifty_three_bytes_long_yes___3f74f1f1,
 --     a_datastore_whose_name_is_fifty_three_bytes_long_yes___b7751e15,
---     history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279
+--     history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279,
+--     history_a_datastore_whose_name_is_fifty_three_bytes_lo_90c15216
 --   typed: quality text from metadata.quality
 --   read by: datastore_reader
 -- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
@@ -87,7 +88,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707'
+    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2'
 );
 \if :{?really}
 \if :really

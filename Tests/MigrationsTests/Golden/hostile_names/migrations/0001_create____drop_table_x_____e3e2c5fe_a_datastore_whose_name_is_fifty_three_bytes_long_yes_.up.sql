@@ -14,7 +14,7 @@
 --     """; drop table x; --_1a_idx", """; drop table x; --_""; drop table x; --_idx",
 --     """; drop table x; --_a\b_idx",
 --     """; drop table x; --_a_name_of_a_column_that_is_sixty_t_55cadda3",
---     "history_""; drop table x; --_object_idx"
+--     "history_""; drop table x; --_object_idx", "history_""; drop table x; --_key_idx"
 --   typed: "Order" text from metadata.it's, "1a" integer from metadata.a\b,
 --     "select" text from path.select, "naïve" text from path.naïve,
 --     """; drop table x; --" timestamptz from metadata."; drop table x; --,
@@ -46,7 +46,8 @@
 --     a_datastore_whose_name_is_fifty_three_bytes_long_yes__key_idx,
 --     a_datastore_whose_name_is_fifty_three_bytes_long_yes___3f74f1f1,
 --     a_datastore_whose_name_is_fifty_three_bytes_long_yes___b7751e15,
---     history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279
+--     history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279,
+--     history_a_datastore_whose_name_is_fifty_three_bytes_lo_90c15216
 --   typed: quality text from metadata.quality
 --   read by: datastore_reader
 -- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
@@ -93,7 +94,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707',
+    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2',
     after => NULL,
     after_hash => NULL
 );
@@ -203,7 +204,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707'
+    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2'
 );
 \endif
 COMMIT;
@@ -390,6 +391,7 @@ COMMENT ON COLUMN datastore."history_""; drop table x; --".model IS
 COMMENT ON COLUMN datastore."history_""; drop table x; --".version_of_row IS
     'The whole row as it was.';
 CREATE INDEX "history_""; drop table x; --_object_idx" ON datastore."history_""; drop table x; --" (object_id, valid_to);
+CREATE INDEX "history_""; drop table x; --_key_idx" ON datastore."history_""; drop table x; --" (key, valid_to);
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore."derived_""; drop table x; --" AS (
@@ -769,11 +771,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public."""; drop table x; --_folders" IS
     'How many objects of "; drop table x; -- lie below each folder, and how large they are.';
@@ -988,6 +988,7 @@ COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_
 COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version_of_row IS
     'The whole row as it was.';
 CREATE INDEX history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279 ON datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (object_id, valid_to);
+CREATE INDEX history_a_datastore_whose_name_is_fifty_three_bytes_lo_90c15216 ON datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key, valid_to);
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS (
@@ -1182,11 +1183,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__folders IS
     'How many objects of a_datastore_whose_name_is_fifty_three_bytes_long_yes_ lie below each folder, and how'
@@ -1255,7 +1254,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707'
+    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2'
 );
 \endif
 COMMIT;
@@ -1302,7 +1301,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707',
+    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2',
     'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
 );
 \endif

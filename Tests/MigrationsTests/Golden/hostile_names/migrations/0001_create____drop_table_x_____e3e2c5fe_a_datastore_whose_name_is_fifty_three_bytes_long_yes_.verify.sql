@@ -106,11 +106,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1
 $view$;
 EXCEPTION
@@ -222,11 +220,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1
 $view$;
 EXCEPTION
@@ -485,13 +481,15 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public."""; drop table x; --_a_name_of_a_column_that_is_sixty_t_55cadda3"',
      'btree (a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most)'),
     ('datastore."history_""; drop table x; --_object_idx"', 'btree (object_id, valid_to)'),
+    ('datastore."history_""; drop table x; --_key_idx"', 'btree (key, valid_to)'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__pkey', 'unique btree (id)'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__key_idx',
      'unique btree (key) include (fingerprint)'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes___3f74f1f1',
      'btree (key) where (rejected IS NOT NULL)'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes___b7751e15', 'btree (quality)'),
-    ('datastore.history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279', 'btree (object_id, valid_to)')
+    ('datastore.history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279', 'btree (object_id, valid_to)'),
+    ('datastore.history_a_datastore_whose_name_is_fifty_three_bytes_lo_90c15216', 'btree (key, valid_to)')
 ), expected_constraint (relation, name, description) AS (VALUES
     ('public."""; drop table x; --"', '"; drop table x; --_pkey', 'PRIMARY KEY (id)'),
     ('public."""; drop table x; --"', '"; drop table x; --_tombstone',
@@ -884,14 +882,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707',
+    SELECT 'migration 0001 of golden', '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ebdaaab9b6d654cdab324fb4ead669bcb232c888e037fccccd9ccf0b89cbc707'
+    WHERE m.hash IS DISTINCT FROM '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -52,7 +52,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f',
+    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466',
     after => NULL,
     after_hash => NULL
 );
@@ -96,7 +96,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f'
+    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466'
 );
 \endif
 COMMIT;
@@ -346,11 +346,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.shelf_folders IS
     'How many objects of shelf lie below each folder, and how large they are.';
@@ -405,7 +403,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f'
+    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466'
 );
 \endif
 COMMIT;
@@ -432,7 +430,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '8ad3161cbb57009598ee5dd070c51a3b8a0f86950aff08c891f0e6d7a2c8f72f',
+    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466',
     'create_shelf'
 );
 \endif

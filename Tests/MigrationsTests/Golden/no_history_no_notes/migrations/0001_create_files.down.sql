@@ -47,7 +47,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6'
+    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb'
 );
 \if :{?really}
 \if :really

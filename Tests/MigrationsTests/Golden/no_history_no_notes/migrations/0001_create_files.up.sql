@@ -53,7 +53,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6',
+    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb',
     after => NULL,
     after_hash => NULL
 );
@@ -97,7 +97,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6'
+    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb'
 );
 \endif
 COMMIT;
@@ -389,11 +389,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.files_folders IS
     'How many objects of files lie below each folder, and how large they are.';
@@ -450,7 +448,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6'
+    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb'
 );
 \endif
 COMMIT;
@@ -477,7 +475,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'd4f428db8c44df8dee2cf7ef0a6abe7e2a1c6c022a22fc5bde55448752de54e6',
+    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb',
     'create_files'
 );
 \endif

@@ -6,7 +6,8 @@
 --     public.spool_freshness, public.spool_history
 --   functions: datastore.derive_spool, datastore.slow_derive_spool, datastore.rejects_spool,
 --     datastore.in_scope_spool, datastore.stage_spool, type datastore.derived_spool
---   indexes: spool_pkey, spool_key_idx, spool_rejected_idx, history_spool_object_idx
+--   indexes: spool_pkey, spool_key_idx, spool_rejected_idx, history_spool_object_idx,
+--     history_spool_key_idx
 --   typed: kind text from metadata.kind
 --   notes: checked_by text
 --   read by: datastore_reader
@@ -49,7 +50,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e'
+    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c'
 );
 \if :{?really}
 \if :really

@@ -6,7 +6,8 @@
 --     public.spool_freshness, public.spool_history
 --   functions: datastore.derive_spool, datastore.slow_derive_spool, datastore.rejects_spool,
 --     datastore.in_scope_spool, datastore.stage_spool, type datastore.derived_spool
---   indexes: spool_pkey, spool_key_idx, spool_rejected_idx, history_spool_object_idx
+--   indexes: spool_pkey, spool_key_idx, spool_rejected_idx, history_spool_object_idx,
+--     history_spool_key_idx
 --   typed: kind text from metadata.kind
 --   notes: checked_by text
 --   read by: datastore_reader
@@ -55,7 +56,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e',
+    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c',
     after => NULL,
     after_hash => NULL
 );
@@ -99,7 +100,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e'
+    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c'
 );
 \endif
 COMMIT;
@@ -236,6 +237,7 @@ COMMENT ON COLUMN datastore.history_spool.model IS
 COMMENT ON COLUMN datastore.history_spool.version_of_row IS
     'The whole row as it was.';
 CREATE INDEX history_spool_object_idx ON datastore.history_spool (object_id, valid_to);
+CREATE INDEX history_spool_key_idx ON datastore.history_spool (key, valid_to);
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_spool AS (
@@ -420,11 +422,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.spool_folders IS
     'How many objects of spool lie below each folder, and how large they are.';
@@ -490,7 +490,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e'
+    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c'
 );
 \endif
 COMMIT;
@@ -517,7 +517,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e',
+    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c',
     'create_spool'
 );
 \endif

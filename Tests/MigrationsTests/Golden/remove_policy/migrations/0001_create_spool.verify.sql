@@ -102,11 +102,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1
 $view$;
 EXCEPTION
@@ -247,7 +245,8 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public.spool_pkey', 'unique btree (id)'),
     ('public.spool_key_idx', 'unique btree (key) include (fingerprint)'),
     ('public.spool_rejected_idx', 'btree (key) where (rejected IS NOT NULL)'),
-    ('datastore.history_spool_object_idx', 'btree (object_id, valid_to)')
+    ('datastore.history_spool_object_idx', 'btree (object_id, valid_to)'),
+    ('datastore.history_spool_key_idx', 'btree (key, valid_to)')
 ), expected_constraint (relation, name, description) AS (VALUES
     ('public.spool', 'spool_pkey', 'PRIMARY KEY (id)'),
     ('public.spool', 'spool_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
@@ -400,14 +399,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e',
+    SELECT 'migration 0001 of golden', 'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '46bbc80ea0645ab53d8d08241ad9249d518230da953a72152d67edad3826af7e'
+    WHERE m.hash IS DISTINCT FROM 'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -43,7 +43,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'science', '0003',
-    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4'
+    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e'
 );
 \if :{?really}
 \if :really
@@ -141,11 +141,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.lidar_scans_folders IS
     'How many objects of lidar_scans lie below each folder, and how large they are.';

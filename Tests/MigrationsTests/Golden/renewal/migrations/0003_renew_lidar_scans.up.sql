@@ -49,9 +49,9 @@ END
 $installed$;
 CALL datastore.open_migration(
     'science', '0003',
-    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4',
+    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e',
     after => '0001',
-    after_hash => 'e8acde511e7b2576c3412ab9411f8e1953b1e2d85ce3741fd1ec0d3066cbce64'
+    after_hash => '968fd1c5db4f4bbda3d890fb55e45587f7a748fa5bd638bbce8a3f255547e019'
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -114,7 +114,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'science', '0003', 1,
-    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4'
+    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e'
 );
 \endif
 COMMIT;
@@ -534,11 +534,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.lidar_scans_folders IS
     'How many objects of lidar_scans lie below each folder, and how large they are.';
@@ -575,7 +573,7 @@ WHERE name = 'lidar_scans';
 --== end
 CALL datastore.record_step(
     'science', '0003', 2,
-    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4'
+    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e'
 );
 \endif
 COMMIT;
@@ -609,7 +607,7 @@ CALL datastore.return_create('science', '0003');
 --== end
 CALL datastore.record_step(
     'science', '0003', 3,
-    'e79dc0e431c70978f735b680d7ba105bf3769ccb9a964b268352bebf263280f4',
+    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e',
     'renew_lidar_scans'
 );
 \endif

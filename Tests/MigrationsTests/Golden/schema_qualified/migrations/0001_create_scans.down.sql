@@ -6,7 +6,8 @@
 --     lab.scans_freshness, lab.scans_history, lab.coded
 --   functions: datastore.derive_scans, datastore.slow_derive_scans, datastore.rejects_scans,
 --     datastore.in_scope_scans, datastore.stage_scans, type datastore.derived_scans
---   indexes: scans_pkey, scans_key_idx, scans_rejected_idx, scans_code_idx, history_scans_object_idx
+--   indexes: scans_pkey, scans_key_idx, scans_rejected_idx, scans_code_idx, history_scans_object_idx,
+--     history_scans_key_idx
 --   typed: code text from metadata.code
 --   read by: datastore_reader, analyst
 -- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
@@ -48,7 +49,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924'
+    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c'
 );
 \if :{?really}
 \if :really

@@ -6,7 +6,8 @@
 --     lab.scans_freshness, lab.scans_history, lab.coded
 --   functions: datastore.derive_scans, datastore.slow_derive_scans, datastore.rejects_scans,
 --     datastore.in_scope_scans, datastore.stage_scans, type datastore.derived_scans
---   indexes: scans_pkey, scans_key_idx, scans_rejected_idx, scans_code_idx, history_scans_object_idx
+--   indexes: scans_pkey, scans_key_idx, scans_rejected_idx, scans_code_idx, history_scans_object_idx,
+--     history_scans_key_idx
 --   typed: code text from metadata.code
 --   read by: datastore_reader, analyst
 -- Only the loader writes what is mirrored: into its staging table, from which datastore.merge takes it.
@@ -54,7 +55,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924',
+    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c',
     after => NULL,
     after_hash => NULL
 );
@@ -112,7 +113,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924'
+    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c'
 );
 \endif
 COMMIT;
@@ -256,6 +257,7 @@ COMMENT ON COLUMN datastore.history_scans.model IS
 COMMENT ON COLUMN datastore.history_scans.version_of_row IS
     'The whole row as it was.';
 CREATE INDEX history_scans_object_idx ON datastore.history_scans (object_id, valid_to);
+CREATE INDEX history_scans_key_idx ON datastore.history_scans (key, valid_to);
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_scans AS (
@@ -438,11 +440,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW lab.scans_folders IS
     'How many objects of scans lie below each folder, and how large they are.';
@@ -515,7 +515,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924'
+    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c'
 );
 \endif
 COMMIT;
@@ -542,7 +542,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924',
+    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c',
     'create_scans'
 );
 \endif

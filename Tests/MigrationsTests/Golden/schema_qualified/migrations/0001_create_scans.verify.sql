@@ -102,11 +102,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1
 $view$;
 EXCEPTION
@@ -263,7 +261,8 @@ WITH expected_relation (relation, description) AS (VALUES
     ('lab.scans_key_idx', 'unique btree (key) include (fingerprint)'),
     ('lab.scans_rejected_idx', 'btree (key) where (rejected IS NOT NULL)'),
     ('lab.scans_code_idx', 'gin (code) gin_trgm_ops'),
-    ('datastore.history_scans_object_idx', 'btree (object_id, valid_to)')
+    ('datastore.history_scans_object_idx', 'btree (object_id, valid_to)'),
+    ('datastore.history_scans_key_idx', 'btree (key, valid_to)')
 ), expected_constraint (relation, name, description) AS (VALUES
     ('lab.scans', 'scans_pkey', 'PRIMARY KEY (id)'),
     ('lab.scans', 'scans_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
@@ -428,14 +427,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924',
+    SELECT 'migration 0001 of golden', '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'bc884f6636b4f6336bfb76c2f69f246d48b4b807e76963558fb7c35e9ba8e924'
+    WHERE m.hash IS DISTINCT FROM '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

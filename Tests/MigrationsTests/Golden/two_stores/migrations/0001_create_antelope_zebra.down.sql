@@ -57,7 +57,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7'
+    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e'
 );
 \if :{?really}
 \if :really

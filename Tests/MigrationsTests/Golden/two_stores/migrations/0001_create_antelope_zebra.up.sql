@@ -63,7 +63,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7',
+    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e',
     after => NULL,
     after_hash => NULL
 );
@@ -152,7 +152,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7'
+    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e'
 );
 \endif
 COMMIT;
@@ -408,11 +408,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.antelope_folders IS
     'How many objects of antelope lie below each folder, and how large they are.';
@@ -736,11 +734,9 @@ WITH direct AS MATERIALIZED (
     WHERE t.fingerprint IS NOT NULL AND strpos(t.key, '/') > 0
     GROUP BY 1
 )
-SELECT array_to_string(d.parts[1:depth.n], '/') || '/' AS folder, sum(d.objects)::bigint AS objects,
-       sum(d.bytes)::bigint AS bytes, max(d.last_modified) AS last_modified
-FROM (
-    SELECT string_to_array(f.folder, '/') AS parts, f.objects, f.bytes, f.last_modified FROM direct AS f
-) AS d, LATERAL generate_series(1, cardinality(d.parts) - 1) AS depth (n)
+SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS bytes,
+       max(d.last_modified) AS last_modified
+FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
 COMMENT ON VIEW public.zebra_folders IS
     'How many objects of zebra lie below each folder, and how large they are.';
@@ -795,7 +791,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7'
+    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e'
 );
 \endif
 COMMIT;
@@ -834,7 +830,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '28843cb473766baca5579390a652d14840c6734c83870746538db854982420f7',
+    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e',
     'create_antelope_zebra'
 );
 \endif
