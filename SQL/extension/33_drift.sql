@@ -9,15 +9,11 @@ AS $function$
 SELECT format(
 $sql$SELECT r.key, c.name, r.stored ->> c.name, r.derived ->> c.name
 FROM (
-    SELECT p.key, p.stored, to_jsonb(p.derived) || jsonb_build_object(
+    SELECT p.key, p.fingerprint, p.stored, to_jsonb(p.derived) || jsonb_build_object(
         'id', datastore.object_id(%1$L, p.key),
-        'rejected', CASE
-            -- Of an object that could not be read it is not known what is to be refused.
-            WHEN p.fingerprint = 0 THEN p.stored -> 'rejected'
-            WHEN (p.derived).rejected IS NOT NULL THEN (
-                SELECT to_jsonb(array_agg(j.column_name ORDER BY j.column_name COLLATE "C")) FROM %2$s(p.object) AS j
-            )
-        END) AS derived
+        'rejected', CASE WHEN (p.derived).rejected IS NOT NULL THEN (
+            SELECT to_jsonb(array_agg(j.column_name ORDER BY j.column_name COLLATE "C")) FROM %2$s(p.object) AS j
+        ) END) AS derived
     FROM (
         SELECT o.key, o.fingerprint, o.object, o.stored, %3$s(o.object) AS derived
         FROM (
@@ -29,11 +25,13 @@ FROM (
     ) AS p
 ) AS r, unnest(%7$L::text[]) AS c (name)
 WHERE coalesce(r.stored -> c.name, 'null') <> coalesce(r.derived -> c.name, 'null')
+    -- Of an object that could not be read nothing is known but what was listed.
+    AND (r.fingerprint <> 0 OR c.name = ANY (%8$L::text[]))
 ORDER BY 1, 2$sql$,
     store.identity, format('datastore.%I', 'rejects_' || store.name), format('datastore.%I', 'derive_' || store.name),
     datastore.object_of(store.contract, 't'),
     array_to_string(ARRAY['''id'', t.id'] || datastore.derived_fields(store, '%1$L, t.%1$I'), ', '), source,
-    ARRAY['id'] || datastore.derived_fields(store, '%s'))
+    ARRAY['id'] || datastore.derived_fields(store, '%s'), ARRAY['id'] || store.listed_columns)
 $function$;
 COMMENT ON FUNCTION datastore.drift_statement(datastore.store, text) IS
     'What compares rows t of a datastore with what is derived of them, as a statement; the source names the table and which '
@@ -92,8 +90,9 @@ DECLARE
     found datastore.store := datastore.drifting_store(store);
 BEGIN
     RETURN QUERY EXECUTE datastore.drift_statement(
-        found, format('ONLY %I.%I AS t WHERE t.key = $1', found.table_schema, found.table_name)) USING object_key;
+        found, format('ONLY %I.%I AS t WHERE t.key = $1 AND t.fingerprint IS NOT NULL', found.table_schema, found.table_name)
+    ) USING object_key;
 END
 $function$;
 COMMENT ON FUNCTION datastore.drifted_object(text, text) IS
-    'The same of one row, live or gone.';
+    'The same of the live row of one object.';
