@@ -124,7 +124,7 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
                     reverse: operation.reverse.map(renderer.text),
                     locks: operation.locks.map { ShownLock(relation: $0.relation.text, mode: $0.mode) },
                     scans: operation.scans, rewrites: operation.rewrites,
-                    hazards: operation.hazards.map { ShownHazard(name: $0.name, message: $0.message) })
+                    hazards: operation.hazards.map { ShownHazard(name: $0.name.rawValue, message: $0.message) })
             }
         }
         let encoder = JSONEncoder()

@@ -12,10 +12,14 @@ public struct MigrationDirectory: Sendable {
 
     /// Reads the lock file of a project.
     ///
-    /// - Throws: `MigrationError.noProject` where there is none, and what `LockFile` throws.
+    /// - Throws: `MigrationError.noProject` where there is none, `lostLock` where migrations are without it, and what
+    ///   `LockFile` throws.
     public init(_ folder: ProjectFolder) throws(MigrationError) {
         self.folder = folder
-        guard let text = try folder.read(folder.lock) else { throw .noProject(folder.path) }
+        guard let text = try folder.read(folder.lock) else {
+            let names = folder.exists(folder.migrations) ? try folder.migrationNames() : []
+            throw names.contains { $0.hasSuffix(".up.sql") } ? .lostLock(folder.lock) : .noProject(folder.path)
+        }
         lock = try LockFile(text: text)
     }
 
@@ -35,7 +39,7 @@ public struct MigrationDirectory: Sendable {
                     continue
                 }
                 if SHA256Digest.hexadecimal(of: text) != hash {
-                    findings.append("\(path): the file was changed since it was written; take it from version control")
+                    findings.append("\(path): \(Self.change(in: text, hash))")
                 }
             }
         }
@@ -46,6 +50,17 @@ public struct MigrationDirectory: Sendable {
                     + " migrate left it; remove it")
         }
         return findings
+    }
+
+    /// What became of a file since it was written.
+    private static func change(in text: String, _ hash: String) -> String {
+        let unix = text.replacing("\r\n", with: "\n")
+        guard SHA256Digest.hexadecimal(of: unix) == hash else {
+            return "the file was changed since it was written; take it from version control"
+        }
+        return
+            "only its line ends differ: they are CRLF, and were LF. Check it out anew; migrations/.gitattributes keeps git"
+            + " from changing them"
     }
 
     private func isMigration(_ name: String) -> Bool {

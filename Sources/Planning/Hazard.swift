@@ -1,9 +1,9 @@
-internal import Definition
+public import Definition
 
 /// Something about a migration that a person should know before it is applied.
 public struct Hazard: Hashable, Sendable {
     /// The name by which a definition accepts it.
-    public let name: String
+    public let name: HazardName
     /// The file of the definition that brings it about.
     public let file: String
     /// What may go wrong, as a sentence.

@@ -46,7 +46,7 @@ public struct Plan: Hashable, Sendable {
         steps = Step.all(for: changes, by: key, edition.layout)
         let refused = changes.flatMap { change in
             Hazard.all(of: change).filter { hazard in
-                hazard.mustBeAccepted && change.datastore?.accept.contains(hazard.name) != true
+                hazard.mustBeAccepted && change.datastore?.accept.contains(hazard.name.rawValue) != true
             }
         }
         guard refused.isEmpty else { throw .hazardsNotAccepted(refused) }

@@ -55,6 +55,15 @@ enum TextLayout {
         return constants.joined(separator: "\n")
     }
 
+    /// The end of a statement about a comment: the text on its line where it fits, else on lines below it.
+    ///
+    /// - Parameter beginning: the statement before it, up to `IS`.
+    static func comment(_ text: String, after beginning: String) -> String {
+        let below = literal(text, indent: 4)
+        let fits = !below.contains("\n") && beginning.unicodeScalars.count + below.unicodeScalars.count + 2 <= width
+        return fits ? " \(below)" : "\n    " + below.replacing("\n", with: "\n    ")
+    }
+
     /// A sentence in lines of a width, the further ones indented; what is indented itself is laid out already.
     static func wrapped(_ text: String, width: Int) -> [String] {
         guard text.unicodeScalars.count > width, !text.hasPrefix(" ") else { return [text] }

@@ -72,6 +72,25 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/migrations/0001_create_shelf.up.sql"))
     }
 
+    /// Without its lock file a project is none that could be begun anew, and line ends are no edit.
+    @Test func aLostLockFileAndOtherLineEndsAreToldApart() async throws {
+        let folder = try await project()
+        let lock = try String(contentsOfFile: "\(folder.path)/migrations/datastore.lock", encoding: .utf8)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/migrations/datastore.lock")
+        for command in ["check", "plan", "migrate"] {
+            let result = try await generator([command], in: folder)
+            #expect(
+                result.status != 0 && result.standardError.contains("take it from version control"),
+                "\(command): \(result.standardError)")
+        }
+        try folder.write(lock, to: "migrations/datastore.lock")
+        let file = "migrations/0000_registry.down.sql"
+        let text = try String(contentsOfFile: "\(folder.path)/\(file)", encoding: .utf8)
+        try folder.write(text.replacing("\n", with: "\r\n"), to: file)
+        let result = try await generator(["check"], in: folder)
+        #expect(result.status == 1 && result.standardError.contains("\(file): only its line ends differ"), "\(result)")
+    }
+
     @Test func whatWasTamperedWithIsNamed() async throws {
         let folder = try await project()
         try folder.write("SELECT 1;\n", to: "migrations/0000_registry.down.sql")

@@ -82,7 +82,7 @@ import Testing
         #expect(throws: PlanningError.self) { try Plan([.createDatastore(refused)], as: Self.key) }
         let accepted = try read(Self.base + "deletes: remove\naccept: [notes_removed]\n")
         let plan = try Plan([.createDatastore(accepted)], as: Self.key)
-        #expect(plan.operations.flatMap(\.hazards).map(\.name) == ["schema_privilege", "notes_removed"])
+        #expect(plan.operations.flatMap(\.hazards).map(\.name) == [.schemaPrivilege, .notesRemoved])
     }
 
     @Test func longNamesAreCutAndKeptApart() throws {

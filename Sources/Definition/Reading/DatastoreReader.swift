@@ -155,8 +155,15 @@ struct DatastoreReader {
 
     private func accept() -> [String] {
         fields.texts("accept").map { scalar in
-            if scalar.text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-                diagnostics.error(at: scalar.location, "a hazard's name contains a control character; remove it")
+            let names = HazardName.allCases.map(\.rawValue)
+            if !names.contains(scalar.text) {
+                let nearest = Suggestion.nearest(to: scalar.text, among: names)
+                diagnostics.error(
+                    at: scalar.location,
+                    "there is no hazard \(Quoting.quoted(scalar.text)); "
+                        + (nearest.map { "did you mean \($0)?" }
+                            ?? "the plan names those that there are, write its name or"
+                            + " remove it"))
             }
             return scalar.text
         }

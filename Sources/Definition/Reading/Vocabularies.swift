@@ -106,7 +106,7 @@ extension Vocabulary {
             Vocabulary.access.schema),
         Key(
             "accept", "Hazards accepted by name for the next migration.", example: "accept: []",
-            Shape.list(of: Shape.text)),
+            Shape.list(of: Shape.choice(HazardName.allCases.map(\.rawValue)))),
     ]
 
     static let server = Vocabulary(

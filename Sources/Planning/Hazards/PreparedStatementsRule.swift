@@ -7,7 +7,7 @@ enum PreparedStatementsRule: HazardRule {
     static func hazard(of change: Change) -> Hazard? {
         guard case .renewDatastore(let recorded, _) = change else { return nil }
         return Hazard(
-            name: "prepared_statements", file: recorded.datastore.location.file,
+            name: .preparedStatements, file: recorded.datastore.location.file,
             message:
                 "The table and the views of \(recorded.datastore.name.name) gain columns: sessions that prepared SELECT * from"
                 + " them have to prepare it again, so reconnect poolers and long-lived clients afterwards.",

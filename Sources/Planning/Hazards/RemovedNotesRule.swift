@@ -6,7 +6,7 @@ enum RemovedNotesRule: HazardRule {
         guard case .createDatastore(let datastore) = change else { return nil }
         guard datastore.deletes == .remove, !datastore.notes.isEmpty else { return nil }
         return Hazard(
-            name: "notes_removed", file: datastore.location.file,
+            name: .notesRemoved, file: datastore.location.file,
             message: "With deletes: remove the notes on an object go when it goes, and do not come back with it.",
             mustBeAccepted: true)
     }

@@ -6,7 +6,7 @@ enum SchemaPrivilegeRule: HazardRule {
     static func hazard(of change: Change) -> Hazard? {
         guard let datastore = change.datastore else { return nil }
         return Hazard(
-            name: "schema_privilege", file: datastore.location.file,
+            name: .schemaPrivilege, file: datastore.location.file,
             message:
                 "The role datastore_owner is lent CREATE on the schema \(datastore.schema.name) until the migration ends.",
             mustBeAccepted: false)

@@ -7,7 +7,7 @@ enum TrigramRule: HazardRule {
         guard case .createDatastore(let datastore) = change else { return nil }
         guard datastore.columns.contains(where: { $0.index == .trigram }) else { return nil }
         return Hazard(
-            name: "trigram_extension", file: datastore.location.file,
+            name: .trigramExtension, file: datastore.location.file,
             message: "A trigram index needs the extension pg_trgm; the migration stops if the database has it not.",
             mustBeAccepted: false)
     }

@@ -10,6 +10,6 @@ extension Operation {
             .preconditions, subject, title: "check what \(subject.datastore.name.name) needs",
             reason: "What is missing is found here, before anything is made.",
             reverse: [.statement("CALL datastore.revoke_unneeded(\(key.sql));")],
-            hazards: hazards.filter { $0.name != "notes_removed" })
+            hazards: hazards.filter { $0.name != .notesRemoved })
     }
 }

@@ -8,6 +8,6 @@ extension Operation {
             .registration, subject, title: "register the datastore", reason: "From here on the loader knows it.",
             reverse: [.statement("DELETE FROM datastore.store WHERE name = \(constant(subject.datastore.name.name));")],
             locks: [RelationLock(relation: "datastore.store", mode: "ROW EXCLUSIVE")],
-            hazards: hazards.filter { $0.name == "notes_removed" })
+            hazards: hazards.filter { $0.name == .notesRemoved })
     }
 }

@@ -8,7 +8,7 @@ enum OwnColumnsContext {
         let names = Set(columns.map(\.name))
         return .init(
             table: .spelled(parts.table), staging: .spelled(parts.staging),
-            columns: zip(columns, ColumnComments.own(columns)).map { column, comment in
+            columns: zip(columns, ColumnComments.own(columns, parts)).map { column, comment in
                 .init(
                     name: .spelled(column.name), type: .spelled(column.type), comment: .spelled(comment.comment))
             },

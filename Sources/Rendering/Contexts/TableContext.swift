@@ -49,20 +49,25 @@ enum TableContext {
 /// The comments on a table's columns: what they are, and where their value comes from.
 enum ColumnComments {
     static func all(_ parts: StoreParts) -> [CommentContext] {
-        return own(parts.layout.leading)
+        return own(parts.layout.leading, parts)
             + parts.datastore.columns.map { column in
                 let source = "from \(column.source); \(parts.fileName)"
                 let text = column.description.map { "\($0) (\(source))" } ?? "Derived \(source)."
-                return CommentContext(name: column.name.sql.text, comment: TextLayout.literal(text, indent: 4))
+                return comment(text, on: column.name.sql.text, parts)
             }
             + parts.datastore.notes.map { note in
                 let text = parts.comment(note.description ?? "Written by people; a merge never touches it.")
-                return CommentContext(name: note.name.sql.text, comment: TextLayout.literal(text, indent: 4))
-            } + own(parts.layout.trailing)
+                return comment(text, on: note.name.sql.text, parts)
+            } + own(parts.layout.trailing, parts)
     }
 
-    static func own(_ columns: [OwnColumn]) -> [CommentContext] {
-        columns.map { CommentContext(name: $0.name, comment: TextLayout.literal($0.comment, indent: 4)) }
+    static func own(_ columns: [OwnColumn], _ parts: StoreParts) -> [CommentContext] {
+        columns.map { comment($0.comment, on: $0.name, parts) }
+    }
+
+    private static func comment(_ text: String, on column: String, _ parts: StoreParts) -> CommentContext {
+        let beginning = "COMMENT ON COLUMN \(parts.table).\(column) IS"
+        return CommentContext(name: column, comment: TextLayout.comment(text, after: beginning))
     }
 }
 

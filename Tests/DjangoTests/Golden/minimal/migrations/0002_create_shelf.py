@@ -12,7 +12,7 @@ MIGRATION = ProjectMigration(
     project="lidar",
     version="0001",
     name="create_shelf",
-    hash="8d5bad6b80cd2d62f1d5275c77eb1aec226453f7f97a8509b86ef5aaaaba3f89",
+    hash="452ced8812c7dbd840cf9e18d6fb1839a56ddd8f5c29d37ca707f427bb2d8f3a",
     after=None,
     after_hash=None,
     look=r"""
@@ -99,53 +99,31 @@ CREATE TABLE public.shelf (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 COMMENT ON TABLE public.shelf IS
     'One row for each object of file:///data/shelf/. (store0.yaml)';
-COMMENT ON COLUMN public.shelf.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.shelf.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.shelf.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public.shelf.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.shelf.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.shelf.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.shelf.content_type IS
-    'The media type.';
-COMMENT ON COLUMN public.shelf.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.shelf.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public.shelf.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.shelf.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.shelf.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.shelf.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.shelf.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.shelf.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.shelf.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.shelf.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.shelf.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.shelf.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.shelf.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.shelf.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.shelf.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.shelf.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.shelf.content_type IS 'The media type.';
+COMMENT ON COLUMN public.shelf.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.shelf.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.shelf.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.shelf.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.shelf.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.shelf.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.shelf.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.shelf.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.shelf.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.shelf.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.shelf.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
-COMMENT ON COLUMN public.shelf.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.shelf.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.shelf.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.shelf.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.shelf.run_id IS
-    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.shelf.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.shelf.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.shelf.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.shelf.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.shelf.run_id IS 'The run of the loader that last wrote the row.';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX shelf_key_idx ON public.shelf (key) INCLUDE (fingerprint);

@@ -67,7 +67,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb'
+    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e'
 );
 \if :{?really}
 \if :really

@@ -73,7 +73,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb',
+    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e',
     after => NULL,
     after_hash => NULL
 );
@@ -148,7 +148,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb'
+    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e'
 );
 \endif
 COMMIT;
@@ -229,127 +229,68 @@ CREATE TABLE public.samples (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 COMMENT ON TABLE public.samples IS
     'One row for each object of s3://lab/samples/. (samples.yaml)';
-COMMENT ON COLUMN public.samples.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.samples.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.samples.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public.samples.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.samples.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.samples.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.samples.content_type IS
-    'The media type.';
-COMMENT ON COLUMN public.samples.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.samples.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public.samples.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.samples.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.samples.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.samples.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.samples.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.samples.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.samples.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.samples.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.samples.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.samples.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.samples.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.samples.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.samples.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.samples.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.samples.content_type IS 'The media type.';
+COMMENT ON COLUMN public.samples.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.samples.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.samples.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.samples.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.samples.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.samples.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.samples.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.samples.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.samples.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.samples.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.samples.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
-COMMENT ON COLUMN public.samples.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.samples.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.samples.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.samples.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.samples.run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.samples.a_text IS
-    'The code of the sample. (from metadata.text; samples.yaml)';
-COMMENT ON COLUMN public.samples.an_integer IS
-    'Derived from metadata.integer; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_bigint IS
-    'Derived from tag.bigint; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_numeric IS
-    'Derived from metadata.numeric; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_price IS
-    'Derived from metadata.price; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_double IS
-    'Derived from octue.tags.optics.gain; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_boolean IS
-    'Derived from octue.tags.valid; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_date IS
-    'Derived from path.day; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_time IS
-    'Derived from octue.tags.started; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_uuid IS
-    'Derived from octue.id; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_document IS
-    'Derived from octue.tags.settings; samples.yaml.';
-COMMENT ON COLUMN public.samples.plain_document IS
-    'Derived from metadata.document; samples.yaml.';
-COMMENT ON COLUMN public.samples.a_list IS
-    'Derived from octue.labels; samples.yaml.';
-COMMENT ON COLUMN public.samples.plain_list IS
-    'Derived from metadata.list; samples.yaml.';
-COMMENT ON COLUMN public.samples.tag_list IS
-    'Derived from octue.tags.channels; samples.yaml.';
-COMMENT ON COLUMN public.samples.octue_time IS
-    'Derived from octue.timestamp; samples.yaml.';
-COMMENT ON COLUMN public.samples.octue_time_text IS
-    'Derived from octue.timestamp; samples.yaml.';
-COMMENT ON COLUMN public.samples.id_text IS
-    'Derived from octue.id; samples.yaml.';
-COMMENT ON COLUMN public.samples.plate IS
-    'Derived from path.plate; samples.yaml.';
-COMMENT ON COLUMN public.samples.object_size IS
-    'Derived from object.size; samples.yaml.';
-COMMENT ON COLUMN public.samples.size_text IS
-    'Derived from object.size; samples.yaml.';
-COMMENT ON COLUMN public.samples.modified_at IS
-    'Derived from object.last_modified; samples.yaml.';
-COMMENT ON COLUMN public.samples.modified_text IS
-    'Derived from object.last_modified; samples.yaml.';
-COMMENT ON COLUMN public.samples.file_name IS
-    'Derived from object.name; samples.yaml.';
-COMMENT ON COLUMN public.samples.file_extension IS
-    'Derived from object.extension; samples.yaml.';
-COMMENT ON COLUMN public.samples.content_tag IS
-    'Derived from object.etag; samples.yaml.';
-COMMENT ON COLUMN public.samples.content_md5 IS
-    'Derived from object.md5; samples.yaml.';
-COMMENT ON COLUMN public.samples.encoding IS
-    'Derived from object.content_encoding; samples.yaml.';
-COMMENT ON COLUMN public.samples.generation IS
-    'Derived from object.generation; samples.yaml.';
-COMMENT ON COLUMN public.samples.created_at IS
-    'Derived from object.created; samples.yaml.';
-COMMENT ON COLUMN public.samples.custom_day IS
-    'Derived from object.custom_time; samples.yaml.';
-COMMENT ON COLUMN public.samples.owner IS
-    'Derived from context.owner; samples.yaml.';
-COMMENT ON COLUMN public.samples.n_text IS
-    'Written by people; a merge never touches it. (samples.yaml)';
-COMMENT ON COLUMN public.samples.n_integer IS
-    'Written by people; a merge never touches it. (samples.yaml)';
-COMMENT ON COLUMN public.samples.n_time IS
-    'Written by people; a merge never touches it. (samples.yaml)';
-COMMENT ON COLUMN public.samples.n_list IS
-    'Written by people; a merge never touches it. (samples.yaml)';
-COMMENT ON COLUMN public.samples.n_price IS
-    'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.samples.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.samples.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.samples.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.samples.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.samples.a_text IS 'The code of the sample. (from metadata.text; samples.yaml)';
+COMMENT ON COLUMN public.samples.an_integer IS 'Derived from metadata.integer; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_bigint IS 'Derived from tag.bigint; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_numeric IS 'Derived from metadata.numeric; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_price IS 'Derived from metadata.price; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_double IS 'Derived from octue.tags.optics.gain; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_boolean IS 'Derived from octue.tags.valid; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_date IS 'Derived from path.day; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_time IS 'Derived from octue.tags.started; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_uuid IS 'Derived from octue.id; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_document IS 'Derived from octue.tags.settings; samples.yaml.';
+COMMENT ON COLUMN public.samples.plain_document IS 'Derived from metadata.document; samples.yaml.';
+COMMENT ON COLUMN public.samples.a_list IS 'Derived from octue.labels; samples.yaml.';
+COMMENT ON COLUMN public.samples.plain_list IS 'Derived from metadata.list; samples.yaml.';
+COMMENT ON COLUMN public.samples.tag_list IS 'Derived from octue.tags.channels; samples.yaml.';
+COMMENT ON COLUMN public.samples.octue_time IS 'Derived from octue.timestamp; samples.yaml.';
+COMMENT ON COLUMN public.samples.octue_time_text IS 'Derived from octue.timestamp; samples.yaml.';
+COMMENT ON COLUMN public.samples.id_text IS 'Derived from octue.id; samples.yaml.';
+COMMENT ON COLUMN public.samples.plate IS 'Derived from path.plate; samples.yaml.';
+COMMENT ON COLUMN public.samples.object_size IS 'Derived from object.size; samples.yaml.';
+COMMENT ON COLUMN public.samples.size_text IS 'Derived from object.size; samples.yaml.';
+COMMENT ON COLUMN public.samples.modified_at IS 'Derived from object.last_modified; samples.yaml.';
+COMMENT ON COLUMN public.samples.modified_text IS 'Derived from object.last_modified; samples.yaml.';
+COMMENT ON COLUMN public.samples.file_name IS 'Derived from object.name; samples.yaml.';
+COMMENT ON COLUMN public.samples.file_extension IS 'Derived from object.extension; samples.yaml.';
+COMMENT ON COLUMN public.samples.content_tag IS 'Derived from object.etag; samples.yaml.';
+COMMENT ON COLUMN public.samples.content_md5 IS 'Derived from object.md5; samples.yaml.';
+COMMENT ON COLUMN public.samples.encoding IS 'Derived from object.content_encoding; samples.yaml.';
+COMMENT ON COLUMN public.samples.generation IS 'Derived from object.generation; samples.yaml.';
+COMMENT ON COLUMN public.samples.created_at IS 'Derived from object.created; samples.yaml.';
+COMMENT ON COLUMN public.samples.custom_day IS 'Derived from object.custom_time; samples.yaml.';
+COMMENT ON COLUMN public.samples.owner IS 'Derived from context.owner; samples.yaml.';
+COMMENT ON COLUMN public.samples.n_text IS 'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.n_integer IS 'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.n_time IS 'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.n_list IS 'Written by people; a merge never touches it. (samples.yaml)';
+COMMENT ON COLUMN public.samples.n_price IS 'Written by people; a merge never touches it. (samples.yaml)';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX samples_key_idx ON public.samples (key) INCLUDE (fingerprint);
@@ -1341,7 +1282,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb'
+    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e'
 );
 \endif
 COMMIT;
@@ -1368,7 +1309,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb',
+    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e',
     'create_samples'
 );
 \endif

@@ -515,14 +515,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb',
+    SELECT 'migration 0001 of golden', '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '4401f447a9b5c66e30d6b97f99c03c0e47ad22b5c579cf48b7ce0fb2828a42cb'
+    WHERE m.hash IS DISTINCT FROM '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

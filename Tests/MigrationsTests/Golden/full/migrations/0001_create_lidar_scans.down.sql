@@ -57,7 +57,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a'
+    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859'
 );
 \if :{?really}
 \if :really

@@ -63,7 +63,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a',
+    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859',
     after => NULL,
     after_hash => NULL
 );
@@ -136,7 +136,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a'
+    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859'
 );
 \endif
 COMMIT;
@@ -189,65 +189,38 @@ COMMENT ON TABLE public.lidar_scans IS
     'One object per ten-minute lidar file, written by the met-mast loggers. (lidar_scans.yaml)';
 COMMENT ON COLUMN public.lidar_scans.id IS
     'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.lidar_scans.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.lidar_scans.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public.lidar_scans.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.lidar_scans.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.lidar_scans.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.lidar_scans.content_type IS
-    'The media type.';
-COMMENT ON COLUMN public.lidar_scans.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.lidar_scans.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public.lidar_scans.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.lidar_scans.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.lidar_scans.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.lidar_scans.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.lidar_scans.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.lidar_scans.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.lidar_scans.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.lidar_scans.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.lidar_scans.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.lidar_scans.content_type IS 'The media type.';
+COMMENT ON COLUMN public.lidar_scans.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.lidar_scans.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.lidar_scans.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.lidar_scans.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.lidar_scans.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.lidar_scans.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.lidar_scans.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
 COMMENT ON COLUMN public.lidar_scans.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.lidar_scans.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.lidar_scans.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.lidar_scans.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.lidar_scans.run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.lidar_scans.turbine IS
-    'Derived from octue.tags.turbine; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.elevation_m IS
-    'Derived from octue.tags.elevation; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.captured_at IS
-    'Derived from octue.timestamp; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.site IS
-    'Derived from path.site; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.quality IS
-    'Derived from metadata.quality; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.labels IS
-    'Derived from octue.labels; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.reviewed_by IS
-    'Written by people; a merge never touches it. (lidar_scans.yaml)';
+COMMENT ON COLUMN public.lidar_scans.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.lidar_scans.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.lidar_scans.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.lidar_scans.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.lidar_scans.turbine IS 'Derived from octue.tags.turbine; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.elevation_m IS 'Derived from octue.tags.elevation; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.captured_at IS 'Derived from octue.timestamp; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.site IS 'Derived from path.site; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.quality IS 'Derived from metadata.quality; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.labels IS 'Derived from octue.labels; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.reviewed_by IS 'Written by people; a merge never touches it. (lidar_scans.yaml)';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX lidar_scans_key_idx ON public.lidar_scans (key) INCLUDE (fingerprint);
@@ -770,7 +743,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a'
+    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859'
 );
 \endif
 COMMIT;
@@ -804,7 +777,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a',
+    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859',
     'create_lidar_scans'
 );
 \endif

@@ -487,14 +487,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a',
+    SELECT 'migration 0001 of golden', 'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '838cde25aa07c5e3d5ce2db8e03f0a1421c62eb29d0fc24123fad3221bb2424a'
+    WHERE m.hash IS DISTINCT FROM 'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

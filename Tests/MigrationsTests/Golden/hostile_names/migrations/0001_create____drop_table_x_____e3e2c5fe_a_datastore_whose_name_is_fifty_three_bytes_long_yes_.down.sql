@@ -88,7 +88,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2'
+    'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348'
 );
 \if :{?really}
 \if :really

@@ -94,7 +94,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2',
+    'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348',
     after => NULL,
     after_hash => NULL
 );
@@ -204,7 +204,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2'
+    'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348'
 );
 \endif
 COMMIT;
@@ -267,36 +267,22 @@ COMMENT ON TABLE public."""; drop table x; --" IS
     E'It''s a "hostile" \\ datastore. $merge$ %s {{name}} (hostile.yaml)';
 COMMENT ON COLUMN public."""; drop table x; --".id IS
     'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public."""; drop table x; --".key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public."""; drop table x; --".etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public."""; drop table x; --".checksum IS
-    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public."""; drop table x; --".key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public."""; drop table x; --".etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public."""; drop table x; --".checksum IS 'A checksum of the content, with its algorithm in front.';
 COMMENT ON COLUMN public."""; drop table x; --".md5 IS
     'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public."""; drop table x; --".content_type IS
-    'The media type.';
-COMMENT ON COLUMN public."""; drop table x; --".content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public."""; drop table x; --".storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public."""; drop table x; --".version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public."""; drop table x; --".last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public."""; drop table x; --".created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public."""; drop table x; --".custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".contexts IS
-    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".content_type IS 'The media type.';
+COMMENT ON COLUMN public."""; drop table x; --".content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public."""; drop table x; --".storage_class IS 'The storage class.';
+COMMENT ON COLUMN public."""; drop table x; --".version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public."""; drop table x; --".last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public."""; drop table x; --".created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public."""; drop table x; --".custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".contexts IS 'The object''s contexts as they are in the bucket.';
 COMMENT ON COLUMN public."""; drop table x; --".document IS
     'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public."""; drop table x; --".rejected IS
@@ -304,48 +290,31 @@ COMMENT ON COLUMN public."""; drop table x; --".rejected IS
     ' rejects.';
 COMMENT ON COLUMN public."""; drop table x; --".fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public."""; drop table x; --".first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public."""; drop table x; --".changed_at IS
-    'When the row was last written.';
+COMMENT ON COLUMN public."""; drop table x; --".first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public."""; drop table x; --".changed_at IS 'When the row was last written.';
 COMMENT ON COLUMN public."""; drop table x; --".deleted_at IS
     'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public."""; drop table x; --".run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public."""; drop table x; --"."Order" IS
-    'Derived from metadata.it''s; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."1a" IS
-    E'Derived from metadata.a\\b; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."select" IS
-    'Derived from path.select; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."naïve" IS
-    'Derived from path.naïve; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public."""; drop table x; --"."Order" IS 'Derived from metadata.it''s; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."1a" IS E'Derived from metadata.a\\b; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."select" IS 'Derived from path.select; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."naïve" IS 'Derived from path.naïve; hostile.yaml.';
 COMMENT ON COLUMN public."""; drop table x; --"."""; drop table x; --" IS
     'Derived from metadata."; drop table x; --; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."it's" IS
-    'Derived from tag.$rejects$; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."a\b" IS
-    'Derived from metadata.$function$; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".r IS
-    'Derived from metadata.r; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".v IS
-    'Derived from metadata.v; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".run IS
-    'Derived from metadata.run; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".store IS
-    'Derived from metadata.store; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".counts IS
-    'Derived from metadata.counts; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".path IS
-    'Derived from metadata.path; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."it's" IS 'Derived from tag.$rejects$; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."a\b" IS 'Derived from metadata.$function$; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".r IS 'Derived from metadata.r; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".v IS 'Derived from metadata.v; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".run IS 'Derived from metadata.run; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".store IS 'Derived from metadata.store; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".counts IS 'Derived from metadata.counts; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".path IS 'Derived from metadata.path; hostile.yaml.';
 COMMENT ON COLUMN public."""; drop table x; --".a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most IS
     'Derived from metadata.long; hostile.yaml.';
 COMMENT ON COLUMN public."""; drop table x; --"."Note ""1""" IS
     'Written by people; a merge never touches it. (hostile.yaml)';
-COMMENT ON COLUMN public."""; drop table x; --"."user" IS
-    'Written by people; a merge never touches it. (hostile.yaml)';
-COMMENT ON COLUMN public."""; drop table x; --"."%" IS
-    'Written by people; a merge never touches it. (hostile.yaml)';
+COMMENT ON COLUMN public."""; drop table x; --"."user" IS 'Written by people; a merge never touches it. (hostile.yaml)';
+COMMENT ON COLUMN public."""; drop table x; --"."%" IS 'Written by people; a merge never touches it. (hostile.yaml)';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX """; drop table x; --_key_idx" ON public."""; drop table x; --" (key) INCLUDE (fingerprint);
@@ -901,20 +870,17 @@ COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.i
     'Stays the same whatever happens to the object; other tables may refer to it.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
     'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS
-    'The object''s size in bytes.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS 'The object''s size in bytes.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.etag IS
     'The store''s own tag for the content.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.checksum IS
     'A checksum of the content, with its algorithm in front.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.md5 IS
     'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS
-    'The media type.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS 'The media type.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_encoding IS
     'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS
-    'The storage class.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS 'The storage class.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version IS
     'What the store calls this version of the object.';
 COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
@@ -1254,7 +1220,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2'
+    'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348'
 );
 \endif
 COMMIT;
@@ -1301,7 +1267,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2',
+    'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348',
     'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
 );
 \endif

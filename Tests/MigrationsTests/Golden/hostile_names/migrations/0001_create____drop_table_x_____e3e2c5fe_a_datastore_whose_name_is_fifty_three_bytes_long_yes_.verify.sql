@@ -882,14 +882,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2',
+    SELECT 'migration 0001 of golden', 'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '297d19b4d0f59fa5dd60dc0e1ef8196b00642b5fd4fbd3b5863ba0d133d618e2'
+    WHERE m.hash IS DISTINCT FROM 'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -46,7 +46,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466'
+    '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a'
 );
 \if :{?really}
 \if :really

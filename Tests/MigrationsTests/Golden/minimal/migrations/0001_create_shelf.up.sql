@@ -52,7 +52,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466',
+    '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a',
     after => NULL,
     after_hash => NULL
 );
@@ -96,7 +96,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466'
+    '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a'
 );
 \endif
 COMMIT;
@@ -140,53 +140,31 @@ CREATE TABLE public.shelf (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 COMMENT ON TABLE public.shelf IS
     'One row for each object of file:///data/shelf/. (shelf.yaml)';
-COMMENT ON COLUMN public.shelf.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.shelf.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.shelf.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public.shelf.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.shelf.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.shelf.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.shelf.content_type IS
-    'The media type.';
-COMMENT ON COLUMN public.shelf.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.shelf.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public.shelf.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.shelf.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.shelf.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.shelf.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.shelf.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.shelf.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.shelf.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.shelf.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.shelf.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.shelf.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.shelf.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.shelf.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.shelf.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.shelf.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.shelf.content_type IS 'The media type.';
+COMMENT ON COLUMN public.shelf.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.shelf.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.shelf.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.shelf.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.shelf.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.shelf.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.shelf.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.shelf.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.shelf.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.shelf.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.shelf.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
-COMMENT ON COLUMN public.shelf.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.shelf.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.shelf.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.shelf.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.shelf.run_id IS
-    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.shelf.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.shelf.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.shelf.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.shelf.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.shelf.run_id IS 'The run of the loader that last wrote the row.';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX shelf_key_idx ON public.shelf (key) INCLUDE (fingerprint);
@@ -403,7 +381,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466'
+    '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a'
 );
 \endif
 COMMIT;
@@ -430,7 +408,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466',
+    '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a',
     'create_shelf'
 );
 \endif

@@ -345,14 +345,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466',
+    SELECT 'migration 0001 of golden', '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '7c1f6d62fbd7506ce033657ddf78553aa4bba2dd51f9d3b7c57a5445a40fc466'
+    WHERE m.hash IS DISTINCT FROM '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -47,7 +47,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb'
+    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e'
 );
 \if :{?really}
 \if :really

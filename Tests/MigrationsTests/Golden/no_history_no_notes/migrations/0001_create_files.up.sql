@@ -53,7 +53,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb',
+    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e',
     after => NULL,
     after_hash => NULL
 );
@@ -97,7 +97,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb'
+    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e'
 );
 \endif
 COMMIT;
@@ -142,55 +142,32 @@ CREATE TABLE public.files (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 COMMENT ON TABLE public.files IS
     'Files of the archive. (files.yaml)';
-COMMENT ON COLUMN public.files.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.files.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.files.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public.files.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.files.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.files.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.files.content_type IS
-    'The media type.';
-COMMENT ON COLUMN public.files.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.files.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public.files.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.files.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.files.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.files.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.files.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.files.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.files.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.files.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.files.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.files.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.files.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.files.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.files.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.files.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.files.content_type IS 'The media type.';
+COMMENT ON COLUMN public.files.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.files.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.files.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.files.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.files.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.files.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.files.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.files.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.files.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.files.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.files.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
-COMMENT ON COLUMN public.files.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.files.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.files.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.files.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.files.run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.files.folder IS
-    'Derived from path.folder; files.yaml.';
+COMMENT ON COLUMN public.files.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.files.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.files.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.files.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.files.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.files.folder IS 'Derived from path.folder; files.yaml.';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX files_key_idx ON public.files (key) INCLUDE (fingerprint);
@@ -448,7 +425,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb'
+    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e'
 );
 \endif
 COMMIT;
@@ -475,7 +452,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb',
+    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e',
     'create_files'
 );
 \endif

@@ -350,14 +350,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb',
+    SELECT 'migration 0001 of golden', '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9f81b3bd7447315f1d503ab6d83014df2e603a0cd43bf9f0c3b2582130cd6aeb'
+    WHERE m.hash IS DISTINCT FROM '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

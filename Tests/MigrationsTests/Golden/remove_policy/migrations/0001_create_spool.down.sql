@@ -50,7 +50,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c'
+    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f'
 );
 \if :{?really}
 \if :really

@@ -56,7 +56,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c',
+    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f',
     after => NULL,
     after_hash => NULL
 );
@@ -100,7 +100,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c'
+    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f'
 );
 \endif
 COMMIT;
@@ -146,57 +146,33 @@ CREATE TABLE public.spool (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 COMMENT ON TABLE public.spool IS
     'One row for each object of gs://acme-spool/. (spool.yaml)';
-COMMENT ON COLUMN public.spool.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.spool.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.spool.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public.spool.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.spool.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.spool.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.spool.content_type IS
-    'The media type.';
-COMMENT ON COLUMN public.spool.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.spool.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public.spool.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.spool.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.spool.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.spool.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.spool.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.spool.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.spool.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.spool.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.spool.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.spool.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.spool.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.spool.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.spool.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.spool.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.spool.content_type IS 'The media type.';
+COMMENT ON COLUMN public.spool.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.spool.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.spool.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.spool.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.spool.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.spool.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.spool.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.spool.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.spool.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.spool.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.spool.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
-COMMENT ON COLUMN public.spool.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.spool.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.spool.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.spool.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.spool.run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.spool.kind IS
-    'Derived from metadata.kind; spool.yaml.';
-COMMENT ON COLUMN public.spool.checked_by IS
-    'Written by people; a merge never touches it. (spool.yaml)';
+COMMENT ON COLUMN public.spool.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.spool.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.spool.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.spool.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.spool.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.spool.kind IS 'Derived from metadata.kind; spool.yaml.';
+COMMENT ON COLUMN public.spool.checked_by IS 'Written by people; a merge never touches it. (spool.yaml)';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX spool_key_idx ON public.spool (key) INCLUDE (fingerprint);
@@ -490,7 +466,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c'
+    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f'
 );
 \endif
 COMMIT;
@@ -517,7 +493,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c',
+    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f',
     'create_spool'
 );
 \endif

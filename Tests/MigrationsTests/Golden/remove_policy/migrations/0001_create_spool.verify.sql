@@ -399,14 +399,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c',
+    SELECT 'migration 0001 of golden', '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'e998590477ed96a8c5bec2f318a14d6e5822d92e90b57653fd1594651207927c'
+    WHERE m.hash IS DISTINCT FROM '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

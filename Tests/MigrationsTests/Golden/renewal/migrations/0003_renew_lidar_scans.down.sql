@@ -43,7 +43,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'science', '0003',
-    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e'
+    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9'
 );
 \if :{?really}
 \if :really

@@ -49,9 +49,9 @@ END
 $installed$;
 CALL datastore.open_migration(
     'science', '0003',
-    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e',
+    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9',
     after => '0001',
-    after_hash => '968fd1c5db4f4bbda3d890fb55e45587f7a748fa5bd638bbce8a3f255547e019'
+    after_hash => 'ee2772b0f3caaa32b0665719e127a4018aebd888beb6eb4875b30e66a8baef48'
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -114,7 +114,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'science', '0003', 1,
-    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e'
+    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9'
 );
 \endif
 COMMIT;
@@ -144,8 +144,7 @@ CALL datastore.take('lidar_scans', ARRAY[
 
 -- Add the columns retention. The registry's contract 2 has them; in rows that are there they are null.
 ALTER TABLE public.lidar_scans ADD COLUMN retention text;
-COMMENT ON COLUMN public.lidar_scans.retention IS
-    'Until when the store keeps the object.';
+COMMENT ON COLUMN public.lidar_scans.retention IS 'Until when the store keeps the object.';
 -- A staging table that a later registry gave its form may have it.
 ALTER TABLE datastore_staging.staging_lidar_scans ADD COLUMN IF NOT EXISTS retention text;
 DO $comment$
@@ -573,7 +572,7 @@ WHERE name = 'lidar_scans';
 --== end
 CALL datastore.record_step(
     'science', '0003', 2,
-    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e'
+    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9'
 );
 \endif
 COMMIT;
@@ -607,7 +606,7 @@ CALL datastore.return_create('science', '0003');
 --== end
 CALL datastore.record_step(
     'science', '0003', 3,
-    '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e',
+    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9',
     'renew_lidar_scans'
 );
 \endif

@@ -490,14 +490,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0003 of science', '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e',
+    SELECT 'migration 0003 of science', 'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'science' AND s.version = '0003'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'science' AND m.version = '0003'
-    WHERE m.hash IS DISTINCT FROM '92345ce190287eb3e4aecf519ab60a67f44b8aa7244817b4eb71e7f9aa40c68e'
+    WHERE m.hash IS DISTINCT FROM 'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -49,7 +49,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c'
+    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d'
 );
 \if :{?really}
 \if :really

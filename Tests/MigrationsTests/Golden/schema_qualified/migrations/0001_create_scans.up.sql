@@ -55,7 +55,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c',
+    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d',
     after => NULL,
     after_hash => NULL
 );
@@ -113,7 +113,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c'
+    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d'
 );
 \endif
 COMMIT;
@@ -158,55 +158,32 @@ CREATE TABLE lab.scans (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 COMMENT ON TABLE lab.scans IS
     'One row for each object of s3://lab/scans/. (scans.yaml)';
-COMMENT ON COLUMN lab.scans.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN lab.scans.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN lab.scans.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN lab.scans.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN lab.scans.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN lab.scans.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN lab.scans.content_type IS
-    'The media type.';
-COMMENT ON COLUMN lab.scans.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN lab.scans.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN lab.scans.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN lab.scans.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN lab.scans.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN lab.scans.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN lab.scans.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN lab.scans.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN lab.scans.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN lab.scans.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN lab.scans.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN lab.scans.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN lab.scans.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN lab.scans.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN lab.scans.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN lab.scans.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN lab.scans.content_type IS 'The media type.';
+COMMENT ON COLUMN lab.scans.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN lab.scans.storage_class IS 'The storage class.';
+COMMENT ON COLUMN lab.scans.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN lab.scans.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN lab.scans.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN lab.scans.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN lab.scans.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN lab.scans.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN lab.scans.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN lab.scans.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN lab.scans.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
-COMMENT ON COLUMN lab.scans.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN lab.scans.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN lab.scans.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN lab.scans.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN lab.scans.run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN lab.scans.code IS
-    'Derived from metadata.code; scans.yaml.';
+COMMENT ON COLUMN lab.scans.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN lab.scans.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN lab.scans.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN lab.scans.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN lab.scans.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN lab.scans.code IS 'Derived from metadata.code; scans.yaml.';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX scans_key_idx ON lab.scans (key) INCLUDE (fingerprint);
@@ -515,7 +492,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c'
+    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d'
 );
 \endif
 COMMIT;
@@ -542,7 +519,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c',
+    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d',
     'create_scans'
 );
 \endif

@@ -427,14 +427,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c',
+    SELECT 'migration 0001 of golden', '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '8c7599f44767ca3bbbaf9e6b02e7a6068f812180f90298532bbd2a150dc5583c'
+    WHERE m.hash IS DISTINCT FROM '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -57,7 +57,7 @@ SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installe
 \if :datastore_installed
 CALL datastore.open_undoing(
     'golden', '0001',
-    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e'
+    '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7'
 );
 \if :{?really}
 \if :really

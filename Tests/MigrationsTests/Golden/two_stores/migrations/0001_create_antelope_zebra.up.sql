@@ -63,7 +63,7 @@ END
 $installed$;
 CALL datastore.open_migration(
     'golden', '0001',
-    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e',
+    '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7',
     after => NULL,
     after_hash => NULL
 );
@@ -152,7 +152,7 @@ $check$;
 --== end
 CALL datastore.record_step(
     'golden', '0001', 1,
-    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e'
+    '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7'
 );
 \endif
 COMMIT;
@@ -197,55 +197,32 @@ CREATE TABLE public.antelope (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 COMMENT ON TABLE public.antelope IS
     'One row for each object of file:///data/antelope/. (second.yaml)';
-COMMENT ON COLUMN public.antelope.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.antelope.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.antelope.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public.antelope.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.antelope.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.antelope.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.antelope.content_type IS
-    'The media type.';
-COMMENT ON COLUMN public.antelope.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.antelope.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public.antelope.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.antelope.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.antelope.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.antelope.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.antelope.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.antelope.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.antelope.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.antelope.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.antelope.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.antelope.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.antelope.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.antelope.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.antelope.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.antelope.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.antelope.content_type IS 'The media type.';
+COMMENT ON COLUMN public.antelope.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.antelope.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.antelope.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.antelope.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.antelope.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.antelope.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.antelope.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.antelope.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.antelope.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.antelope.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.antelope.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
-COMMENT ON COLUMN public.antelope.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.antelope.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.antelope.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.antelope.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.antelope.run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.antelope.seen_by IS
-    'Written by people; a merge never touches it. (second.yaml)';
+COMMENT ON COLUMN public.antelope.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.antelope.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.antelope.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.antelope.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.antelope.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.antelope.seen_by IS 'Written by people; a merge never touches it. (second.yaml)';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX antelope_key_idx ON public.antelope (key) INCLUDE (fingerprint);
@@ -494,55 +471,32 @@ CREATE TABLE public.zebra (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 COMMENT ON TABLE public.zebra IS
     'One row for each object of file:///data/zebra/. (first.yaml)';
-COMMENT ON COLUMN public.zebra.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.zebra.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.zebra.size IS
-    'The object''s size in bytes.';
-COMMENT ON COLUMN public.zebra.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.zebra.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.zebra.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.zebra.content_type IS
-    'The media type.';
-COMMENT ON COLUMN public.zebra.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.zebra.storage_class IS
-    'The storage class.';
-COMMENT ON COLUMN public.zebra.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.zebra.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.zebra.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.zebra.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.zebra.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.zebra.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.zebra.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.zebra.document IS
-    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.zebra.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.zebra.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.zebra.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.zebra.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.zebra.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.zebra.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.zebra.content_type IS 'The media type.';
+COMMENT ON COLUMN public.zebra.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.zebra.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.zebra.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.zebra.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.zebra.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.zebra.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.zebra.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.zebra.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.zebra.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.zebra.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.zebra.rejected IS
     'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
     ' rejects.';
-COMMENT ON COLUMN public.zebra.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.zebra.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.zebra.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.zebra.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.zebra.run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.zebra.stripes IS
-    'Derived from metadata.stripes; first.yaml.';
+COMMENT ON COLUMN public.zebra.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.zebra.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.zebra.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.zebra.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.zebra.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.zebra.stripes IS 'Derived from metadata.stripes; first.yaml.';
 
 -- The loader walks this index beside the listing, without a look at the table.
 CREATE UNIQUE INDEX zebra_key_idx ON public.zebra (key) INCLUDE (fingerprint);
@@ -791,7 +745,7 @@ INSERT INTO datastore.store (
 --== end
 CALL datastore.record_step(
     'golden', '0001', 2,
-    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e'
+    '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7'
 );
 \endif
 COMMIT;
@@ -830,7 +784,7 @@ CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step(
     'golden', '0001', 3,
-    '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e',
+    '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7',
     'create_antelope_zebra'
 );
 \endif

@@ -623,14 +623,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e',
+    SELECT 'migration 0001 of golden', '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '72a5331c90895538606b33a2eab0232e924584d7f238dfcfd941cac6b811b84e'
+    WHERE m.hash IS DISTINCT FROM '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (
