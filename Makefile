@@ -142,6 +142,10 @@ uninstall: ## Remove what make install installed
 deb: release ## Pack the programs and the extension into a Debian package
 	@Scripts/deb
 
+.PHONY: check-deb
+check-deb: deb ## Check the package with lintian, and install, use and remove it in a bare Debian root (as root)
+	@Scripts/check-deb
+
 .PHONY: examples
 examples: ## Write the metadata of Examples/bucket anew with octue's own SDK (from PyPI, in a folder of its own)
 	@Scripts/make-examples

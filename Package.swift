@@ -89,14 +89,15 @@ let package = Package(
         .target(
             name: "GeneratorCommand",
             dependencies: [
-                "Definition", "Django", "Layout", "Migrations", "Names", "Planning", "Postgres", "Rendering",
+                "Definition", "Django", "Layout", "Migrations", "Names", "Planning", "Postgres", "Rendering", "Text",
                 argumentParser,
             ],
             swiftSettings: strict),
         .target(
             name: "LoaderCommand",
             dependencies: [
-                "FileBucket", "GCSBucket", "HTTP", "Layout", "Objects", "Postgres", "S3Bucket", "Sync", argumentParser,
+                "FileBucket", "GCSBucket", "HTTP", "Layout", "Objects", "Postgres", "S3Bucket", "Sync", "Text",
+                argumentParser,
             ],
             swiftSettings: strict),
         .executableTarget(name: "generator", dependencies: ["GeneratorCommand"], swiftSettings: strict),

@@ -62,7 +62,10 @@ struct CheckCommand: ParsableCommand {
         let plan = try project.plan()
         guard plan.changes.isEmpty else {
             for change in plan.changes { Console.print(Self.pending(change)) }
-            Console.report("Next: generator plan shows what would be done, generator migrate writes it.")
+            // As it is to be typed.
+            let option = self.project.path == "." ? "" : " --project \(self.project.path)"
+            Console.report(
+                "Next: generator plan\(option) shows what would be done, generator migrate\(option) writes it.")
             return false
         }
         let count = project.definitions.count

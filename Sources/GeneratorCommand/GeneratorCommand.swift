@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Layout
+internal import Text
 
 /// `generator`: definitions in, migrations out.
 struct GeneratorCommand: ParsableCommand {
@@ -25,6 +26,11 @@ struct GeneratorCommand: ParsableCommand {
 public enum Generator {
     /// Runs the command that the program's arguments name, and ends the program.
     public static func main() {
+        let commands = GeneratorCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+        if let complaint = CommandSuggestion.complaint(about: CommandLine.arguments.dropFirst(), among: commands) {
+            Console.report("generator: \(complaint)")
+            GeneratorCommand.exit(withError: ExitCode(64))
+        }
         GeneratorCommand.main()
     }
 }

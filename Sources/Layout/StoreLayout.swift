@@ -83,8 +83,9 @@ public struct StoreLayout: Hashable, Sendable {
             .map(\.element)
     }
 
-    /// The columns of its own that can have an index: numbers and times, whose values always fit one. What the walk and the
-    /// merge need has one anyway.
+    /// The columns of its own that can have an index: numbers and times, whose values always fit one.
+    ///
+    /// What the walk and the merge need has one anyway.
     public var indexable: [OwnColumn] {
         all.filter { ["bigint", "timestamptz"].contains($0.type) && $0.name != "fingerprint" }
     }

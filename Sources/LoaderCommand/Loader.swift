@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import Layout
+internal import Text
 
 /// The `loader` program.
 public struct Loader: AsyncParsableCommand {
@@ -20,6 +21,11 @@ public struct Loader: AsyncParsableCommand {
 
     /// Runs the program with the arguments of the process, and ends it with the exit code.
     public static func start() async {
+        let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+        if let complaint = CommandSuggestion.complaint(about: CommandLine.arguments.dropFirst(), among: commands) {
+            Console.note("loader: \(complaint)")
+            exit(withError: ExitCode(64))
+        }
         await main(WaitLimit.tie(Array(CommandLine.arguments.dropFirst())))
     }
 

@@ -5,6 +5,9 @@ enum ReportText {
     /// The lines of a report, the summary first.
     static func lines(_ report: RunReport) -> [String] {
         var lines = [summary(report)]
+        if let prefix = report.prefix, report.counts.listed == 0, report.outcome != .incomplete {
+            lines.append("  no key of the bucket that the definition covers begins with \(prefix)")
+        }
         if report.counts.unread > 0 { lines.append(unreadLine(report)) }
         if report.concernsApproval { lines += heldLines(report) }
         for sample in report.samples {

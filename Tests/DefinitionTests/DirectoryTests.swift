@@ -28,11 +28,13 @@ import Testing
     }
 
     @Test func whatCannotBeReadIsNamed() throws {
-        let files = ["a.yaml": Data([0x61, 0xFF]), "b.yml": Data(), "c.yaml": Data("x: 1".utf8)]
+        let files = ["a.yaml": Data([0x61, 0xFF]), "b.yml": Data(), "d.YAML": Data(), "c.yaml": Data("x: 1".utf8)]
         try withDirectory(files) { folder in
             let found = DefinitionReader.read(directory: folder).diagnostics.map(\.description)
             #expect(found.contains("\(folder)/a.yaml: error: the file is not UTF-8; save it as UTF-8"))
             #expect(found.contains("\(folder)/b.yml: error: definitions end in .yaml; rename the file"))
+            let capitals = "definitions end in .yaml, in small letters; rename the file"
+            #expect(found.contains("\(folder)/d.YAML: error: \(capitals)"))
             #expect(found.contains { $0.hasPrefix("\(folder)/c.yaml:1:1: error: a definition has no key \"x\"") })
         }
     }

@@ -45,6 +45,26 @@ struct LoaderMergeTests {
         #expect(try await shelf.live() == shelf.files())
     }
 
+    /// What a person mistypes is guessed, and a prefix of no key is told as one.
+    @Test func aMisspeltCommandAndAPrefixOfNothingAreTold() async throws {
+        let shelf = try await LoaderShelf(files: ["a"])
+        defer { shelf.remove() }
+        let misspelt = try await shelf.loader(["mrege", "shelf"])
+        #expect(misspelt.status == 64 && misspelt.standardError.contains("did you mean merge?"), "\(misspelt)")
+        let generator = try await runProgram(builtProgram("generator"), ["chekc"])
+        #expect(generator.status == 64 && generator.standardError.contains("did you mean check?"), "\(generator)")
+        _ = try await shelf.loader(["merge", "shelf"])
+        let nothing = try await shelf.loader(["merge", "shelf", "--prefix", "nothere/"])
+        #expect(nothing.status == 0 && nothing.standardOutput.contains("begins with nothere/"), "\(nothing)")
+        // What a merge needs is asked for in one trip.
+        try await shelf.database.psql(
+            "DO $$ BEGIN CREATE ROLE nobody_at_all LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        )
+        let barred = try await runProgram(
+            builtProgram("loader"), ["merge", "shelf", "--database", shelf.database.url(role: "nobody_at_all")])
+        #expect(barred.standardError.contains("GRANT datastore_loader TO nobody_at_all"), "\(barred)")
+    }
+
     @Test func explainsOneObject() async throws {
         let shelf = try await LoaderShelf(files: ["a", "b"])
         defer { shelf.remove() }
@@ -140,7 +160,7 @@ struct LoaderMergeTests {
         #expect(empty.status == 1 && empty.standardError.contains("has no registry"))
         try await shelf.database.psql("CREATE ROLE outsider LOGIN;")
         let stranger = try await answer(shelf.database.url(role: "outsider"))
-        #expect(stranger.status == 1 && stranger.standardError.contains("GRANT datastore_reader TO outsider"))
+        #expect(stranger.status == 1 && stranger.standardError.contains("GRANT datastore_loader TO outsider"))
         try await shelf.database.psql(
             "ALTER ROLE shelf_loader IN DATABASE \(shelf.database.name) SET default_transaction_read_only = on;")
         let readOnly = try await shelf.loader(["merge", "shelf"])

@@ -1,4 +1,5 @@
 internal import Objects
+internal import Text
 
 /// Reads what says where the bucket is and how it is reached.
 struct BucketReader {
@@ -7,7 +8,14 @@ struct BucketReader {
     func url() -> BucketURL? {
         guard let scalar = fields.text("bucket") else { return nil }
         do {
-            return try BucketURL(scalar.text)
+            let url = try BucketURL(scalar.text)
+            if url.scheme == .file, let doubt = ["/~", "$", "%7E"].first(where: scalar.text.contains) {
+                fields.diagnostics.warning(
+                    at: scalar.location,
+                    "no shell reads the address: \(doubt.hasPrefix("$") ? "$ names no variable" : "~ is no home folder") in it, but"
+                        + " a folder of that name; write the whole path")
+            }
+            return url
         } catch {
             fields.diagnostics.error(at: scalar.location, "bucket is no address: \(error.message)")
             return nil

@@ -1,6 +1,7 @@
 internal import Layout
 internal import Names
 internal import Objects
+internal import Text
 
 /// Reads the one datastore of a file.
 struct DatastoreReader {

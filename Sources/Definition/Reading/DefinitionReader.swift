@@ -46,9 +46,7 @@ public enum DefinitionReader {
         where !name.hasPrefix(".") {
             let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
             let location = SourceLocation(file: path, line: 0, column: 0)
-            if name.hasSuffix(".yml") {
-                diagnostics.error(at: location, "definitions end in .yaml; rename the file")
-            }
+            if let fault = misplacement(of: name, at: path) { diagnostics.error(at: location, fault) }
             guard name.hasSuffix(".yaml") else { continue }
             if let text = text(at: path, location, diagnostics) { files.append(File(name: path, text: text)) }
         }
@@ -73,6 +71,19 @@ public enum DefinitionReader {
         RelationNameCheck(datastores, diagnostics).run()
         return DefinitionReading(
             datastores: datastores, diagnostics: diagnostics.all.sorted(by: Diagnostic.isBefore))
+    }
+
+    /// Why something that looks like a definition is not read; nil for what is read, and for what looks like none.
+    private static func misplacement(of name: String, at path: String) -> String? {
+        let ending = name.lowercased()
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            guard !name.hasSuffix(".yaml"), ending.hasSuffix(".yml") || ending.hasSuffix(".yaml") else { return nil }
+            return "definitions end in .yaml\(ending == name ? "" : ", in small letters"); rename the file"
+        }
+        let below = (FileManager.default.enumerator(atPath: path)?.allObjects ?? []).compactMap { $0 as? String }
+        return below.contains { $0.lowercased().hasSuffix(".yaml") || $0.lowercased().hasSuffix(".yml") }
+            ? "definitions are read from one folder, and this one below it has some; move them up" : nil
     }
 
     private static func text(at path: String, _ location: SourceLocation, _ diagnostics: Diagnostics) -> String? {

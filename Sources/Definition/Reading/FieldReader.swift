@@ -1,4 +1,5 @@
 internal import Names
+internal import Text
 
 /// Reads the values of one mapping by the keys of its vocabulary.
 struct FieldReader {

@@ -1,4 +1,5 @@
 internal import Objects
+internal import Text
 
 /// Checks that a column's source exists in its datastore.
 struct SourceCheck {

@@ -16,6 +16,15 @@ enum SyntaxAdvice {
     private static func advice(context: String, problem: String, line: Substring) -> String? {
         if context.contains("scanning an alias") { return "write a glob or text that begins with * in quotes" }
         if context.contains("scanning an anchor") { return "write a text that begins with & in quotes" }
+        if line.contains("\u{A0}") {
+            return "a space of it is a no-break space (U+00A0), which YAML does not take for one; write an ordinary one"
+        }
+        if line.contains(#/:\s*\{[^}:]*\}/#) {
+            return "write a text that begins with { in quotes, such as \"{site}/{day}\""
+        }
+        if problem.contains("unknown escape character") {
+            return "write a text with backslashes in single quotes, such as '^\\d+$'"
+        }
         if line.contains("text[") { return "write the type \"text[]\" in quotes" }
         if problem.contains("mapping values are not allowed") {
             return "write a text that has a colon followed by a space in quotes, and align the keys of a mapping"

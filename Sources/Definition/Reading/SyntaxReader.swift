@@ -216,9 +216,10 @@ struct SyntaxReader {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let message = SyntaxAdvice.message(
-                context: context?.text, problem: problem,
-                line: text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(mark.line - 1).first)
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            // A no-break space is found wanting at the end of what it is taken for a part of.
+            let line = lines.prefix(mark.line).last { $0.contains("\u{A0}") } ?? lines.dropFirst(mark.line - 1).first
+            let message = SyntaxAdvice.message(context: context?.text, problem: problem, line: line)
             return refuse(mark.line, mark.column, message)
         case .duplicatedKeysInMapping(_, let context):
             return refuse(context.mark.line, context.mark.column, "a key is given twice; remove one")

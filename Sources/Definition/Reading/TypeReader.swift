@@ -1,4 +1,5 @@
 internal import Layout
+internal import Text
 
 /// Reads the type of a column.
 enum TypeReader {
@@ -20,6 +21,13 @@ enum TypeReader {
         if let type = ColumnType.plain.first(where: { $0.description == scalar.text }) { return type }
         if scalar.text.hasPrefix("numeric") {
             if let digits = numericDigits(scalar.text) { return .numeric(digits) }
+            if scalar.isPlain, scalar.text.contains("("), !scalar.text.contains(")") {
+                diagnostics.error(
+                    at: scalar.location,
+                    "\(Quoting.quoted(scalar.text)) is cut off at its comma, which ends an entry between { and }; write the"
+                        + " type in quotes: type: \"numeric(5,2)\"")
+                return nil
+            }
             diagnostics.error(
                 at: scalar.location,
                 "\(Quoting.quoted(scalar.text)) is no numeric type; write numeric, or numeric(p,s) with p from 1 to 1000 and"

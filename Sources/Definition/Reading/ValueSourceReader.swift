@@ -1,3 +1,5 @@
+internal import Text
+
 /// Reads where a column's value comes from.
 enum ValueSourceReader {
     private static let forms =

@@ -1,4 +1,5 @@
 internal import Names
+internal import Text
 
 /// Reads one view.
 enum ViewReader {

@@ -88,7 +88,7 @@ public struct Registry: Sendable {
                     .failed, "the database has no registry of datastores",
                     advice: "Apply the migrations of the project to it, or name another database by --database")
             }
-            guard mayRead else {
+            guard mayRead || purpose == .merging && !isLoader else {
                 throw SyncError(
                     .failed, "the role \(role) may not use the registry", advice: "\(grant("datastore_reader"))")
             }

@@ -1,7 +1,7 @@
 /// Guesses what a misspelt word was to be.
-enum Suggestion {
+public enum Suggestion {
     /// The nearest of some words, if one is near: at most one edit in three letters, capitals and hyphens aside.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    public static func nearest(to word: String, among words: [String]) -> String? {
         guard word.utf8.count <= 64 else { return nil }
         let wanted = normalized(word)
         var best: (word: String, distance: Int)?
