@@ -72,6 +72,8 @@ DECLARE
     counts datastore.merge_counts;
     reason text;
     culprit text;
+    column_name text;
+    place text;
 BEGIN
     PERFORM set_config('datastore.merging', store.name, true);
     counts := datastore.write_staged(store, run);
@@ -80,17 +82,26 @@ BEGIN
 EXCEPTION
     -- Nothing that a migration makes can stand against a merge, unless a key was staged twice. A rule on the table makes the
     -- statement itself impossible.
-    WHEN integrity_constraint_violation OR feature_not_supported THEN
-        GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, culprit = CONSTRAINT_NAME;
+    WHEN integrity_constraint_violation OR feature_not_supported OR data_exception OR program_limit_exceeded
+        OR raise_exception
+    THEN
+        GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, culprit = CONSTRAINT_NAME, column_name = COLUMN_NAME,
+            place = PG_EXCEPTION_CONTEXT;
         PERFORM datastore.check_staged_once(store, run);
         RAISE EXCEPTION 'the mirror of % was changed: % keeps rows from being written (%)', store.name,
-            coalesce(nullif(culprit, ''), 'something'), reason
+            coalesce(
+                'the constraint or index ' || nullif(culprit, ''),
+                CASE WHEN SQLSTATE = '23502' THEN 'NOT NULL of the column ' || nullif(column_name, '') END,
+                'the function ' || substring(place FROM 'PL/pgSQL function ((?!datastore\.)[^\n]+?) line \d+'),
+                'a constraint, an index or a trigger'), reason
             USING ERRCODE = 'DS008',
-                  HINT = 'Nothing was written. The verify.sql of its migration shows what differs.';
+                  HINT = format(
+                      'Nothing was written. The verify.sql of its newest migration, and generator check --database, name what '
+                      'was added to %I.%I; drop it, and run the merge again.', store.table_schema, store.table_name);
 END
 $function$;
 COMMENT ON FUNCTION datastore.call_merge(datastore.store, datastore.run) IS
-    'Writes what was staged; raises DS008 where somebody''s constraint or index stands against it.';
+    'Writes what was staged; raises DS008 where somebody''s constraint, index or trigger stands against it.';
 
 CREATE OR REPLACE FUNCTION datastore.remark_on_place(store datastore.store, run datastore.run) RETURNS text
 LANGUAGE sql STABLE

@@ -33,6 +33,8 @@ public struct Alteration: Hashable, Sendable {
         compare("deletes", \.deletes)
         compare("delete_limit", \.deleteLimit)
         compare("unread_limit", \.unreadLimit)
+        compare("reread", \.reread)
+        compare("indexes", \.indexes)
         compare("identity", \.objectIdentity)
         compare("history", \.history)
         found += lists("view", former.views, current.views, \.name)

@@ -32,6 +32,7 @@ import Testing
         ("notes:", "identity: s3://old/\nnotes:", "identity changed"),
         ("notes:", "delete_limit: { rows: 1 }\nnotes:", "delete_limit changed"),
         ("notes:", "unread_limit: 1\nnotes:", "unread_limit changed"),
+        ("notes:", "indexes: [changed_at]\nnotes:", "indexes changed"),
         ("notes:", "access: { readers: [x] }\nnotes:", "access.readers changed"),
         (
             "columns: [{ name: a, from: metadata.a, type: text }, { name: b, from: metadata.b, type: text }]",

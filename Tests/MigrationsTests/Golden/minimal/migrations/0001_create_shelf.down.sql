@@ -17,7 +17,7 @@
 -- is all or nothing; run it again after any failure. Not with psql -1, and not through a transaction pooler.
 --
 -- To drop is what it is for.
--- squawk-ignore-file ban-drop-table, ban-drop-view, ban-drop-function, ban-drop-type
+-- squawk-ignore-file ban-drop-table, ban-drop-column, ban-drop-view, ban-drop-function, ban-drop-type
 \set ON_ERROR_STOP on
 \set AUTOCOMMIT on
 

@@ -22,6 +22,8 @@ SET LOCAL extra_float_digits = 1;
 SET LOCAL DateStyle = 'ISO, MDY';
 SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL TimeZone = 'UTC';
+-- To compile such a query takes longer than to run it.
+SET LOCAL jit = off;
 
 DO $roles$
 BEGIN
