@@ -58,7 +58,8 @@ struct MergeCommand: AsyncParsableCommand {
             "Make at most so many requests to the store of each datastore; what was not listed by then is left to the next run.",
             valueName: "number"))
     var maxRequests: Int?
-    @Flag(help: "Tell of each request to a store on standard error; secrets are left out.") var verbose = false
+    @Flag(help: "Tell of each request to a store on standard error, and of PostgreSQL's details; secrets are left out.")
+    var verbose = false
     @Flag(help: "Write one JSON object per run to standard output.") var json = false
     @Option(
         help: ArgumentHelp(
@@ -211,7 +212,7 @@ struct MergeCommand: AsyncParsableCommand {
 
     private func show(_ report: RunReport) {
         if json { Console.write(report.json.text) }
-        let lines = ReportText.lines(report)
+        let lines = ReportText.lines(report) + (verbose ? report.details.map { "  \($0)" } : [])
         switch report.outcome {
         case .merged, .planned:
             if !quiet && !json { lines.forEach(Console.write) }

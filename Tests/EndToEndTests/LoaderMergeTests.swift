@@ -56,6 +56,12 @@ struct LoaderMergeTests {
         _ = try await shelf.loader(["merge", "shelf"])
         let nothing = try await shelf.loader(["merge", "shelf", "--prefix", "nothere/"])
         #expect(nothing.status == 0 && nothing.standardOutput.contains("begins with nothere/"), "\(nothing)")
+        // What PostgreSQL tells besides is told to who asks for it.
+        try await shelf.database.psql("ALTER TABLE shelf ADD CONSTRAINT small CHECK (size < 0) NOT VALID")
+        try shelf.put("a", "other")
+        let told = try await shelf.loader(["merge", "shelf", "--verbose"]).standardError
+        #expect(told.contains("the constraint or index small") && told.contains("  SQLSTATE: DS008"), "\(told)")
+        #expect(told.contains("  context: PL/pgSQL function"), "\(told)")
         // What a merge needs is asked for in one trip.
         try await shelf.database.psql(
             "DO $$ BEGIN CREATE ROLE nobody_at_all LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"

@@ -59,6 +59,16 @@ public struct SyncError: Error, Sendable, CustomStringConvertible {
             gaps.count == 1 ? first.error.message : "\(first.error.message), and \(gaps.count - 1) more like it")
     }
 
+    /// What PostgreSQL tells besides.
+    var details: [String] {
+        guard let cause else { return [] }
+        let facts = [
+            ("SQLSTATE", cause.sqlState), ("detail", cause.detail), ("hint", cause.hint), ("context", cause.context),
+            ("table", cause.table), ("column", cause.column), ("constraint", cause.constraint),
+        ]
+        return facts.compactMap { name, text in text.map { "\(name): \($0.replacing("\n", with: "\n    "))" } }
+    }
+
     /// What happened and what to do.
     public var description: String {
         advice.map { "\(message). \($0)" } ?? message

@@ -127,6 +127,8 @@ public struct RunReport: Sendable {
     public var walBytes: Int64?
     /// Why the run is incomplete, failed or busy.
     public var error: String?
+    /// What PostgreSQL tells besides, a line each: its details, which may quote rows, and where within its functions it was.
+    public var details: [String] = []
     /// What a person should know of how the run was carried out.
     public var remarks: [String] = []
 

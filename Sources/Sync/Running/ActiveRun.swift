@@ -263,8 +263,7 @@ struct ActiveRun {
             return
         }
         let failed = RunReport(store: report.store, failure: failure)
-        report.outcome = failed.outcome
-        report.error = failed.error
+        (report.outcome, report.error, report.details) = (failed.outcome, failed.error, failed.details)
         if case .interrupted = failure.kind { report.remarks.append("the next run resumes where this one stopped") }
     }
 

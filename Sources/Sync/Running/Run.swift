@@ -124,5 +124,6 @@ extension RunReport {
             case .interrupted(let signal): .interrupted(signal)
             }
         self.init(store: store, outcome: outcome, error: failure.description)
+        details = failure.details
     }
 }
