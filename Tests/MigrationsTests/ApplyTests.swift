@@ -146,7 +146,7 @@ import Testing
             """
             SET datastore.merging = 'shelf';
             INSERT INTO public.shelf (id, key, fingerprint, first_seen_at, changed_at, run_id)
-            VALUES (gen_random_uuid(), 'a', 1, now(), now(), 1);
+            SELECT datastore.object_id(s.identity, 'a'), 'a', 1, now(), now(), 1 FROM datastore.store AS s;
             """)
         let downs = try project.files(.down)
         let early = try await database.run(downs[0], variables: ["really=yes"])
