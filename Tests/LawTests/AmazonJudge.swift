@@ -43,7 +43,8 @@ struct AmazonJudge {
             tally.merged += 1
             guard weather.isHonest, !isResumed else { break }
             guard after == bucket else { throw LawBroken("in step", "\(place): \(run)") }
-        case 2 where weather.kind == .denying || weather.kind == .failing: tally.unread += 1
+        // What a run goes on with may have been staged as unread in another weather.
+        case 2 where weather.kind == .denying || weather.kind == .failing || isResumed: tally.unread += 1
         case 4: tally.incomplete += 1
         case 137:
             tally.kills += 1
@@ -63,10 +64,11 @@ struct AmazonJudge {
     /// What the rows show, by key.
     func rows() async throws -> [String: String] {
         let lines = try await database.psql(
-            "SELECT key, etag || ' ' || coalesce(site, '-') FROM shelf WHERE deleted_at IS NULL")
+            "SELECT key, coalesce(etag, 'no tag') || ' ' || coalesce(site, '-') FROM shelf WHERE deleted_at IS NULL")
         var rows: [String: String] = [:]
         for line in lines.split(separator: "\n") {
             let parts = line.split(separator: "|", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw LawBroken("rows", "psql gave the line \"\(line)\"") }
             rows[Self.spelled(parts[0])] = parts[1]
         }
         return rows

@@ -32,18 +32,20 @@ import Testing
 
     @Test func whatIsThereAndCannotBeReadIsUnread() async throws {
         try await StoreFixture.with { fixture in
-            fixture.store.put(["a", "b", "c", "d"])
+            fixture.store.put(["a", "b", "c", "d", "e"])
             fixture.store.change {
                 $0.denied = ["b"]
                 $0.phantoms = ["c"]
             }
             fixture.fault { request in
-                request.method == "HEAD" && request.path.hasSuffix("/d")
-                    ? FakeAmazonStore.error(500, "InternalError") : nil
+                guard request.method == "HEAD" else { return nil }
+                if request.path.hasSuffix("/d") { return FakeAmazonStore.error(500, "InternalError") }
+                // An error with status 200 is no answer of an object that has no metadata.
+                return request.path.hasSuffix("/e") ? FakeAmazonStore.error(200, "InternalError") : nil
             }
             let page = try await fixture.completed()
-            #expect(page.keys == ["a", "b", "d"])
-            #expect(page.indices.map { page.unread(at: $0) } == [nil, .denied, .unavailable])
+            #expect(page.keys == ["a", "b", "d", "e"])
+            #expect(page.indices.map { page.unread(at: $0) } == [nil, .denied, .unavailable, .unavailable])
             #expect(page.refusals.map(\.key) == [Array("c".utf8)] && page.refusals[0].source == nil)
         }
     }

@@ -34,6 +34,9 @@ struct ObjectHead: Sendable {
         readMetadata(headers)
     }
 
+    /// Whether the answer is one about an object: those have an ETag and a time ("HeadObject", response elements).
+    var isOfAnObject: Bool { !etag.isEmpty || lastModified != nil }
+
     /// Whether the object was changed so shortly before that it may change again without that its time shows it: times have
     /// whole seconds, and the clocks of a store's machines differ a little.
     var isRacy: Bool {

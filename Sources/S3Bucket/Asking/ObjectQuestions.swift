@@ -30,7 +30,12 @@ extension ObjectAPI {
         var isRepeated = false
         while true {
             let reply: Reply<ObjectHead> = try await ask("head", .head, key: key, [], counter) {
-                response, _ throws(HTTPFailure) in .done(.value(ObjectHead(response.headers)))
+                response, _ throws(HTTPFailure) in
+                let head = ObjectHead(response.headers)
+                // An error with status 200, or the page of a proxy: to take it for the object's would empty its row.
+                return head.isOfAnObject
+                    ? .done(.value(head))
+                    : .again("the answer tells neither an ETag nor a time, as one of an object does", after: nil)
             }
             switch reply {
             case .value(let head): return .found(head)
