@@ -9,7 +9,7 @@ AS $function$
 SELECT format(
 $sql$SELECT r.key, c.name, r.stored ->> c.name, r.derived ->> c.name
 FROM (
-    SELECT p.key, p.fingerprint, p.stored, to_jsonb(p.derived) || jsonb_build_object(
+    SELECT p.key, p.fingerprint, p.stored, coalesce(to_jsonb(p.derived), '{}') || jsonb_build_object(
         'id', datastore.object_id(%1$L, p.key),
         'rejected', CASE WHEN (p.derived).rejected IS NOT NULL THEN (
             SELECT to_jsonb(array_agg(j.column_name ORDER BY j.column_name COLLATE "C")) FROM %2$s(p.object) AS j
