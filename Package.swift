@@ -75,7 +75,7 @@ let package = Package(
             plugins: ["EmbedText"]),
         .target(name: "FileBucket", dependencies: ["CStatx", "CXattr", "Executors", "Objects"], swiftSettings: strict),
         .target(
-            name: "HTTP", dependencies: ["CZlib", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
+            name: "HTTP", dependencies: ["CZlib", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, system],
             swiftSettings: strict),
         .target(name: "GCSBucket", dependencies: ["COpenSSL", "HTTP", "Objects", "Text"], swiftSettings: strict),
         .target(

@@ -139,7 +139,8 @@ BEGIN
         'GRANT EXECUTE ON FUNCTION '
         'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.drifted, '
         'datastore.drifted_object, datastore.rejects, datastore.children, '
-        'datastore.child_of, datastore.octue_state, datastore.folders_of, datastore.folder, datastore.is_early_octue, datastore.version TO %I',
+        'datastore.child_of, datastore.octue_state, datastore.folders_of, datastore.folder, '
+        'datastore.past_row, datastore.is_early_octue, datastore.version TO %I',
         role_name);
     INSERT INTO datastore.schema_grant VALUES ('datastore', 'SELECT', role_name) ON CONFLICT DO NOTHING;
 END
@@ -201,7 +202,8 @@ BEGIN
                 'REVOKE EXECUTE ON FUNCTION '
                 'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.drifted, '
                 'datastore.drifted_object, datastore.rejects, datastore.children, '
-                'datastore.child_of, datastore.octue_state, datastore.folders_of, datastore.folder, datastore.is_early_octue, datastore.version FROM %I',
+                'datastore.child_of, datastore.octue_state, datastore.folders_of, datastore.folder, '
+                'datastore.past_row, datastore.is_early_octue, datastore.version FROM %I',
                 stale.role_name);
             CONTINUE;
         END IF;

@@ -93,6 +93,7 @@ GRANT EXECUTE ON FUNCTION
     datastore.require_fresh(text, interval), datastore.tags_as_of(text), datastore.rejects(text),
     datastore.drifted(text, double precision), datastore.drifted_object(text, text),
     datastore.children(text, text), datastore.child_of(text, text), datastore.folders_of(text), datastore.folder(text, text),
+    datastore.past_row(anyelement, jsonb),
     datastore.octue_state(jsonb, timestamptz, timestamptz, timestamptz), datastore.is_early_octue(jsonb)
     TO datastore_reader, datastore_loader;
 GRANT EXECUTE ON FUNCTION

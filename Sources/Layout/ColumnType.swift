@@ -1,3 +1,5 @@
+public import Names
+
 /// The type of a column.
 ///
 /// What a text must look like to be a value of a type is this product's own grammar, the same on every server version.
@@ -48,6 +50,9 @@ public enum ColumnType: Hashable, Sendable, CustomStringConvertible {
         case .textArray: "text[]"
         }
     }
+
+    /// The type in SQL.
+    public var sql: SQLFragment { SQLFragment(verbatim: description) }
 }
 
 /// How many digits a numeric column holds.

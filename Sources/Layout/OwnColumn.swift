@@ -1,3 +1,5 @@
+public import Names
+
 /// A column that every datastore's table has beside those of its definition.
 ///
 /// What stands here is all that there is to say of one: the table, its comments, the views, the triggers, the staging, the
@@ -23,6 +25,11 @@ public struct OwnColumn: Hashable, Sendable {
         self.comment = comment
         self.contract = contract
     }
+
+    /// Its name, as SQL takes it.
+    public var identifier: Identifier { .fitted(name) }
+    /// Its type in SQL.
+    public var typeSQL: SQLFragment { SQLFragment(verbatim: type) }
 
     /// Whether it holds a document, which is staged as text.
     public var isDocument: Bool { type == "jsonb" }

@@ -1,3 +1,5 @@
+public import Names
+
 /// A column of the staging tables, whose form is the registry's table `datastore.staging`.
 public struct StagingColumn: Hashable, Sendable {
     /// Its name.
@@ -6,6 +8,11 @@ public struct StagingColumn: Hashable, Sendable {
     public let type: String
     /// Whether it is never null.
     public let isRequired: Bool
+
+    /// Its name, as SQL takes it.
+    public var identifier: Identifier { .fitted(name) }
+    /// Its type in SQL.
+    public var typeSQL: SQLFragment { SQLFragment(verbatim: type) }
 
     /// Every one of them by a contract, in the order of the table.
     public static func all(_ layout: StoreLayout) -> [StagingColumn] {

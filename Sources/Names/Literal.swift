@@ -21,6 +21,31 @@ public struct Literal: Hashable, Sendable {
         return SQLFragment(verbatim: (isEscaped ? "E" : "") + Self.quoted(text, escaped: isEscaped))
     }
 
+    /// The constant in pieces that end between words, each of at most so many characters where the words allow it.
+    ///
+    /// They are one constant with a line break between them; an escape string stays one.
+    package func pieces(upTo width: Int) -> [String] {
+        let isEscaped = Self.needsEscapes(text)
+        // The quotes, and the E in front of an escape string.
+        let room = width - (isEscaped ? 3 : 2)
+        func length(_ piece: String) -> Int { Self.quoted(piece, escaped: isEscaped).unicodeScalars.count - 2 }
+        var pieces: [String] = []
+        var piece = ""
+        for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+            let addition = index == 0 ? String(word) : " " + word
+            if !piece.isEmpty, length(piece) + length(addition) > room {
+                pieces.append(piece)
+                piece = addition
+            } else {
+                piece += addition
+            }
+        }
+        pieces.append(piece)
+        return pieces.enumerated().map { index, piece in
+            (isEscaped && index == 0 ? "E" : "") + Self.quoted(piece, escaped: isEscaped)
+        }
+    }
+
     /// Whether a constant has to be an escape string.
     package static func needsEscapes(_ text: String) -> Bool {
         text.utf8.contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }

@@ -27,9 +27,9 @@ public struct MigrationKey: Hashable, Sendable {
     /// Project and number as two arguments of a call.
     public var sql: SQLFragment { "\(Self.literal(project)), \(Self.literal(version))" }
     /// The project as a constant.
-    public var projectSQL: SQLFragment { "\(Self.literal(project))" }
+    public var projectLiteral: Literal { Self.literal(project) }
     /// The number as a constant.
-    public var versionSQL: SQLFragment { "\(Self.literal(version))" }
+    public var versionLiteral: Literal { Self.literal(version) }
 
     private static func literal(_ word: String) -> Literal {
         guard let literal = try? Literal(word) else { preconditionFailure("\(word) is no word") }

@@ -33,6 +33,11 @@ struct CatalogRows {
             grants: rows.flatMap(\.grants), users: rows.flatMap(\.users), comments: rows.flatMap(\.comments))
     }
 
+    /// A row's values as constants.
+    static func constants(_ row: [String]) -> [SQLFragment] {
+        row.map { SQLFragment(verbatim: Literal.of($0).pieces(upTo: 112).joined(separator: "\n")) }
+    }
+
     /// A column of a table.
     static func column(_ table: String, _ name: String, _ type: String, isRequired: Bool = false) -> [String] {
         // As `format_type` spells it.

@@ -36,9 +36,9 @@ struct ColumnIndex {
             + parts.datastore.indexes.map { ColumnIndex(own: $0, parts) }
     }
 
-    var statement: String {
+    var statement: SQLFragment {
         guard let operatorClass else {
-            return "CREATE INDEX \(name.sql) ON \(table.sql) USING \(method) (\(column.sql));"
+            return "CREATE INDEX \(name) ON \(table) USING \(SQLFragment.word(method)) (\(column));"
         }
         // An extension may be in any schema, and the search path of a migration is fixed.
         let names = [name.name, table.schema.name, table.name.name, column.name].map(SQLSpelling.literal)
@@ -52,6 +52,6 @@ struct ColumnIndex {
                 );
             END
             """
-        return "DO " + SQLSpelling.dollarQuoted(body, tag: "index") + ";"
+        return "DO \(SQLSpelling.dollarQuoted(body, tag: "index"));"
     }
 }

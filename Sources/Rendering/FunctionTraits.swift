@@ -10,7 +10,7 @@ enum FunctionTraits {
         let language = heading.firstMatch(of: #/\bLANGUAGE (\w+)/#).map { String($0.output.1) } ?? "sql"
         let volatility = heading.firstMatch(of: #/\b(IMMUTABLE|STABLE)\b/#).map { $0.output.1.lowercased() }
         let parallel = heading.firstMatch(of: #/\bPARALLEL (\w+)/#).map { $0.output.1.lowercased() }
-        let settings = heading.matches(of: #/(?m)^SET (\w+) (?:=|TO) (.+)$/#)
+        let settings = heading.matches(of: #/(?m)\bSET (\w+) (?:=|TO) (.+)$/#)
             .map { "set \($0.output.1)=\($0.output.2)" }
         var words = [language, volatility ?? "volatile"]
         if heading.contains(#/\bSTRICT\b/#) { words.append("strict") }

@@ -5,10 +5,10 @@ enum JSONLines {
     private static let width = 100
 
     /// The object as one constant of SQL, each line a piece of it.
-    static func literal(_ json: String) -> String {
+    static func literal(_ json: String) -> SQLFragment {
         let isEscaped = Literal.needsEscapes(json)
         let pieces = lines(of: json).map { Literal.quoted($0, escaped: isEscaped) }
-        return (isEscaped ? "E" : "") + pieces.joined(separator: "\n")
+        return SQLFragment(verbatim: (isEscaped ? "E" : "") + pieces.joined(separator: "\n"))
     }
 
     /// The lines; put together again they are the text.

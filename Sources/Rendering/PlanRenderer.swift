@@ -84,12 +84,12 @@ public struct PlanRenderer {
     }
 
     /// Which migration made a datastore as it is after an operation: this one, or, where it is undone, the one before.
-    private func maker(of operation: Operation) -> SQLFragment {
+    private func maker(of operation: Operation) -> Literal {
         for case .renewDatastore(let recorded, let contract) in plan.changes
         where recorded.datastore == operation.datastore && contract != operation.contract {
-            return MigrationKey(project: plan.key.project, version: recorded.version).versionSQL
+            return MigrationKey(project: plan.key.project, version: recorded.version).versionLiteral
         }
-        return plan.key.versionSQL
+        return plan.key.versionLiteral
     }
 
     /// What the catalog says afterwards of what an operation made.

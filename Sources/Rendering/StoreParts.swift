@@ -20,29 +20,27 @@ struct StoreParts {
     }
 
     var name: String { datastore.name.name }
-    var nameLiteral: String { SQLSpelling.literal(name) }
-    var table: String { names.table.sql.text }
-    var staging: String { names.staging.sql.text }
+    var nameLiteral: Literal { .of(name) }
+    var table: QualifiedName { names.table }
+    var staging: QualifiedName { names.staging }
 
     /// Names the derivation as it is now, as a constant: what another one made is made anew.
     ///
     /// The contract is part of it, since the bodies call the registry's functions: one that answers otherwise than before is a
     /// new contract.
-    var derivationVersion: String {
+    var derivationVersion: Literal {
         let bodies = DerivationBodies(self)
         let columns = datastore.columns.map { "\($0.name.sql.text) \($0.type)" }.joined(separator: ", ")
-        return SQLSpelling.literal(
-            String(
-                SHA256Digest.hexadecimal(of: "contract \(layout.contract)\n\(columns)\n\(bodies.fast)\n\(bodies.slow)")
-                    .prefix(16)))
+        let text = "contract \(layout.contract)\n\(columns)\n\(bodies.fast)\n\(bodies.slow)"
+        return .of(String(SHA256Digest.hexadecimal(of: text).prefix(16)))
     }
 
-    var typedNames: [String] { datastore.columns.map(\.name.sql.text) }
-    var noteNames: [String] { datastore.notes.map(\.name.sql.text) }
+    var typedNames: [Identifier] { datastore.columns.map(\.name) }
+    var noteNames: [Identifier] { datastore.notes.map(\.name) }
 
     /// The columns that the loader alone writes, in the order of the table.
-    var mirroredNames: [String] {
-        layout.leading.map(\.name) + typedNames + layout.trailing.map(\.name)
+    var mirroredNames: [Identifier] {
+        layout.leading.map(\.identifier) + typedNames + layout.trailing.map(\.identifier)
     }
 
     /// The comment of a datastore's relation, with the file that it comes from.
@@ -52,15 +50,4 @@ struct StoreParts {
     var fileName: String {
         datastore.location.file.split(separator: "/").last.map(String.init) ?? datastore.location.file
     }
-}
-
-extension SQLFragment {
-    /// A piece of SQL that was put together of quoted names, quoted constants and this target's own texts.
-    static func spelled(_ text: String) -> SQLFragment { SQLFragment(verbatim: text) }
-}
-
-/// A name, or whatever else, with the comment on it.
-struct CommentContext {
-    let name: String
-    let comment: String
 }

@@ -6,7 +6,7 @@ internal import Planning
 /// A view of a datastore: its name, its query without a semicolon, and its comment.
 struct ViewQuery {
     let name: QualifiedName
-    let query: String
+    let query: SQLFragment
     let comment: String
 
     /// Every view of a datastore, in the order in which they are made.
@@ -32,7 +32,7 @@ struct ViewQuery {
         }
     }
 
-    private static func query(_ suffix: ViewSuffix, _ parts: StoreParts) -> String {
+    private static func query(_ suffix: ViewSuffix, _ parts: StoreParts) -> SQLFragment {
         switch suffix {
         case .live: rows(parts, further: octueState(parts), condition: "t.fingerprint IS NOT NULL")
         case .deleted: rows(parts, further: ["t.deleted_at"], condition: "t.fingerprint IS NULL")
@@ -47,16 +47,17 @@ struct ViewQuery {
         }
     }
 
-    private static func octueState(_ parts: StoreParts) -> [String] {
+    private static func octueState(_ parts: StoreParts) -> [SQLFragment] {
         guard parts.datastore.metadata == .octue else { return [] }
         return ["datastore.octue_state(t.metadata, t.created, t.last_modified, t.changed_at) AS octue_state"]
     }
 
-    private static func rows(_ parts: StoreParts, further: [String], condition: String) -> String {
+    private static func rows(_ parts: StoreParts, further: [SQLFragment], condition: SQLFragment) -> SQLFragment {
+        func columns(_ names: [Identifier]) -> [SQLFragment] { names.map { "t.\($0)" } }
         let columns =
-            (["id", "key"] + shown(parts.layout.leading, parts) + ["rejected", "first_seen_at", "changed_at"])
-            .map { "t.\($0)" } + further
-            + (["run_id"] + parts.typedNames + parts.noteNames + shown(parts.layout.trailing, parts)).map { "t.\($0)" }
+            ["t.id", "t.key"] + columns(shown(parts.layout.leading, parts))
+            + ["t.rejected", "t.first_seen_at", "t.changed_at"] + further + ["t.run_id"]
+            + columns(parts.typedNames + parts.noteNames + shown(parts.layout.trailing, parts))
         return """
             SELECT \(TextLayout.list(columns, indent: 7))
             FROM \(parts.table) AS t
@@ -65,19 +66,19 @@ struct ViewQuery {
     }
 
     /// What is told of the object itself.
-    private static func shown(_ columns: [OwnColumn], _ parts: StoreParts) -> [String] {
+    private static func shown(_ columns: [OwnColumn], _ parts: StoreParts) -> [Identifier] {
         let fields = Set(parts.layout.object + parts.layout.documents)
-        return columns.filter(fields.contains).map(\.name)
+        return columns.filter(fields.contains).map(\.identifier)
     }
 
-    private static func rejects(_ parts: StoreParts) -> String {
+    private static func rejects(_ parts: StoreParts) -> SQLFragment {
         """
         SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
         FROM datastore.rejects(\(parts.nameLiteral)) AS j
         """
     }
 
-    private static func folders(_ parts: StoreParts) -> String {
+    private static func folders(_ parts: StoreParts) -> SQLFragment {
         """
         WITH direct AS MATERIALIZED (
             SELECT left(t.key, length(t.key) - strpos(reverse(t.key), '/') + 1) AS folder,
@@ -93,29 +94,30 @@ struct ViewQuery {
         """
     }
 
-    private static func history(_ parts: StoreParts) -> String {
-        let own = [
+    private static func history(_ parts: StoreParts) -> SQLFragment {
+        let own: [SQLFragment] = [
             "h.object_id AS id", "h.key", "h.valid_from", "h.valid_to", "h.ended_by", "h.run_id AS ended_by_run",
         ]
-        let columns =
-            shown(parts.layout.leading, parts) + ["rejected", "first_seen_at"] + parts.typedNames + parts.noteNames
-            + shown(parts.layout.trailing, parts)
+        func columns(_ names: [Identifier]) -> [SQLFragment] { names.map { "v.\($0)" } }
+        let shown =
+            columns(shown(parts.layout.leading, parts)) + ["v.rejected", "v.first_seen_at"]
+            + columns(parts.typedNames + parts.noteNames + shown(parts.layout.trailing, parts))
         return """
-            SELECT \(TextLayout.list(own + columns.map { "v.\($0)" }, indent: 7))
-            FROM \(parts.names.history.sql) AS h, LATERAL jsonb_populate_record(NULL::\(parts.table), h.version_of_row) AS v
+            SELECT \(TextLayout.list(own + shown, indent: 7))
+            FROM \(parts.names.history) AS h, LATERAL datastore.past_row(NULL::\(parts.table), h.version_of_row) AS v
             WHERE h.ended_by <> 'returned'
             """
     }
 
     private static func own(_ view: ViewDefinition, _ parts: StoreParts) -> ViewQuery {
-        let columns = view.columns.map { "t.\($0.sql)" }
+        let columns: [SQLFragment] = view.columns.map { "t.\($0)" }
         return ViewQuery(
             name: QualifiedName(parts.datastore.schema, view.name),
             query: """
                 SELECT \(TextLayout.list(columns, indent: 7))
                 FROM \(parts.table) AS t
                 WHERE t.fingerprint IS NOT NULL AND (
-                    \(view.condition)
+                    \(SQLFragment(verbatim: view.condition))
                 )
                 """,
             comment: parts.comment("The objects of \(parts.name) that are there now and meet its condition."))

@@ -30,6 +30,16 @@ package typealias TemplateValues = [String: TemplateValue]
 
 /// A member of a context; only what quotes itself gets into a text.
 package enum TemplateValue: Sendable {
+    /// A name.
+    case identifier(Identifier)
+    /// A name with its schema.
+    case name(QualifiedName)
+    /// A text constant, continued below its line where it is long.
+    case literal(Literal)
+    /// A whole number.
+    case number(Int)
+    /// Pieces of SQL with commas between, in as many lines as they need.
+    case sequence([SQLFragment])
     /// A piece of SQL.
     case sql(SQLFragment)
     /// A piece of SQL that may be absent.

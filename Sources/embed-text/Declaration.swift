@@ -2,6 +2,16 @@
 struct Declaration: Equatable {
     /// What a member is.
     enum Kind: String, CaseIterable {
+        /// A name in SQL.
+        case identifier
+        /// A name with its schema in SQL.
+        case name
+        /// A text constant in SQL.
+        case literal
+        /// A whole number in SQL.
+        case number
+        /// Pieces of SQL with commas between.
+        case sequence
         /// A piece of SQL.
         case sql
         /// A piece of Python.
@@ -12,6 +22,14 @@ struct Declaration: Equatable {
         case flag
         /// A section that is repeated for each item.
         case list
+
+        /// Whether it is a piece of text, which a tag of its name shows.
+        var isText: Bool {
+            switch self {
+            case .identifier, .name, .literal, .number, .sequence, .sql, .python: true
+            case .optional, .flag, .list: false
+            }
+        }
     }
 
     let name: String

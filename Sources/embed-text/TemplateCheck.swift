@@ -106,12 +106,12 @@ struct TemplateCheck {
 
     private mutating func checkValue(_ tag: Tag) {
         guard let member = member(tag.name) else { return refuse(tag, "\"\(tag.name)\" is not declared here") }
-        switch member.kind {
-        case .sql, .python: break
-        case .optional where isPresent(member): break
-        case .optional: refuse(tag, "\"\(tag.name)\" may be absent; it stands within {{#\(tag.name)}}")
-        case .flag, .list: refuse(tag, "\"\(tag.name)\" is a \(member.kind), which is not a piece of text")
-        }
+        if member.kind.isText || member.kind == .optional && isPresent(member) { return }
+        refuse(
+            tag,
+            member.kind == .optional
+                ? "\"\(tag.name)\" may be absent; it stands within {{#\(tag.name)}}"
+                : "\"\(tag.name)\" is a \(member.kind), which is not a piece of text")
     }
 
     private mutating func checkSection(_ tag: Tag) {
@@ -123,7 +123,7 @@ struct TemplateCheck {
         } else if let list = tag.emptyList {
             if member(list)?.kind != .list { refuse(tag, "\"\(list)\" is not a list that is declared here") }
         } else if let member = member(tag.name) {
-            if [.sql, .python].contains(member.kind) {
+            if member.kind.isText {
                 refuse(tag, "\"\(tag.name)\" is always there; a section needs another kind")
             }
             if tag.kind == .section, [.optional, .list].contains(member.kind) { opened = member }

@@ -70,8 +70,9 @@ struct TemplateFile {
     private mutating func declare(_ line: Substring, number: Int) throws {
         let declaration = try Declaration(line, file: file.path, line: number)
         let spaces = line.dropFirst().prefix { $0 == " " }.count
-        guard ![.sql, .python].contains(declaration.kind) || declaration.kind == language.kind else {
-            throw diagnostic(number, "a value of this template is of the kind \(language.kind)")
+        guard !declaration.kind.isText || language.kinds.contains(declaration.kind) else {
+            let kinds = language.kinds.map(\.rawValue).joined(separator: ", ")
+            throw diagnostic(number, "a value of this template is of the kind \(kinds)")
         }
         guard spaces % 2 == 1, declarations.append(declaration, depth: spaces / 2) else {
             throw diagnostic(number, "a member stands after \"@ \", one of a list's items two spaces further right")

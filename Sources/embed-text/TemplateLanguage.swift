@@ -11,15 +11,15 @@ enum TemplateLanguage {
         }
     }
 
-    /// The kind of its values in a declaration.
-    var kind: Declaration.Kind {
+    /// The kinds of its values in a declaration.
+    var kinds: [Declaration.Kind] {
         switch self {
-        case .sql: .sql
-        case .python: .python
+        case .sql: Declaration.Kind.allCases.filter { $0.isText && $0 != .python }
+        case .python: [.python]
         }
     }
 
-    /// The Swift type of its values.
+    /// The Swift type of its fragments.
     var fragment: String {
         switch self {
         case .sql: "SQLFragment"

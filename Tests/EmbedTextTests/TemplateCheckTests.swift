@@ -97,7 +97,11 @@ private func errors(_ texts: KeyValuePairs<String, String>) -> [String] {
         ("@ table", "3:1: a declaration has the form: @ name kind explanation"),
         ("@ Table sql x", "3:1: \"Table\" is not a name in snake_case, or has a meaning of its own"),
         ("@ last flag x", "3:1: \"last\" is not a name in snake_case, or has a meaning of its own"),
-        ("@ table text x", "3:1: \"text\" is not a kind; the kinds are sql, python, optional, flag, list"),
+        (
+            "@ table text x",
+            "3:1: \"text\" is not a kind; the kinds are identifier, name, literal, number, sequence, sql, python, optional,"
+                + " flag, list"
+        ),
         (
             "@ column list x",
             "3:1: the list \"column\" is to be named in the plural: its items are named in the singular"

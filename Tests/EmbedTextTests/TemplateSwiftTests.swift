@@ -25,6 +25,20 @@ import Testing
         }
     }
 
+    @Test func valuesHaveTheirTypes() throws {
+        let kinds = [
+            ("identifier", "Identifier"), ("name", "QualifiedName"), ("literal", "Literal"), ("number", "Int"),
+            ("sequence", "[SQLFragment]"), ("sql", "SQLFragment"),
+        ]
+        for (kind, type) in kinds {
+            let source = try source("{{!\nA table.\n@ a \(kind) x\n}}\n{{a}}\n")
+            #expect(
+                source.contains("package var a: \(type)\n") && source.contains("[\"a\": .\(kind)(self.a)]"), "\(source)"
+            )
+            #expect(source.contains("package import Names") == (kind != "number"))
+        }
+    }
+
     @Test func importsNothingThatIsNotUsed() throws {
         #expect(!(try source("{{!\nA table.\n@ a flag x\n}}\n{{#a}}k{{/a}}\n").contains("import Names")))
         #expect(try TemplateSwift(folder: TemplateFolder([])).source.contains("package enum Template {\n}"))

@@ -38,4 +38,31 @@ import Testing
             }
         }
     }
+
+    /// What a person reviews of a datastore with five columns: what stands below the header, without the definition as JSON.
+    @Test func aMigrationOfFiveColumnsIsShort() throws {
+        let project = try TestProject()
+        try project.define(
+            """
+            datastore: scans
+            bucket: file:///srv/scans
+            columns:
+              - { name: a, from: metadata.a, type: text }
+              - { name: b, from: metadata.b, type: integer }
+              - { name: c, from: metadata.c, type: timestamptz }
+              - { name: d, from: metadata.d, type: boolean }
+              - { name: e, from: metadata.e, type: "numeric(10,2)" }
+            notes:
+              - { name: n, type: text }
+            """, in: "scans.yaml")
+        try project.migrate()
+        let path = try #require(try project.files(.up).last)
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).dropLast()
+        let reviewed = lines.drop { $0.hasPrefix("--") }.filter {
+            !$0.hasPrefix("    '\"") && !$0.hasPrefix("    '{\"")
+        }
+        #expect(reviewed.count <= 450 && reviewed.count < lines.count - 40, "\(reviewed.count) of \(lines.count)")
+    }
 }

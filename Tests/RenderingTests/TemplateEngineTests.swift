@@ -12,7 +12,7 @@ import Testing
         static let template = TemplateSource(name: "column/rename", text: "RENAME {{old_name}} TO {{new_name}};\n")
         let oldName: Identifier
         let newName: Identifier
-        var templateValues: TemplateValues { ["old_name": .sql(oldName.sql), "new_name": .sql(newName.sql)] }
+        var templateValues: TemplateValues { ["old_name": .identifier(oldName), "new_name": .identifier(newName)] }
     }
 
     @Test func rendersAContextWithItsTemplate() throws {
@@ -22,6 +22,57 @@ import Testing
 
     @Test func doesNotEscape() throws {
         #expect(try render("{{a}}\n", ["a": .sql("x < 1 && y > '\"' \\ {{b}}")]) == "x < 1 && y > '\"' \\ {{b}}\n")
+    }
+
+    @Test func valuesQuoteThemselves() throws {
+        let values: TemplateValues = [
+            "table": .name(QualifiedName(try Identifier("My"), try Identifier("t"))),
+            "text": .literal(try Literal("it's")),
+            "number": .number(-1), "columns": .sequence(["a", "b"]),
+        ]
+        let text = "{{table}} {{text}} {{number}} ({{columns}})\n"
+        #expect(try render(text, values) == "\"My\".t 'it''s' (-1) (a, b)\n")
+    }
+
+    @Test func constantsGoBelowALineThatTheyAreTooLongFor() throws {
+        let short = try Literal(Array(repeating: "word", count: 17).joined(separator: " "))
+        let long = try Literal(Array(repeating: "it's\n", count: 60).joined(separator: " "))
+        func comment(_ literal: Literal, _ table: SQLFragment) throws -> String {
+            try render("    COMMENT ON {{table}} IS {{text}};\n", ["text": .literal(literal), "table": .sql(table)])
+        }
+        #expect(try comment(short, "t") == "    COMMENT ON t IS \(short.sql);\n")
+        let name = SQLFragment(verbatim: String(repeating: "t", count: 30))
+        #expect(try comment(short, name) == "    COMMENT ON \(name) IS\n        \(short.sql);\n")
+        let lines = try comment(long, "t").split(separator: "\n")
+        #expect(lines.count == 6 && lines.allSatisfy { $0.count <= 120 } && lines[1].hasPrefix("        E'it''s\\n it"))
+        #expect(lines.dropFirst(2).allSatisfy { $0.hasPrefix("        ' it''s") })
+        let comments = try render("-- {{text}}\n", ["text": .literal(long)])
+        #expect(comments == "-- \(long.sql)\n")
+        // Two on a line: only the one that does not fit goes below.
+        let both = try render(
+            "RAISE {{a}} USING HINT = {{b}};\n", ["a": .literal(try Literal("a")), "b": .literal(short)])
+        #expect(both == "RAISE 'a' USING HINT = \(short.sql);\n")
+        let apart = try render(
+            "RAISE {{a}} USING HINT = {{b}};\n", ["a": .literal(short), "b": .literal(short)])
+        #expect(apart == "RAISE \(short.sql) USING HINT =\n    \(short.sql);\n")
+        let three = try render(
+            "VALUES ({{a}}, {{a}}, {{a}});\n", ["a": .literal(short)])
+        #expect(three == "VALUES (\(short.sql),\n    \(short.sql),\n    \(short.sql));\n")
+    }
+
+    @Test func sequencesAreContinuedBelow() throws {
+        let names = (1...20).map { SQLFragment(verbatim: "column_number_\($0)") }
+        func grant(_ text: String) throws -> [Substring] {
+            try render(text, ["names": .sequence(names)]).split(separator: "\n")
+        }
+        let below = try grant("  GRANT SELECT ({{names}}) ON t;\n")
+        #expect(below.first == "  GRANT SELECT (" && below.dropFirst().allSatisfy { $0.hasPrefix("      column_") })
+        let hanging = try grant("SELECT {{names}}\nFROM t;\n")
+        #expect(hanging.first?.hasPrefix("SELECT column_number_1, ") == true && hanging[1].hasPrefix("       column_"))
+        #expect(
+            (below + hanging).allSatisfy { $0.count <= 120 } && below.last?.hasSuffix("column_number_20) ON t;") == true
+        )
+        #expect(try render("({{names}})\n", ["names": .sequence(["'a'\n'b'", "c"])]) == "('a'\n 'b', c)\n")
     }
 
     @Test func linesOfSectionTagsVanish() throws {

@@ -69,6 +69,17 @@ import Testing
         }
     }
 
+    /// As people say that there is no configuration; neither is a regular file.
+    @Test func nothingIsAFileToo() async throws {
+        try await Fixture.with { fixture in
+            try fixture.folder.write("[default]\naws_access_key_id=F\naws_secret_access_key=FS\n", to: "credentials")
+            let found = try await fixture.keys("env", ["AWS_CONFIG_FILE": "/dev/null"])
+            #expect(found == ["F", "FS", nil])
+            let refused = await fixture.failure("env", ["AWS_CONFIG_FILE": fixture.folder.path])
+            #expect(refused.contains("\(fixture.folder.path) cannot be read"))
+        }
+    }
+
     @Test func profilesOfBothFiles() async throws {
         try await Fixture.with { fixture in
             try fixture.folder.write(

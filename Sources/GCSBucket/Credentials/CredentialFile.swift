@@ -54,9 +54,6 @@ struct CredentialFile: Sendable {
         init(from decoder: any Decoder) throws { content = try Content(from: decoder) }
     }
 
-    /// The largest file that is read: they have some kilobytes.
-    private static let largest = 1 << 20
-
     let path: String
     let content: Content
     /// Whether hosts of a universe other than Google's own may be sent tokens.
@@ -74,13 +71,13 @@ struct CredentialFile: Sendable {
     init(
         reading path: String, because reason: String, allowsUniverse: @escaping @Sendable (String) -> Bool
     ) throws(HTTPFailure) {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = SmallFile.bytes(path) else {
             throw HTTPFailure(
                 .credentials,
                 "\(path): the credential file cannot be read (\(reason)). See that it is there and that the "
                     + "loader may read it")
         }
-        guard data.count <= Self.largest, let content = try? JSONDecoder().decode(Content.self, from: data) else {
+        guard let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)) else {
             // The decoder's own words might hold a part of the file.
             throw HTTPFailure(
                 .credentials,

@@ -110,12 +110,12 @@ private struct SubjectSource {
     private func bytes(_ desk: TokenDesk) async throws(HTTPFailure) -> ([UInt8], String) {
         switch place {
         case .file(let path):
-            guard let data = FileManager.default.contents(atPath: path) else {
+            guard let bytes = SmallFile.bytes(path) else {
                 throw HTTPFailure(
                     .credentials,
                     "\(origin): the provider's token \(path) cannot be read. See that it is there and readable")
             }
-            return (Array(data), path)
+            return (bytes, path)
         case .address(let address, let headers):
             let request = HTTPRequest(.get, address, headers: headers)
             let answer = try await desk.ask(request, origin: origin)

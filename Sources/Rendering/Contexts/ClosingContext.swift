@@ -6,9 +6,9 @@ internal import Planning
 enum ClosingContext {
     static func make(_ parts: StoreParts) -> Template.Access.Closing {
         let names = parts.names
-        let functions = TextLayout.list(
-            [names.deriveSlowly, names.derive, names.rejects].map { "\($0.sql)(datastore.object)" }
-                + ["\(names.inScope.sql)(text)", "\(names.stage.sql)()"], indent: 4, line: 4)
-        return .init(functions: .spelled(functions))
+        let deriving: [SQLFragment] = [names.deriveSlowly, names.derive, names.rejects].map {
+            "\($0)(datastore.object)"
+        }
+        return .init(functions: deriving + ["\(names.inScope)(text)", "\(names.stage)()"])
     }
 }

@@ -6,48 +6,23 @@ internal import Planning
 
 /// Fills the template `derive/derivation`.
 enum DerivationContext {
-    struct Field {
-        let name: String
-        let type: String
-    }
-
     static func make(_ parts: StoreParts, replaces: Bool) -> Template.Derive.Derivation {
-        let columns = parts.datastore.columns
-        let type = parts.names.derivedType.sql.text
-        let fields = columns.map { Field(name: $0.name.sql.text, type: $0.type.description) }
-        let slow = parts.names.deriveSlowly.sql.text
-        let fast = parts.names.derive.sql.text
-        let rejects = parts.names.rejects.sql.text
-        let bodies = DerivationBodies(parts)
-        let slowBody = SQLSpelling.dollarQuoted(bodies.slow, tag: "slow")
-        let fastBody = SQLSpelling.dollarQuoted(bodies.fast, tag: "fast")
-        let rejectsBody = SQLSpelling.dollarQuoted(bodies.rejects, tag: "rejects")
-        let typeComment = TextLayout.literal(
-            "What is derived of one object of \(parts.name): its typed columns, and the names of those whose value was"
-                + " refused.", indent: 4)
-        let slowComment = TextLayout.literal(
-            "Derives the columns of \(parts.name) with casts that cannot fail; what the fast form has to answer too.",
-            indent: 4)
-        let fastComment = TextLayout.literal(
-            "Derives the columns of \(parts.name) by plain casts behind their grammars, and by the slow form where"
-                + " anything is not as expected.", indent: 4)
-        let rejectsComment = TextLayout.literal(
-            "The values of one object of \(parts.name) that were refused, each with its column, the value as it came"
-                + " and the reason.", indent: 4)
+        let (names, bodies) = (parts.names, DerivationBodies(parts))
         return .init(
-            replaces: replaces,
-            type: .spelled(type),
-            fields: fields.map { .init(name: .spelled($0.name), fieldType: .spelled($0.type)) },
-            typeComment: .spelled(typeComment),
-            slow: .spelled(slow),
-            slowBody: .spelled(slowBody),
-            slowComment: .spelled(slowComment),
-            fast: .spelled(fast),
-            fastBody: .spelled(fastBody),
-            fastComment: .spelled(fastComment),
-            rejects: .spelled(rejects),
-            rejectsBody: .spelled(rejectsBody),
-            rejectsComment: .spelled(rejectsComment))
+            replaces: replaces, type: names.derivedType,
+            fields: parts.datastore.columns.map { .init(name: $0.name, fieldType: $0.type.sql) },
+            typeComment: .of(
+                "What is derived of one object of \(parts.name): its typed columns, and the names of those refused."),
+            slow: names.deriveSlowly, slowBody: SQLSpelling.dollarQuoted(bodies.slow, tag: "slow"),
+            slowComment: .of(
+                "Derives the columns of \(parts.name) with casts that cannot fail; the fast form answers the same."),
+            fast: names.derive, fastBody: SQLSpelling.dollarQuoted(bodies.fast, tag: "fast"),
+            fastComment: .of(
+                "Derives the columns of \(parts.name) by plain casts, and by the slow form where a value is unexpected."
+            ),
+            rejects: names.rejects, rejectsBody: SQLSpelling.dollarQuoted(bodies.rejects, tag: "rejects"),
+            rejectsComment: .of(
+                "The refused values of one object of \(parts.name): column, value as it came, and reason."))
     }
 }
 

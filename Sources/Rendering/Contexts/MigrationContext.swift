@@ -11,40 +11,39 @@ struct MigrationContext {
     let predecessor: Predecessor?
 
     func up(_ steps: [StepText]) -> Template.Migration.Up {
-        let recorded = "'\(hash)'"
-        return .init(
-            version: .spelled(plan.key.version), name: .spelled(name), project: .spelled(plan.key.project),
-            notes: notes.map { .init(note: .spelled($0)) }, key: plan.key.sql, hash: .spelled(hash),
-            after: .spelled(predecessor.map { "'\($0.version)'" } ?? "NULL"),
-            afterHash: .spelled(predecessor.map { "'\($0.hash)'" } ?? "NULL"),
+        .init(
+            version: .word(plan.key.version), name: .word(name), project: .word(plan.key.project),
+            notes: notes.map { .init(note: SQLFragment(verbatim: $0)) }, key: plan.key.sql, hash: .of(hash),
+            after: predecessor.map { Literal.of($0.version).sql },
+            afterHash: predecessor.map { Literal.of($0.hash).sql },
             steps: steps.enumerated().map { index, step in
                 .init(
-                    heading: .spelled(step.heading), number: .spelled("\(step.number)"),
+                    heading: SQLFragment(verbatim: step.heading), number: step.number,
                     together: step.kind == .together, envelope: envelope(of: step),
-                    statements: step.statements.map { .init(text: .spelled($0)) },
+                    statements: step.statements.map { .init(text: SQLFragment(verbatim: $0)) },
                     // The last step makes the migration whole.
-                    recorded: .spelled(index == steps.count - 1 ? "\(recorded),\n'\(name)'" : recorded))
+                    recorded: (index == steps.count - 1 ? [hash, name] : [hash]).map { Literal.of($0).sql })
             })
     }
 
     func down(_ steps: [StepText]) -> Template.Migration.Down {
         let tables = plan.created.map { StoreNames($0.name, in: $0.schema).table }
         return .init(
-            version: .spelled(plan.key.version), name: .spelled(name), project: .spelled(plan.key.project),
-            notes: notes.map { .init(note: .spelled($0)) }, key: plan.key.sql, hash: .spelled(hash),
+            version: .word(plan.key.version), name: .word(name), project: .word(plan.key.project),
+            notes: notes.map { .init(note: SQLFragment(verbatim: $0)) }, key: plan.key.sql, hash: .of(hash),
             look: Operation.refuseRows(of: tables),
-            lookStep: .spelled("\(plan.steps.first { !$0.undoing.isEmpty }?.number ?? 1)"),
+            lookStep: plan.steps.first { !$0.undoing.isEmpty }?.number ?? 1,
             steps: steps.map { step in
                 .init(
-                    heading: .spelled(step.heading), number: .spelled("\(step.number)"),
+                    heading: SQLFragment(verbatim: step.heading), number: step.number,
                     together: step.kind == .together, envelope: envelope(of: step),
-                    statements: step.statements.map { .init(text: .spelled($0)) })
+                    statements: step.statements.map { .init(text: SQLFragment(verbatim: $0)) })
             })
     }
 
     private func envelope(of step: StepText) -> SQLFragment? {
         guard step.kind == .together else { return nil }
-        return .spelled(StepEnvelope.together(as: step.role).map { "\($0);" }.joined(separator: "\n"))
+        return SQLFragment(verbatim: StepEnvelope.together(as: step.role).map { "\($0);" }.joined(separator: "\n"))
     }
 
     private var notes: [String] {

@@ -5,18 +5,7 @@ internal import Planning
 
 /// Fills the template `store/preconditions`.
 enum PreconditionsContext {
-    struct Check {
-        let fails: String
-        let message: String
-        let code: String
-        let hint: String
-    }
-
-    struct Pattern {
-        let pattern: String
-        let message: String
-        let hint: String
-    }
+    private typealias Check = Template.Store.Preconditions.Check
 
     /// - Parameter replaces: whether the datastore is there already.
     static func make(_ parts: StoreParts, replaces: Bool) -> Template.Store.Preconditions {
@@ -27,35 +16,24 @@ enum PreconditionsContext {
             + Self.extensionChecks(parts)
         let patterns = parts.datastore.columns.compactMap { column in
             column.pattern.map { pattern in
-                Pattern(
-                    pattern: SQLSpelling.literal(pattern),
-                    message: Self.format(
+                Template.Store.Preconditions.Pattern(
+                    pattern: .of(pattern),
+                    patternMessage: Self.format(
                         "the pattern of column \(column.name.sql) of \(parts.name) is not valid: ", rest: "%"),
-                    hint: SQLSpelling.literal("Correct pattern in \(parts.fileName) and run: generator migrate"))
+                    patternHint: .of("Correct pattern in \(parts.fileName) and run: generator migrate"))
             }
         }
         let schema = parts.datastore.schema
-        let roles = parts.datastore.access.roles.map { SQLSpelling.literal($0.name) }
-        let users = ["datastore_owner", "datastore_loader", "datastore_reader"].map(SQLSpelling.literal) + roles
+        let roles = parts.datastore.access.roles.map { Literal.of($0.name) }
         let texts =
-            checks.flatMap { [$0.fails, $0.message, $0.hint] } + patterns.flatMap { [$0.pattern, $0.message] } + roles
-            + [schema.sql.text]
-        let quote = SQLSpelling.dollarQuote("check", avoiding: texts)
+            checks.flatMap { [$0.fails.text, $0.message.text, $0.hint.text] }
+            + patterns.flatMap { [$0.pattern.text, $0.patternMessage.text] } + roles.map(\.text) + [schema.name]
         return .init(
-            checks: checks.map {
-                .init(
-                    fails: .spelled($0.fails), message: .spelled($0.message), code: .spelled($0.code),
-                    hint: .spelled($0.hint))
-            },
-            patterns: patterns.map {
-                .init(
-                    pattern: .spelled($0.pattern), patternMessage: .spelled($0.message), patternHint: .spelled($0.hint))
-            },
-            quote: .spelled(quote),
-            createsSchema: schema.name != "public",
-            schemaName: .spelled(SQLSpelling.literal(schema.name)),
-            users: users.map { .init(user: .spelled($0)) },
-            roles: roles.map { .init(role: .spelled($0)) })
+            checks: checks, patterns: patterns, quote: SQLSpelling.dollarQuote("check", avoiding: texts),
+            createsSchema: schema.name != "public", schemaName: .of(schema.name),
+            users: (["datastore_owner", "datastore_loader", "datastore_reader"].map(Literal.of) + roles)
+                .map { .init(user: $0) },
+            roles: roles.map { .init(role: $0) })
     }
 
     private static func absentTable(_ parts: StoreParts) -> [Check] {
@@ -66,11 +44,11 @@ enum PreconditionsContext {
                 fails: """
                     EXISTS (
                         SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-                        WHERE n.nspname = \(SQLSpelling.literal(parts.datastore.schema.name)) AND c.relname = \(parts.nameLiteral)
+                        WHERE n.nspname = \(Literal.of(parts.datastore.schema.name)) AND c.relname = \(parts.nameLiteral)
                     )
                     """,
-                message: format("there is a relation \(name.sql) already"), code: "'duplicate_table'",
-                hint: SQLSpelling.literal(
+                message: format("there is a relation \(name.sql) already"), code: .of("duplicate_table"),
+                hint: .of(
                     "Rename it, or give the datastore another name in \(parts.fileName) and run: generator migrate"))
         ]
     }
@@ -83,8 +61,8 @@ enum PreconditionsContext {
                 message: format(
                     "\(parts.name) is written by contract \(contract) with the registry, which the registry here does not serve"
                 ),
-                code: "'object_not_in_prerequisite_state'",
-                hint: SQLSpelling.literal(
+                code: .of("object_not_in_prerequisite_state"),
+                hint: .of(
                     "Compare SELECT datastore.version() with \(parts.registryVersion), for which the migration was written."
                 ))
         ]
@@ -94,8 +72,8 @@ enum PreconditionsContext {
         [
             Check(
                 fails: "NOT EXISTS (SELECT FROM datastore.store AS s WHERE s.name = \(parts.nameLiteral))",
-                message: format("there is no datastore \(parts.name)"), code: "'undefined_object'",
-                hint: SQLSpelling.literal("Apply the migration that creates it first."))
+                message: format("there is no datastore \(parts.name)"), code: .of("undefined_object"),
+                hint: .of("Apply the migration that creates it first."))
         ]
     }
 
@@ -104,8 +82,8 @@ enum PreconditionsContext {
         [
             Check(
                 fails: "EXISTS (SELECT FROM datastore.store AS s WHERE s.name = \(parts.nameLiteral))",
-                message: format("there is a datastore \(parts.name) already"), code: "'duplicate_object'",
-                hint: SQLSpelling.literal(
+                message: format("there is a datastore \(parts.name) already"), code: .of("duplicate_object"),
+                hint: .of(
                     "Give the datastore another name in \(parts.fileName) and run: generator migrate"))
         ]
     }
@@ -114,10 +92,10 @@ enum PreconditionsContext {
         parts.datastore.access.roles.map { role in
             Check(
                 fails:
-                    "NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = \(SQLSpelling.literal(role.name)))",
+                    "NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = \(Literal.of(role.name)))",
                 message: format("\(parts.name) gives access to the role \(role.sql), which does not exist"),
-                code: "'undefined_object'",
-                hint: SQLSpelling.literal("Run: CREATE ROLE \(role.sql); or take it out of access in \(parts.fileName)")
+                code: .of("undefined_object"),
+                hint: .of("Run: CREATE ROLE \(role.sql); or take it out of access in \(parts.fileName)")
             )
         }
     }
@@ -127,10 +105,10 @@ enum PreconditionsContext {
             guard let zone = column.zone else { return nil }
             return Check(
                 fails:
-                    "NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = \(SQLSpelling.literal(zone)))",
+                    "NOT EXISTS (SELECT FROM pg_catalog.pg_timezone_names AS z WHERE z.name = \(Literal.of(zone)))",
                 message: format("the zone \(zone) of column \(column.name.sql) of \(parts.name) is not known here"),
-                code: "'invalid_parameter_value'",
-                hint: SQLSpelling.literal(
+                code: .of("invalid_parameter_value"),
+                hint: .of(
                     "Write a name of pg_timezone_names into \(parts.fileName) and run: generator migrate"))
         }
     }
@@ -142,14 +120,14 @@ enum PreconditionsContext {
                 fails: "NOT EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE e.extname = 'pg_trgm')",
                 message: format(
                     "the trigram index on column \(column.name.sql) of \(parts.name) needs the extension pg_trgm"),
-                code: "'undefined_object'",
-                hint: "'Run: CREATE EXTENSION pg_trgm; or take the index out of the definition'")
+                code: .of("undefined_object"),
+                hint: .of("Run: CREATE EXTENSION pg_trgm; or take the index out of the definition"))
         ]
     }
 
     /// The text of a message, in which `%` would stand for a value.
-    private static func format(_ text: String, rest: String = "") -> String {
-        SQLSpelling.literal(text.replacing("%", with: "%%") + rest)
+    private static func format(_ text: String, rest: String = "") -> Literal {
+        .of(text.replacing("%", with: "%%") + rest)
     }
 }
 

@@ -9,44 +9,26 @@ internal import Text
 enum RegistrationContext {
     static func make(_ parts: StoreParts, _ key: MigrationKey) -> Template.Store.Registration {
         let datastore = parts.datastore
-        let name = parts.nameLiteral
-        let schema = SQLSpelling.literal(datastore.schema.name)
-        let bucket = SQLSpelling.literal(datastore.bucket.description)
-        let prefix = SQLSpelling.literal(datastore.bucket.prefix)
-        let identity = SQLSpelling.literal(datastore.objectIdentity)
-        let options = datastore.serverOptions.sorted { $0.key < $1.key }
-        let server = SQLSpelling.literal(
-            "{" + options.map { "\(JSONString.quoted($0.key)): \(JSONString.quoted($0.value))" }.joined(separator: ", ")
-                + "}")
-        let credentials = SQLSpelling.literal(datastore.credentials.description)
-        let definition = JSONLines.literal(datastore.withoutDirectives.canonicalJSON)
-        let definitionHash = datastore.definitionHash
-        let sourceHash = datastore.sourceHash
-        let deletes = datastore.deletes.rawValue
-        let rows = datastore.deleteLimit.map { String($0.rows) } ?? "NULL"
-        let percent = datastore.deleteLimit.map { String($0.percent) } ?? "NULL"
-        let unread = datastore.unreadLimit
-        let listed = datastore.columns.filter(\.source.isListed).map { SQLSpelling.literal($0.name.name) }
+        let options = datastore.serverOptions.sorted { $0.key < $1.key }.map {
+            "\(JSONString.quoted($0.key)): \(JSONString.quoted($0.value))"
+        }
         return .init(
-            name: .spelled(name),
-            schema: .spelled(schema),
-            bucket: .spelled(bucket),
-            prefix: .spelled(prefix),
-            identity: .spelled(identity),
-            server: .spelled(server),
-            credentials: .spelled(credentials),
-            definition: .spelled(definition),
-            definitionHash: .spelled(definitionHash),
-            sourceHash: .spelled(sourceHash),
-            deletes: .spelled(deletes),
-            rows: .spelled(rows),
-            percent: .spelled(percent),
-            unread: .spelled(String(unread)),
-            contract: .spelled("\(parts.layout.contract)"),
-            derivation: .spelled(parts.derivationVersion),
-            listed: .spelled(
-                listed.isEmpty ? "'{}'" : "ARRAY[\(TextLayout.list(listed, indent: 10, line: 4))]::text[]"),
-            key: key.sql)
+            name: parts.nameLiteral, schema: .of(datastore.schema.name), bucket: .of(datastore.bucket.description),
+            prefix: .of(datastore.bucket.prefix), identity: .of(datastore.objectIdentity),
+            server: .of("{\(options.joined(separator: ", "))}"), credentials: .of(datastore.credentials.description),
+            definition: JSONLines.literal(datastore.withoutDirectives.canonicalJSON),
+            definitionHash: .of(datastore.definitionHash), sourceHash: .of(datastore.sourceHash),
+            deletes: .of(datastore.deletes.rawValue),
+            rows: datastore.deleteLimit.map { "\($0.rows)" } ?? "NULL",
+            percent: datastore.deleteLimit.map { SQLFragment(verbatim: "\($0.percent)") } ?? "NULL",
+            unread: datastore.unreadLimit, contract: parts.layout.contract, derivation: parts.derivationVersion,
+            listed: listed(parts), key: key.sql)
+    }
+
+    private static func listed(_ parts: StoreParts) -> SQLFragment {
+        let names = parts.datastore.columns.filter(\.source.isListed).map { Literal.of($0.name.name).sql }
+        guard !names.isEmpty else { return "'{}'" }
+        return "ARRAY[\(TextLayout.list(names, indent: 10, line: 4))]::text[]"
     }
 }
 
@@ -54,18 +36,18 @@ extension RegistrationContext {
     /// The columns of the row and their values, as `verify.sql` compares them.
     static func expected(_ parts: StoreParts, _ key: MigrationKey) -> [(column: String, value: String)] {
         let row = make(parts, key)
-        let text = "::text"
+        func text(_ literal: Literal) -> String { literal.sql.text }
         return [
-            ("name", row.name.text), ("table_schema", row.schema.text + text), ("table_name", row.name.text + text),
-            ("bucket", row.bucket.text), ("prefix", row.prefix.text), ("identity", row.identity.text),
-            ("server", row.server.text + "::jsonb"), ("credentials", row.credentials.text),
-            ("definition", "(\(row.definition.text))::jsonb"), ("definition_hash", "'\(row.definitionHash.text)'"),
-            ("source_hash", "'\(row.sourceHash.text)'"), ("deletes", "'\(row.deletes.text)'"),
-            ("delete_limit_rows", row.rows.text + "::bigint"), ("delete_limit_percent", row.percent.text + "::numeric"),
-            ("unread_limit", row.unread.text + "::bigint"), ("contract", row.contract.text),
-            ("derivation", row.derivation.text),
+            ("name", text(row.name)), ("table_schema", text(row.schema) + "::text"),
+            ("table_name", text(row.name) + "::text"), ("bucket", text(row.bucket)), ("prefix", text(row.prefix)),
+            ("identity", text(row.identity)), ("server", text(row.server) + "::jsonb"),
+            ("credentials", text(row.credentials)), ("definition", "(\(row.definition.text))::jsonb"),
+            ("definition_hash", text(row.definitionHash)), ("source_hash", text(row.sourceHash)),
+            ("deletes", text(row.deletes)), ("delete_limit_rows", row.rows.text + "::bigint"),
+            ("delete_limit_percent", row.percent.text + "::numeric"), ("unread_limit", "\(row.unread)::bigint"),
+            ("contract", "\(row.contract)"), ("derivation", text(row.derivation)),
             ("listed_columns", row.listed.text + (row.listed.text == "'{}'" ? "::text[]" : "")),
-            ("project", SQLSpelling.literal(key.project)), ("migration", SQLSpelling.literal(key.version)),
+            ("project", text(.of(key.project))), ("migration", text(.of(key.version))),
         ]
     }
 }

@@ -9,29 +9,28 @@ struct RegistryContext {
     func up(statements: String) -> Template.Migration.RegistryUp {
         let parts = version.split(separator: ".").joined(separator: ",")
         return .init(
-            number: .spelled(number), version: .spelled(version), versionParts: .spelled("'{\(parts)}'"),
-            statements: .spelled(statements))
+            number: .word(number), version: .word(version), versionParts: .of("{\(parts)}"),
+            statements: SQLFragment(verbatim: statements))
     }
 
-    var stay: Template.Migration.RegistryStay { .init(number: .spelled(number), version: .spelled(version)) }
+    var stay: Template.Migration.RegistryStay {
+        .init(number: .word(number), version: .word(version))
+    }
 
     func verify(sources: [String]) -> Template.Migration.RegistryVerify {
         let text = sources.joined(separator: "\n")
-        func rows(_ rows: [[String]]) -> [SQLFragment] {
-            rows.map { .spelled(TextLayout.list($0.map(SQLSpelling.literal), indent: 5, line: 4)) }
-        }
         return .init(
-            number: .spelled(number), version: .spelled(version),
-            functions: rows(Self.functions(in: text)).map { .init(function: $0) },
-            columns: rows(Self.columns(in: text)).map { .init(column: $0) },
-            grants: rows(Self.grants(in: text)).map { .init(grant: $0) },
+            number: .word(number), version: .word(version),
+            functions: Self.functions(in: text).map { .init(function: CatalogRows.constants($0)) },
+            columns: Self.columns(in: text).map { .init(column: CatalogRows.constants($0)) },
+            grants: Self.grants(in: text).map { .init(grant: CatalogRows.constants($0)) },
             policies: Self.policies(in: text).map { policy in
                 let draft =
                     "CREATE TEMP TABLE expected_\(policy.table) (LIKE datastore.\(policy.table));\n"
                     + "CREATE POLICY \(policy.name) ON pg_temp.expected_\(policy.table) \(policy.rest);"
                 return .init(
-                    policy: .spelled("'\(policy.table)', '\(policy.name)'"), draft: .spelled(draft),
-                    quote: .spelled(SQLSpelling.dollarQuote("draft", avoiding: [draft])))
+                    policy: CatalogRows.constants([policy.table, policy.name]), draft: SQLFragment(verbatim: draft),
+                    quote: SQLSpelling.dollarQuote("draft", avoiding: [draft]))
             })
     }
 

@@ -7,14 +7,10 @@ internal import Planning
 /// Fills the template `scope/scope`.
 enum ScopeContext {
     static func make(_ parts: StoreParts, replaces: Bool) -> Template.Scope.Scope {
-        let inScope = parts.names.inScope.sql.text
-        let body = SQLSpelling.dollarQuoted(Self.body(parts.datastore.scope), tag: "scope")
-        let comment = TextLayout.literal("Whether the definition of \(parts.name) covers a key.", indent: 4)
-        return .init(
-            replaces: replaces,
-            inScope: .spelled(inScope),
-            body: .spelled(body),
-            comment: .spelled(comment))
+        .init(
+            replaces: replaces, inScope: parts.names.inScope,
+            body: SQLSpelling.dollarQuoted(Self.body(parts.datastore.scope), tag: "scope"),
+            comment: .of("Whether the definition of \(parts.name) covers a key."))
     }
 
     /// A body that is a text, not an expression: its hash tells whether somebody changed it.

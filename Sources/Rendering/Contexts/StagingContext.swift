@@ -4,12 +4,9 @@ internal import Names
 /// Fills the template `staging/staging`.
 enum StagingContext {
     static func make(_ parts: StoreParts) -> Template.Staging.Staging {
-        let staging = parts.staging
-        let comment = TextLayout.literal(
-            "What the loader found new, changed or gone for \(parts.name); empty between runs.", indent: 4)
-        return .init(
-            staging: .spelled(staging),
-            comment: .spelled(comment))
+        .init(
+            staging: parts.staging,
+            comment: .of("What the loader found new, changed or gone for \(parts.name); empty between runs."))
     }
 }
 
@@ -17,9 +14,9 @@ extension StagingContext {
     /// What the catalog says of the staging table afterwards.
     static func catalog(_ parts: StoreParts) -> CatalogRows {
         CatalogRows(
-            relations: [CatalogRows.relation(parts.staging, "unlogged table")],
+            relations: [CatalogRows.relation(parts.staging.sql.text, "unlogged table")],
             columns: StagingColumn.all(parts.layout).map {
-                CatalogRows.column(parts.staging, $0.name, $0.type, isRequired: $0.isRequired)
+                CatalogRows.column(parts.staging.sql.text, $0.name, $0.type, isRequired: $0.isRequired)
             })
     }
 }

@@ -6,36 +6,22 @@ internal import Planning
 /// Fills the template `trigger/triggers`.
 enum TriggerContext {
     static func make(_ parts: StoreParts, replaces: Bool) -> Template.Trigger.Triggers {
-        let table = parts.table
-        let mirrored = TextLayout.list(parts.mirroredNames, indent: 4, line: 4)
-        let arguments = Self.arguments(parts).map { TextLayout.literal($0, indent: 4) }.joined(separator: ",\n")
-        let object = parts.layout.objectFields.map { "NEW.\($0.name)" + ($0.isDocument ? "::jsonb" : "") }
-        let history = parts.datastore.history
-        let name = parts.nameLiteral
-        let stage = parts.names.stage.sql.text
-        let derive = parts.names.derive.sql.text
-        let stageComment = TextLayout.literal(
-            "Derives the typed columns of an object of \(parts.name) while it is staged.", indent: 4)
+        let names = parts.names
+        let object = parts.layout.objectFields.map { field in
+            field.isDocument ? "NEW.\(field.identifier)::jsonb" as SQLFragment : "NEW.\(field.identifier)"
+        }
         return .init(
-            replaces: replaces,
-            table: .spelled(table),
-            mirrored: .spelled(mirrored),
-            arguments: .spelled(arguments),
-            keepsHistory: history,
-            name: .spelled(name),
-            staging: .spelled(parts.staging),
-            stage: .spelled(stage),
-            derive: .spelled(derive),
-            object: .spelled(TextLayout.list(object, indent: 16, line: 16)),
-            version: .spelled(parts.derivationVersion),
-            contract: .spelled("\(parts.layout.contract)"),
-            quote: .spelled(SQLSpelling.dollarQuote("stage", avoiding: [derive])),
-            stageComment: .spelled(stageComment))
+            replaces: replaces, table: parts.table, mirrored: parts.mirroredNames.map(\.sql),
+            arguments: arguments(parts).map { Literal.of($0).sql }, keepsHistory: parts.datastore.history,
+            name: parts.nameLiteral, staging: parts.staging, stage: names.stage, derive: names.derive, object: object,
+            version: parts.derivationVersion, contract: parts.layout.contract,
+            quote: SQLSpelling.dollarQuote("stage", avoiding: [names.derive.sql.text]),
+            stageComment: .of("Derives the typed columns of an object of \(parts.name) while it is staged."))
     }
 
     /// The datastore, and the note columns if there are any.
     static func arguments(_ parts: StoreParts) -> [String] {
-        parts.noteNames.isEmpty ? [parts.name] : [parts.name, parts.noteNames.joined(separator: ", ")]
+        parts.noteNames.isEmpty ? [parts.name] : [parts.name, parts.noteNames.map(\.sql.text).joined(separator: ", ")]
     }
 }
 
@@ -46,20 +32,21 @@ extension TriggerContext {
         let columns = mirrored.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ", ")
         let guarding = CatalogRows.arguments(arguments(parts))
         let keeping = CatalogRows.arguments([parts.name])
+        let (table, staging) = (parts.table.sql.text, parts.staging.sql.text)
         let guards = [
             [
-                parts.table, "datastore_guard_update", "datastore.guard_mirror", columns, guarding,
+                table, "datastore_guard_update", "datastore.guard_mirror", columns, guarding,
                 "before update for each statement",
             ],
             [
-                parts.table, "datastore_guard_write", "datastore.guard_mirror", "", guarding,
+                table, "datastore_guard_write", "datastore.guard_mirror", "", guarding,
                 "before insert delete truncate for each statement",
             ],
-            [parts.staging, "datastore_derive", parts.names.stage.sql.text, "", "", "before insert for each row"],
+            [staging, "datastore_derive", parts.names.stage.sql.text, "", "", "before insert for each row"],
         ]
         let history = [("update", "old_rows new_rows"), ("delete", "old_rows")].map { event, rows in
             [
-                parts.table, "datastore_history_\(event)", "datastore.record_history", "", keeping,
+                table, "datastore_history_\(event)", "datastore.record_history", "", keeping,
                 "after \(event) for each statement, \(rows)",
             ]
         }

@@ -15,27 +15,24 @@ struct VerifyContext {
 
     var template: Template.Migration.Verify {
         let expected = stores.map(catalog)
-        func lines(_ values: (CatalogRows) -> [[String]]) -> [SQLFragment] {
-            expected.flatMap(values).map { row in
-                .spelled(TextLayout.list(row.map { TextLayout.literal($0, indent: 5) }, indent: 5, line: 4))
-            }
+        func rows(_ values: (CatalogRows) -> [[String]]) -> [[SQLFragment]] {
+            expected.flatMap(values).map(CatalogRows.constants)
         }
         return .init(
-            version: .spelled(plan.key.version), name: .spelled(name), project: .spelled(plan.key.project),
-            hash: .spelled(hash), steps: .spelled("\(plan.steps.count)"),
-            datastores: .spelled(TextLayout.list(stores.map(\.nameLiteral), indent: 12, line: 12)), views: views,
-            relations: lines(\.relations).map { .init(relation: $0) },
-            columns: lines(\.columns).map { .init(column: $0) }, indexes: lines(\.indexes).map { .init(index: $0) },
-            constraints: lines(\.constraints).map { .init(constraint: $0) },
-            triggers: lines(\.triggers).map { .init(trigger: $0) },
-            functions: lines(\.functions).map { .init(function: $0) },
-            grants: lines(\.grants).map { .init(grant: $0) },
-            users: lines(\.users).map { .init(user: $0) },
-            comments: lines(\.comments).map { .init(comment: $0) },
-            storeColumns: .spelled(
-                TextLayout.list(stores.first.map { registration($0).map(\.column) } ?? [], indent: 4, line: 4)),
+            version: .word(plan.key.version), name: .word(name), project: .word(plan.key.project),
+            projectLiteral: .of(plan.key.project), versionLiteral: .of(plan.key.version), hash: .of(hash),
+            steps: plan.steps.count,
+            datastores: stores.map(\.nameLiteral.sql), views: views,
+            relations: rows(\.relations).map { .init(relation: $0) },
+            columns: rows(\.columns).map { .init(column: $0) }, indexes: rows(\.indexes).map { .init(index: $0) },
+            constraints: rows(\.constraints).map { .init(constraint: $0) },
+            triggers: rows(\.triggers).map { .init(trigger: $0) },
+            functions: rows(\.functions).map { .init(function: $0) },
+            grants: rows(\.grants).map { .init(grant: $0) }, users: rows(\.users).map { .init(user: $0) },
+            comments: rows(\.comments).map { .init(comment: $0) },
+            storeColumns: stores.first.map { registration($0).map { SQLFragment(verbatim: $0.column) } } ?? [],
             stores: stores.map { parts in
-                .init(store: .spelled(registration(parts).map(\.value).joined(separator: ",\n ")))
+                .init(store: SQLFragment(verbatim: registration(parts).map(\.value).joined(separator: ",\n ")))
             })
     }
 
@@ -44,9 +41,8 @@ struct VerifyContext {
             let draft = "expected_view_\(index + 1)"
             let statement = SQLSpelling.dollarQuoted("CREATE TEMP VIEW \(draft) AS\n\(view.query)", tag: "view")
             return .init(
-                view: .spelled(SQLSpelling.literal(view.name.sql.text)), draft: .spelled("'pg_temp.\(draft)'"),
-                quote: .spelled(SQLSpelling.dollarQuote("draft", avoiding: [statement])), statement: .spelled(statement)
-            )
+                view: .of(view.name.sql.text), draft: .of("pg_temp.\(draft)"),
+                quote: SQLSpelling.dollarQuote("draft", avoiding: [statement.text]), statement: statement)
         }
     }
 

@@ -2,21 +2,10 @@ internal import Names
 
 /// Fills the template `view/views`.
 enum ViewsContext {
-    struct View {
-        let name: String
-        let query: String
-        let comment: String
-    }
-
     static func make(_ parts: StoreParts, replaces: Bool) -> Template.View.Views {
-        let views = ViewQuery.all(parts).map {
-            View(name: $0.name.sql.text, query: $0.query, comment: TextLayout.literal($0.comment, indent: 4))
-        }
-        return .init(
+        .init(
             replaces: replaces,
-            views: views.map {
-                .init(name: .spelled($0.name), query: .spelled($0.query), comment: .spelled($0.comment))
-            })
+            views: ViewQuery.all(parts).map { .init(name: $0.name, query: $0.query, comment: .of($0.comment)) })
     }
 }
 

@@ -38,8 +38,10 @@ struct SlowForm {
             if column.type != .text { conditions.insert("\(target) IS NULL", at: 0) }
         }
         if !conditions.isEmpty {
+            // A cast that fails leaves a null; only what is checked after it has a value to take back.
+            let leavesNull = conditions == ["\(target) IS NULL"]
             body += TextLayout.condition("IF ", conditions, " THEN")
-            body += ["    \(target) := NULL;", "    \(refuse)", "END IF;"]
+            body += (leavesNull ? [] : ["    \(target) := NULL;"]) + ["    \(refuse)", "END IF;"]
         }
         return [read] + branches(value, body)
     }

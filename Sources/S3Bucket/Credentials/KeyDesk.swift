@@ -47,9 +47,4 @@ struct KeyDesk: Sendable {
         var Token: String?
         var Expiration: String?
     }
-
-    /// The content of a file, cut to what such a file has.
-    static func file(_ path: String) -> [UInt8]? {
-        FileManager.default.contents(atPath: path).map { Array($0.prefix(largestAnswer)) }
-    }
 }

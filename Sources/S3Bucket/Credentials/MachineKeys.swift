@@ -50,7 +50,9 @@ struct ContainerKeys: KeyProvider {
         guard let file = desk.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") else {
             return desk.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN")
         }
-        let words = KeyDesk.file(file).map { String(decoding: $0, as: UTF8.self).split(whereSeparator: \.isWhitespace) }
+        let words = SmallFile.bytes(file).map {
+            String(decoding: $0, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        }
         guard let words, !words.isEmpty else {
             throw HTTPFailure(.credentials, "\(origin): the token file \(file) cannot be read, or is empty")
         }

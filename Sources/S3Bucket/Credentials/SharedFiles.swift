@@ -57,7 +57,7 @@ struct SharedFiles: Sendable {
     }
 
     private static func sections(_ path: String) throws(HTTPFailure) -> [String: [String: String]] {
-        guard let bytes = KeyDesk.file(path) else {
+        guard let bytes = SmallFile.bytes(path) else {
             guard FileProbe.exists(path) else { return [:] }
             throw HTTPFailure(
                 .credentials, "\(path) cannot be read. Give the user that runs the loader the right to read it")

@@ -100,7 +100,7 @@ struct WebIdentity: KeyProvider {
 
     func keys(_ desk: KeyDesk) async throws(HTTPFailure) -> AccessKeys {
         // Whoever writes the file renews it, so that it is read for each question.
-        let token = KeyDesk.file(tokenFile).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let token = SmallFile.bytes(tokenFile).map { String(decoding: $0, as: UTF8.self) } ?? ""
         let words = token.split(whereSeparator: \.isWhitespace)
         guard words.count == 1, let word = words.first else {
             throw HTTPFailure(

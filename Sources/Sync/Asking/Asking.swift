@@ -13,6 +13,10 @@ struct Asking {
     /// How many objects that earlier runs could not read are tried again in one run.
     static let standingPerRun: Int64 = 10_000
 
+    /// How many objects the bucket is given at once: an answer takes some kilobytes until it is written down, and the fewer
+    /// there are, the more often the last of them is waited for alone.
+    static let askedAtOnce = 2048
+
     /// Whether the run log is asked which objects earlier runs could not read.
     var looksUpStanding: Bool { turns > 1 }
 
@@ -31,7 +35,7 @@ struct Asking {
                     rest.setUnread(.denied, under: whatever.span, at: index)
                 }
             }
-            let end = min(rest.count, gate.allowance.map { start + $0 } ?? rest.count)
+            let end = min(rest.count, start + (gate.allowance ?? Self.askedAtOnce))
             let answers = try await asked(start == 0 && end == rest.count ? rest : rest.part(start..<end))
             if start == 0 { done = answers } else { done.append(contentsOf: answers) }
             start = end

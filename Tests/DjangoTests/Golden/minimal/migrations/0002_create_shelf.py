@@ -12,7 +12,7 @@ MIGRATION = ProjectMigration(
     project="lidar",
     version="0001",
     name="create_shelf",
-    hash="452ced8812c7dbd840cf9e18d6fb1839a56ddd8f5c29d37ca707f427bb2d8f3a",
+    hash="c84b68e863024fa517d6e1cf974e274be027d2defa54d758739c97a68d2f20c5",
     after=None,
     after_hash=None,
     look=r"""
@@ -97,8 +97,7 @@ CREATE TABLE public.shelf (
     CONSTRAINT shelf_pkey PRIMARY KEY (id),
     CONSTRAINT shelf_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.shelf IS
-    'One row for each object of file:///data/shelf/. (store0.yaml)';
+COMMENT ON TABLE public.shelf IS 'One row for each object of file:///data/shelf/. (store0.yaml)';
 COMMENT ON COLUMN public.shelf.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
 COMMENT ON COLUMN public.shelf.key IS 'The object''s full key in its bucket.';
 COMMENT ON COLUMN public.shelf.size IS 'The object''s size in bytes.';
@@ -117,8 +116,7 @@ COMMENT ON COLUMN public.shelf.object_tags IS 'The object''s tags as they are in
 COMMENT ON COLUMN public.shelf.contexts IS 'The object''s contexts as they are in the bucket.';
 COMMENT ON COLUMN public.shelf.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.shelf.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
-    ' rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
 COMMENT ON COLUMN public.shelf.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.shelf.first_seen_at IS 'When the object was first merged.';
 COMMENT ON COLUMN public.shelf.changed_at IS 'When the row was last written.';
@@ -139,12 +137,11 @@ CREATE TYPE datastore.derived_shelf AS (
     rejected text[]
 );
 COMMENT ON TYPE datastore.derived_shelf IS
-    'What is derived of one object of shelf: its typed columns, and the names of those whose value was refused.';
+    'What is derived of one object of shelf: its typed columns, and the names of those refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $slow$
 #variable_conflict use_variable
 DECLARE
@@ -154,13 +151,12 @@ BEGIN
 END
 $slow$;
 COMMENT ON FUNCTION datastore.slow_derive_shelf IS
-    'Derives the columns of shelf with casts that cannot fail; what the fast form has to answer too.';
+    'Derives the columns of shelf with casts that cannot fail; the fast form answers the same.';
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-AS $fast$
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
 #variable_conflict use_variable
 DECLARE
     r datastore.derived_shelf;
@@ -176,52 +172,42 @@ BEGIN
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_shelf IS
-    'Derives the columns of shelf by plain casts behind their grammars, and by the slow form where anything is'
-    ' not as expected.';
+    'Derives the columns of shelf by plain casts, and by the slow form where a value is unexpected.';
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_shelf(o datastore.object)
 RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $rejects$
 BEGIN
     RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;
 END
 $rejects$;
 COMMENT ON FUNCTION datastore.rejects_shelf IS
-    'The values of one object of shelf that were refused, each with its column, the value as it came and the'
-    ' reason.';
+    'The refused values of one object of shelf: column, value as it came, and reason.';
 
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_shelf(key text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $scope$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
 SELECT pg_catalog.starts_with(key, '')
 $scope$;
-COMMENT ON FUNCTION datastore.in_scope_shelf(text) IS
-    'Whether the definition of shelf covers a key.';
+COMMENT ON FUNCTION datastore.in_scope_shelf(text) IS 'Whether the definition of shelf covers a key.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified, created,
+    custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
     deleted_at, run_id
-ON public.shelf FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'shelf'
-);
+ON public.shelf FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('shelf');
 CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
-ON public.shelf FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'shelf'
-);
+ON public.shelf FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('shelf');
 COMMENT ON TRIGGER datastore_guard_update ON public.shelf IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.shelf IS 'Refuses to add or remove rows, and says why.';
 
 -- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_shelf() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-AS $stage$
+LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
@@ -243,8 +229,7 @@ EXCEPTION
         RETURN NEW;
 END
 $stage$;
-COMMENT ON FUNCTION datastore.stage_shelf IS
-    'Derives the typed columns of an object of shelf while it is staged.';
+COMMENT ON FUNCTION datastore.stage_shelf IS 'Derives the typed columns of an object of shelf while it is staged.';
 CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_shelf
 FOR EACH ROW EXECUTE FUNCTION datastore.stage_shelf();
 COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_shelf IS
@@ -257,8 +242,7 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.first_seen_at, t.changed_at, t.run_id
 FROM public.shelf AS t
 WHERE t.fingerprint IS NOT NULL;
-COMMENT ON VIEW public.shelf_live IS
-    'The objects of shelf that are there now.';
+COMMENT ON VIEW public.shelf_live IS 'The objects of shelf that are there now.';
 
 CREATE VIEW public.shelf_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -266,14 +250,12 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.first_seen_at, t.changed_at, t.deleted_at, t.run_id
 FROM public.shelf AS t
 WHERE t.fingerprint IS NULL;
-COMMENT ON VIEW public.shelf_deleted IS
-    'The objects of shelf that are gone, as they last were.';
+COMMENT ON VIEW public.shelf_deleted IS 'The objects of shelf that are gone, as they last were.';
 
 CREATE VIEW public.shelf_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
 FROM datastore.rejects('shelf') AS j;
-COMMENT ON VIEW public.shelf_rejects IS
-    'Values and keys of shelf that do not fit, and why.';
+COMMENT ON VIEW public.shelf_rejects IS 'Values and keys of shelf that do not fit, and why.';
 
 CREATE VIEW public.shelf_folders WITH (security_invoker = true) AS
 WITH direct AS MATERIALIZED (
@@ -287,33 +269,25 @@ SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS byte
        max(d.last_modified) AS last_modified
 FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
-COMMENT ON VIEW public.shelf_folders IS
-    'How many objects of shelf lie below each folder, and how large they are.';
+COMMENT ON VIEW public.shelf_folders IS 'How many objects of shelf lie below each folder, and how large they are.';
 
 CREATE VIEW public.shelf_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
 FROM datastore.freshness('shelf') AS f;
-COMMENT ON VIEW public.shelf_freshness IS
-    'How current shelf is.';
+COMMENT ON VIEW public.shelf_freshness IS 'How current shelf is.';
 
 -- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_shelf(datastore.object), datastore.derive_shelf(datastore.object),
-    datastore.rejects_shelf(datastore.object), datastore.in_scope_shelf(text), datastore.stage_shelf()
-    FROM PUBLIC;
+    datastore.rejects_shelf(datastore.object), datastore.in_scope_shelf(text), datastore.stage_shelf() FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
-    project, migration
+    derivation, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract,
+    listed_columns, project, migration
 ) VALUES (
-    'shelf', 'public', 'shelf',
-    'file:///data/shelf/',
-    '',
-    'file:///data/shelf/',
-    '{}',
-    'none',
+    'shelf', 'public', 'shelf', 'file:///data/shelf/', '', 'file:///data/shelf/', '{}', 'none',
     '{"accept":[],'
     '"access":{"annotators":[],"readers":[]},'
     '"bucket":"file:///data/shelf/",'
@@ -331,9 +305,8 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771',
-    '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043',
-    'tombstone', NULL, NULL, 0, 1, 'e1311f7a7051549c',
+    'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771', 'e1311f7a7051549c',
+    '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043', 'tombstone', NULL, NULL, 0, 1,
     '{}',
     'lidar', '0001'
 );

@@ -65,10 +65,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'golden', '0001',
-    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e'
-);
+CALL datastore.open_undoing('golden', '0001', '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -72,10 +72,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001',
-    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e',
-    after => NULL,
-    after_hash => NULL
+    'golden', '0001', '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06',
+    after => NULL, after_hash => NULL
 );
 
 --== step 1 together rights: check what samples takes for granted, and lend the right to create (samples.yaml:1)
@@ -146,10 +144,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 1,
-    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e'
-);
+CALL datastore.record_step('golden', '0001', 1, '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06');
 \endif
 COMMIT;
 
@@ -227,8 +222,7 @@ CREATE TABLE public.samples (
     CONSTRAINT samples_pkey PRIMARY KEY (id),
     CONSTRAINT samples_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.samples IS
-    'One row for each object of s3://lab/samples/. (samples.yaml)';
+COMMENT ON TABLE public.samples IS 'One row for each object of s3://lab/samples/. (samples.yaml)';
 COMMENT ON COLUMN public.samples.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
 COMMENT ON COLUMN public.samples.key IS 'The object''s full key in its bucket.';
 COMMENT ON COLUMN public.samples.size IS 'The object''s size in bytes.';
@@ -247,8 +241,7 @@ COMMENT ON COLUMN public.samples.object_tags IS 'The object''s tags as they are 
 COMMENT ON COLUMN public.samples.contexts IS 'The object''s contexts as they are in the bucket.';
 COMMENT ON COLUMN public.samples.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.samples.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
-    ' rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
 COMMENT ON COLUMN public.samples.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.samples.first_seen_at IS 'When the object was first merged.';
 COMMENT ON COLUMN public.samples.changed_at IS 'When the row was last written.';
@@ -358,12 +351,11 @@ CREATE TYPE datastore.derived_samples AS (
     rejected text[]
 );
 COMMENT ON TYPE datastore.derived_samples IS
-    'What is derived of one object of samples: its typed columns, and the names of those whose value was refused.';
+    'What is derived of one object of samples: its typed columns, and the names of those refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_samples(o datastore.object) RETURNS datastore.derived_samples
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $slow$
 #variable_conflict use_variable
 DECLARE
@@ -453,7 +445,6 @@ BEGIN
     ELSE
         r.a_price := datastore.cast_numeric(v, 10, 2);
         IF r.a_price IS NULL THEN
-            r.a_price := NULL;
             r.rejected := array_append(r.rejected, 'a_price');
         END IF;
     END IF;
@@ -481,7 +472,6 @@ BEGIN
     ELSE
         r.a_boolean := datastore.cast_boolean(v);
         IF r.a_boolean IS NULL THEN
-            r.a_boolean := NULL;
             r.rejected := array_append(r.rejected, 'a_boolean');
         END IF;
     END IF;
@@ -517,7 +507,6 @@ BEGIN
     ELSE
         r.a_uuid := datastore.cast_uuid(v);
         IF r.a_uuid IS NULL THEN
-            r.a_uuid := NULL;
             r.rejected := array_append(r.rejected, 'a_uuid');
         END IF;
     END IF;
@@ -537,7 +526,6 @@ BEGIN
     IF v IS NOT NULL THEN
         r.plain_document := datastore.cast_jsonb(v);
         IF r.plain_document IS NULL THEN
-            r.plain_document := NULL;
             r.rejected := array_append(r.rejected, 'plain_document');
         END IF;
     END IF;
@@ -557,7 +545,6 @@ BEGIN
     IF v IS NOT NULL THEN
         r.plain_list := datastore.cast_text_array(v);
         IF r.plain_list IS NULL THEN
-            r.plain_list := NULL;
             r.rejected := array_append(r.rejected, 'plain_list');
         END IF;
     END IF;
@@ -572,7 +559,6 @@ BEGIN
     ELSE
         r.tag_list := datastore.octue_text_array(j);
         IF r.tag_list IS NULL THEN
-            r.tag_list := NULL;
             r.rejected := array_append(r.rejected, 'tag_list');
         END IF;
     END IF;
@@ -583,7 +569,6 @@ BEGIN
     ELSIF v IS NOT NULL THEN
         r.octue_time := datastore.cast_timestamptz(v, 'UTC');
         IF r.octue_time IS NULL THEN
-            r.octue_time := NULL;
             r.rejected := array_append(r.rejected, 'octue_time');
         END IF;
     END IF;
@@ -690,7 +675,6 @@ BEGIN
     IF v IS NOT NULL THEN
         r.generation := datastore.cast_bigint(v);
         IF r.generation IS NULL THEN
-            r.generation := NULL;
             r.rejected := array_append(r.rejected, 'generation');
         END IF;
     END IF;
@@ -718,13 +702,12 @@ BEGIN
 END
 $slow$;
 COMMENT ON FUNCTION datastore.slow_derive_samples IS
-    'Derives the columns of samples with casts that cannot fail; what the fast form has to answer too.';
+    'Derives the columns of samples with casts that cannot fail; the fast form answers the same.';
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_samples(o datastore.object) RETURNS datastore.derived_samples
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-AS $fast$
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
 #variable_conflict use_variable
 DECLARE
     r datastore.derived_samples;
@@ -984,14 +967,12 @@ BEGIN
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_samples IS
-    'Derives the columns of samples by plain casts behind their grammars, and by the slow form where anything is'
-    ' not as expected.';
+    'Derives the columns of samples by plain casts, and by the slow form where a value is unexpected.';
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_samples(o datastore.object)
 RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
@@ -1079,43 +1060,35 @@ BEGIN
 END
 $rejects$;
 COMMENT ON FUNCTION datastore.rejects_samples IS
-    'The values of one object of samples that were refused, each with its column, the value as it came and the'
-    ' reason.';
+    'The refused values of one object of samples: column, value as it came, and reason.';
 
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_samples(key text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $scope$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
 SELECT pg_catalog.starts_with(key, 'samples/')
 $scope$;
-COMMENT ON FUNCTION datastore.in_scope_samples(text) IS
-    'Whether the definition of samples covers a key.';
+COMMENT ON FUNCTION datastore.in_scope_samples(text) IS 'Whether the definition of samples covers a key.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified, created,
+    custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
     deleted_at, run_id, a_text, an_integer, a_bigint, a_numeric, a_price, a_double, a_boolean, a_date, a_time, a_uuid,
-    a_document, plain_document, a_list, plain_list, tag_list, octue_time, octue_time_text, id_text, plate,
-    object_size, size_text, modified_at, modified_text, file_name, file_extension, content_tag, content_md5, encoding,
-    generation, created_at, custom_day, owner
+    a_document, plain_document, a_list, plain_list, tag_list, octue_time, octue_time_text, id_text, plate, object_size,
+    size_text, modified_at, modified_text, file_name, file_extension, content_tag, content_md5, encoding, generation,
+    created_at, custom_day, owner
 ON public.samples FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'samples',
-    'n_text, n_integer, n_time, n_list, n_price'
-);
+    'samples', 'n_text, n_integer, n_time, n_list, n_price');
 CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
 ON public.samples FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'samples',
-    'n_text, n_integer, n_time, n_list, n_price'
-);
+    'samples', 'n_text, n_integer, n_time, n_list, n_price');
 COMMENT ON TRIGGER datastore_guard_update ON public.samples IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.samples IS 'Refuses to add or remove rows, and says why.';
 
 -- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_samples() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-AS $stage$
+LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
@@ -1126,7 +1099,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := 'd37e663c71d7d155';
+            NEW.derived_by := '2b322226a0131bca';
         END IF;
     END IF;
     RETURN NEW;
@@ -1137,8 +1110,7 @@ EXCEPTION
         RETURN NEW;
 END
 $stage$;
-COMMENT ON FUNCTION datastore.stage_samples IS
-    'Derives the typed columns of an object of samples while it is staged.';
+COMMENT ON FUNCTION datastore.stage_samples IS 'Derives the typed columns of an object of samples while it is staged.';
 CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_samples
 FOR EACH ROW EXECUTE FUNCTION datastore.stage_samples();
 COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_samples IS
@@ -1171,14 +1143,12 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.generation, t.created_at, t.custom_day, t.owner, t.n_text, t.n_integer, t.n_time, t.n_list, t.n_price
 FROM public.samples AS t
 WHERE t.fingerprint IS NULL;
-COMMENT ON VIEW public.samples_deleted IS
-    'The objects of samples that are gone, as they last were.';
+COMMENT ON VIEW public.samples_deleted IS 'The objects of samples that are gone, as they last were.';
 
 CREATE VIEW public.samples_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
 FROM datastore.rejects('samples') AS j;
-COMMENT ON VIEW public.samples_rejects IS
-    'Values and keys of samples that do not fit, and why.';
+COMMENT ON VIEW public.samples_rejects IS 'Values and keys of samples that do not fit, and why.';
 
 CREATE VIEW public.samples_folders WITH (security_invoker = true) AS
 WITH direct AS MATERIALIZED (
@@ -1192,33 +1162,27 @@ SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS byte
        max(d.last_modified) AS last_modified
 FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
-COMMENT ON VIEW public.samples_folders IS
-    'How many objects of samples lie below each folder, and how large they are.';
+COMMENT ON VIEW public.samples_folders IS 'How many objects of samples lie below each folder, and how large they are.';
 
 CREATE VIEW public.samples_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
 FROM datastore.freshness('samples') AS f;
-COMMENT ON VIEW public.samples_freshness IS
-    'How current samples is.';
+COMMENT ON VIEW public.samples_freshness IS 'How current samples is.';
 
 -- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_samples(datastore.object), datastore.derive_samples(datastore.object),
-    datastore.rejects_samples(datastore.object), datastore.in_scope_samples(text), datastore.stage_samples()
-    FROM PUBLIC;
+    datastore.rejects_samples(datastore.object), datastore.in_scope_samples(text),
+    datastore.stage_samples() FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
-    project, migration
+    derivation, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract,
+    listed_columns, project, migration
 ) VALUES (
-    'samples', 'public', 'samples',
-    's3://lab/samples/',
-    'samples/',
-    's3://lab/',
-    '{"path_style": "true", "region": "eu-west-1"}',
-    'env',
+    'samples', 'public', 'samples', 's3://lab/samples/', 'samples/', 's3://lab/',
+        '{"path_style": "true", "region": "eu-west-1"}', 'env',
     E'{"accept":[],'
     '"access":{"annotators":[],"readers":[]},'
     '"bucket":"s3://lab/samples/",'
@@ -1272,18 +1236,14 @@ INSERT INTO datastore.store (
     '"server":{"path_style":"true","region":"eu-west-1"},'
     '"unread_limit":0,'
     '"views":[]}',
-    '67095fe6f177d059cfb81a107b0940fd20c385f127c5fc1ca0fbf08d726eba01',
-    '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77',
-    'tombstone', NULL, NULL, 0, 1, 'd37e663c71d7d155',
+    '67095fe6f177d059cfb81a107b0940fd20c385f127c5fc1ca0fbf08d726eba01', '2b322226a0131bca',
+    '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77', 'tombstone', NULL, NULL, 0, 1,
     ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
           'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[],
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 2,
-    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e'
-);
+CALL datastore.record_step('golden', '0001', 2, '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06');
 \endif
 COMMIT;
 
@@ -1307,11 +1267,8 @@ GRANT SELECT ON
 -- Take the right to create back. It was lent to the registry's owner for this migration alone.
 CALL datastore.return_create('golden', '0001');
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 3,
-    '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e',
-    'create_samples'
-);
+CALL datastore.record_step('golden', '0001', 3,
+    '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06', 'create_samples');
 \endif
 COMMIT;
 

@@ -39,9 +39,7 @@ SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newes
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
     WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
-        AND s.name IN (
-            'samples'
-        )
+        AND s.name IN ('samples')
 ) AS s \gset
 \if :datastore_superseded
 \warn superseded by :datastore_newest
@@ -147,9 +145,7 @@ BEGIN
     FOR store IN
         SELECT s.name, c.reltuples FROM datastore.store AS s
         JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', s.table_schema, s.table_name))
-        WHERE s.name IN (
-            'samples'
-        )
+        WHERE s.name IN ('samples')
     LOOP
         INSERT INTO found_drift
         SELECT store.name, d.* FROM datastore.drifted(
@@ -166,9 +162,8 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
-    ('public.samples',
-     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('public.samples', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_samples', 'unlogged table, owned by datastore_owner'),
     ('datastore.derived_samples', 'type, owned by datastore_owner'),
     ('public.samples_live', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -313,11 +308,11 @@ WITH expected_relation (relation, description) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('public.samples', 'datastore_guard_update', 'datastore.guard_mirror',
      'a_bigint, a_boolean, a_date, a_document, a_double, a_list, a_numeric, a_price, a_text, a_time, a_uuid,'
-    ' an_integer, changed_at, checksum, content_encoding, content_md5, content_tag, content_type, contexts,'
-    ' created, created_at, custom_day, custom_time, deleted_at, document, encoding, etag, file_extension,'
-    ' file_name, fingerprint, first_seen_at, generation, id, id_text, key, last_modified, md5, metadata,'
-    ' modified_at, modified_text, object_size, object_tags, octue_time, octue_time_text, owner, plain_document,'
-    ' plain_list, plate, rejected, run_id, size, size_text, storage_class, tag_list, version',
+     ' an_integer, changed_at, checksum, content_encoding, content_md5, content_tag, content_type, contexts,'
+     ' created, created_at, custom_day, custom_time, deleted_at, document, encoding, etag, file_extension,'
+     ' file_name, fingerprint, first_seen_at, generation, id, id_text, key, last_modified, md5, metadata,'
+     ' modified_at, modified_text, object_size, object_tags, octue_time, octue_time_text, owner, plain_document,'
+     ' plain_list, plate, rejected, run_id, size, size_text, storage_class, tag_list, version',
      '73616d706c6573006e5f746578742c206e5f696e74656765722c206e5f74696d652c206e5f6c6973742c206e5f707269636500',
      'before update for each statement'),
     ('public.samples', 'datastore_guard_write', 'datastore.guard_mirror', '',
@@ -330,13 +325,12 @@ WITH expected_relation (relation, description) AS (VALUES
      'plpgsql, immutable, parallel unsafe'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be',
      'sql, immutable, parallel safe'),
-    ('datastore.rejects_samples(datastore.object)',
-     '0e1c357a3e5f29c19540806963e7230cf2d82110d54ede535da3466874cd393a',
+    ('datastore.rejects_samples(datastore.object)', '0e1c357a3e5f29c19540806963e7230cf2d82110d54ede535da3466874cd393a',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
     ('datastore.slow_derive_samples(datastore.object)',
-     '45833b206463825758164a9341b9c7c0f30548cf131819257374388f9772040f',
+     '829d89350ff6871c1f4ab6cd9d8bcc48f5edd3713275014e04a8ce49a542a57e',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_samples()', 'ce6c656d191f41d9d6080679efe317e88cf53f78534399354d7b77c3c428bea5',
+    ('datastore.stage_samples()', 'a1807f979c4a1f8e5f9b96c784fd1cb1eb43f0cf3611daca4d4e6668689a463e',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
@@ -416,10 +410,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.samples', 'n_list', '1b40bbd546e3f70c'),
     ('column', 'public.samples', 'n_price', '1b40bbd546e3f70c'),
     ('relation', 'datastore_staging.staging_samples', '', 'bf882b16d3f0a57f'),
-    ('type', 'datastore.derived_samples', '', '8d366455914cf45f'),
-    ('function', 'datastore.slow_derive_samples', '', 'd9b9f804ccf5d17b'),
-    ('function', 'datastore.derive_samples', '', 'a4488c54bb06d98c'),
-    ('function', 'datastore.rejects_samples', '', 'cb3d8fb81052599c'),
+    ('type', 'datastore.derived_samples', '', '2543e55f62bc399a'),
+    ('function', 'datastore.slow_derive_samples', '', '518c1fff53442638'),
+    ('function', 'datastore.derive_samples', '', 'a22d068a0b5f8c0a'),
+    ('function', 'datastore.rejects_samples', '', 'cdbc1fc2973cbb4a'),
     ('function', 'datastore.in_scope_samples', '', '76ed35e0b9184250'),
     ('trigger', 'public.samples', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.samples', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -503,7 +497,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     'd37e663c71d7d155',
+     '2b322226a0131bca',
      ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
           'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[],
      'golden',
@@ -517,14 +511,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e',
+    SELECT 'migration 0001 of golden', '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '95d9f6a13c379046d01d88df5c6f7064e8e1ae1a8a83d85199514b6cc696ff9e'
+    WHERE m.hash IS DISTINCT FROM '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -55,10 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'golden', '0001',
-    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859'
-);
+CALL datastore.open_undoing('golden', '0001', 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -62,10 +62,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001',
-    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859',
-    after => NULL,
-    after_hash => NULL
+    'golden', '0001', 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db',
+    after => NULL, after_hash => NULL
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -134,10 +132,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 1,
-    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859'
-);
+CALL datastore.record_step('golden', '0001', 1, 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db');
 \endif
 COMMIT;
 
@@ -206,8 +201,7 @@ COMMENT ON COLUMN public.lidar_scans.object_tags IS 'The object''s tags as they 
 COMMENT ON COLUMN public.lidar_scans.contexts IS 'The object''s contexts as they are in the bucket.';
 COMMENT ON COLUMN public.lidar_scans.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.lidar_scans.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
-    ' rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
 COMMENT ON COLUMN public.lidar_scans.fingerprint IS
     'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.lidar_scans.first_seen_at IS 'When the object was first merged.';
@@ -245,24 +239,19 @@ CREATE TABLE datastore.history_lidar_scans (
     model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
-COMMENT ON TABLE datastore.history_lidar_scans IS
-    'Former versions of the rows of lidar_scans.';
-COMMENT ON COLUMN datastore.history_lidar_scans.object_id IS
-    'The id of the row.';
-COMMENT ON COLUMN datastore.history_lidar_scans.key IS
-    'The object''s full key.';
+COMMENT ON TABLE datastore.history_lidar_scans IS 'Former versions of the rows of lidar_scans.';
+COMMENT ON COLUMN datastore.history_lidar_scans.object_id IS 'The id of the row.';
+COMMENT ON COLUMN datastore.history_lidar_scans.key IS 'The object''s full key.';
 COMMENT ON COLUMN datastore.history_lidar_scans.valid_from IS
     'When the row became as it is here: when the version before it ended, else when the object was first seen.';
-COMMENT ON COLUMN datastore.history_lidar_scans.valid_to IS
-    'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_lidar_scans.valid_to IS 'When it ceased to be so.';
 COMMENT ON COLUMN datastore.history_lidar_scans.ended_by IS
     'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
 COMMENT ON COLUMN datastore.history_lidar_scans.run_id IS
     'The run of the loader that ended it; for a removed row the run that last wrote it.';
 COMMENT ON COLUMN datastore.history_lidar_scans.model IS
     'The hash of the definition that the row was written under; datastore.store has that of today.';
-COMMENT ON COLUMN datastore.history_lidar_scans.version_of_row IS
-    'The whole row as it was.';
+COMMENT ON COLUMN datastore.history_lidar_scans.version_of_row IS 'The whole row as it was.';
 CREATE INDEX history_lidar_scans_object_idx ON datastore.history_lidar_scans (object_id, valid_to);
 CREATE INDEX history_lidar_scans_key_idx ON datastore.history_lidar_scans (key, valid_to);
 
@@ -277,13 +266,11 @@ CREATE TYPE datastore.derived_lidar_scans AS (
     rejected text[]
 );
 COMMENT ON TYPE datastore.derived_lidar_scans IS
-    'What is derived of one object of lidar_scans: its typed columns, and the names of those whose value was'
-    ' refused.';
+    'What is derived of one object of lidar_scans: its typed columns, and the names of those refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_lidar_scans(o datastore.object) RETURNS datastore.derived_lidar_scans
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $slow$
 #variable_conflict use_variable
 DECLARE
@@ -355,7 +342,6 @@ BEGIN
     ELSIF v IS NOT NULL THEN
         r.captured_at := datastore.cast_timestamptz(v, 'Europe/London');
         IF r.captured_at IS NULL THEN
-            r.captured_at := NULL;
             r.rejected := array_append(r.rejected, 'captured_at');
         END IF;
     END IF;
@@ -393,13 +379,12 @@ BEGIN
 END
 $slow$;
 COMMENT ON FUNCTION datastore.slow_derive_lidar_scans IS
-    'Derives the columns of lidar_scans with casts that cannot fail; what the fast form has to answer too.';
+    'Derives the columns of lidar_scans with casts that cannot fail; the fast form answers the same.';
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_lidar_scans(o datastore.object) RETURNS datastore.derived_lidar_scans
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-AS $fast$
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
 #variable_conflict use_variable
 DECLARE
     r datastore.derived_lidar_scans;
@@ -484,14 +469,12 @@ BEGIN
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_lidar_scans IS
-    'Derives the columns of lidar_scans by plain casts behind their grammars, and by the slow form where anything'
-    ' is not as expected.';
+    'Derives the columns of lidar_scans by plain casts, and by the slow form where a value is unexpected.';
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_lidar_scans(o datastore.object)
 RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
@@ -541,13 +524,11 @@ BEGIN
 END
 $rejects$;
 COMMENT ON FUNCTION datastore.rejects_lidar_scans IS
-    'The values of one object of lidar_scans that were refused, each with its column, the value as it came and'
-    ' the reason.';
+    'The refused values of one object of lidar_scans: column, value as it came, and reason.';
 
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_lidar_scans(key text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $scope$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
 SELECT pg_catalog.starts_with(key, 'lidar/')
     AND (
         pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?[^/]*\\.nc)$'
@@ -555,24 +536,17 @@ SELECT pg_catalog.starts_with(key, 'lidar/')
     AND NOT pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) '^(?:_tmp/.*)$'
     AND NOT pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?\\.octue)$'
 $scope$;
-COMMENT ON FUNCTION datastore.in_scope_lidar_scans(text) IS
-    'Whether the definition of lidar_scans covers a key.';
+COMMENT ON FUNCTION datastore.in_scope_lidar_scans(text) IS 'Whether the definition of lidar_scans covers a key.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified, created,
+    custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
     deleted_at, run_id, turbine, elevation_m, captured_at, site, quality, labels
-ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'lidar_scans',
-    'reviewed_by'
-);
+ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('lidar_scans', 'reviewed_by');
 CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
-ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'lidar_scans',
-    'reviewed_by'
-);
+ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('lidar_scans', 'reviewed_by');
 COMMENT ON TRIGGER datastore_guard_update ON public.lidar_scans IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.lidar_scans IS 'Refuses to add or remove rows, and says why.';
 
@@ -587,8 +561,7 @@ COMMENT ON TRIGGER datastore_history_delete ON public.lidar_scans IS 'Keeps the 
 
 -- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_lidar_scans() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-AS $stage$
+LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
@@ -599,7 +572,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '4e9ceac75aa8a166';
+            NEW.derived_by := '5e4c0757b8394bcb';
         END IF;
     END IF;
     RETURN NEW;
@@ -627,9 +600,8 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.lidar_scans_live IS
-    'The objects of lidar_scans that are there now. octue_state says whether octue''s metadata are on them:'
-    ' present; pending, for 15 minutes after an object appeared without them; absent; null where that could not'
-    ' be read.';
+    'The objects of lidar_scans that are there now. octue_state says whether octue''s metadata are on them: present;'
+    ' pending, for 15 minutes after an object appeared without them; absent; null where that could not be read.';
 
 CREATE VIEW public.lidar_scans_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -638,14 +610,12 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.quality, t.labels, t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NULL;
-COMMENT ON VIEW public.lidar_scans_deleted IS
-    'The objects of lidar_scans that are gone, as they last were.';
+COMMENT ON VIEW public.lidar_scans_deleted IS 'The objects of lidar_scans that are gone, as they last were.';
 
 CREATE VIEW public.lidar_scans_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
 FROM datastore.rejects('lidar_scans') AS j;
-COMMENT ON VIEW public.lidar_scans_rejects IS
-    'Values and keys of lidar_scans that do not fit, and why.';
+COMMENT ON VIEW public.lidar_scans_rejects IS 'Values and keys of lidar_scans that do not fit, and why.';
 
 CREATE VIEW public.lidar_scans_folders WITH (security_invoker = true) AS
 WITH direct AS MATERIALIZED (
@@ -665,18 +635,16 @@ COMMENT ON VIEW public.lidar_scans_folders IS
 CREATE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
 FROM datastore.freshness('lidar_scans') AS f;
-COMMENT ON VIEW public.lidar_scans_freshness IS
-    'How current lidar_scans is.';
+COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 
 CREATE VIEW public.lidar_scans_history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.turbine,
        v.elevation_m, v.captured_at, v.site, v.quality, v.labels, v.reviewed_by
-FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v
+FROM datastore.history_lidar_scans AS h, LATERAL datastore.past_row(NULL::public.lidar_scans, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned';
-COMMENT ON VIEW public.lidar_scans_history IS
-    'Former versions of the objects of lidar_scans.';
+COMMENT ON VIEW public.lidar_scans_history IS 'Former versions of the objects of lidar_scans.';
 
 CREATE VIEW public.good_scans WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.turbine, t.captured_at
@@ -691,21 +659,16 @@ COMMENT ON VIEW public.good_scans IS
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_lidar_scans(datastore.object), datastore.derive_lidar_scans(datastore.object),
     datastore.rejects_lidar_scans(datastore.object), datastore.in_scope_lidar_scans(text),
-    datastore.stage_lidar_scans()
-    FROM PUBLIC;
+    datastore.stage_lidar_scans() FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
-    project, migration
+    derivation, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract,
+    listed_columns, project, migration
 ) VALUES (
-    'lidar_scans', 'public', 'lidar_scans',
-    'gs://acme-instruments/lidar/',
-    'lidar/',
-    'gs://acme-instruments/',
-    '{"region": "europe-west2"}',
-    'env',
+    'lidar_scans', 'public', 'lidar_scans', 'gs://acme-instruments/lidar/', 'lidar/', 'gs://acme-instruments/',
+        '{"region": "europe-west2"}', 'env',
     '{"accept":[],'
     '"access":{"annotators":["reviewer"],"readers":["analyst"],"relates":["webapp"]},'
     '"bucket":"gs://acme-instruments/lidar/",'
@@ -734,17 +697,13 @@ INSERT INTO datastore.store (
     '"unread_limit":0,'
     '"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans",'
     '"where":"quality = ''good''"}]}',
-    '82c7776436eb9ff5bd439d1d7afd6e3ef39d9f2831c829e2593552fae1078668',
-    '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85',
-    'tombstone', 1000, 10, 0, 1, '4e9ceac75aa8a166',
+    '82c7776436eb9ff5bd439d1d7afd6e3ef39d9f2831c829e2593552fae1078668', '5e4c0757b8394bcb',
+    '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85', 'tombstone', 1000, 10, 0, 1,
     ARRAY['site']::text[],
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 2,
-    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859'
-);
+CALL datastore.record_step('golden', '0001', 2, 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db');
 \endif
 COMMIT;
 
@@ -775,11 +734,8 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 -- Take the right to create back. It was lent to the registry's owner for this migration alone.
 CALL datastore.return_create('golden', '0001');
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 3,
-    'fd62879e5930992a7553aad3675c58f7f17adc0d1a1e35b519679f7bdd26b859',
-    'create_lidar_scans'
-);
+CALL datastore.record_step('golden', '0001', 3,
+    'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db', 'create_lidar_scans');
 \endif
 COMMIT;
 

@@ -86,10 +86,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'golden', '0001',
-    'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348'
-);
+CALL datastore.open_undoing('golden', '0001', 'a9c4931a2a17eac0cc0ce7192ac8f3347749f1a27a1d4fa8421757ee339795c9');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -39,9 +39,7 @@ SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newes
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
     WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
-        AND s.name IN (
-            '"; drop table x; --', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
-        )
+        AND s.name IN ('"; drop table x; --', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_')
 ) AS s \gset
 \if :datastore_superseded
 \warn superseded by :datastore_newest
@@ -141,7 +139,7 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v."Order",
        v."1a", v."select", v."naïve", v."""; drop table x; --", v."it's", v."a\b", v.r, v.v, v.run, v.store, v.counts,
        v.path, v.a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most, v."Note ""1""", v."user", v."%"
-FROM datastore."history_""; drop table x; --" AS h, LATERAL jsonb_populate_record(NULL::public."""; drop table x; --", h.version_of_row) AS v
+FROM datastore."history_""; drop table x; --" AS h, LATERAL datastore.past_row(NULL::public."""; drop table x; --", h.version_of_row) AS v
 WHERE h.ended_by <> 'returned'
 $view$;
 EXCEPTION
@@ -253,7 +251,7 @@ CREATE TEMP VIEW expected_view_13 AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.quality
-FROM datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS h, LATERAL jsonb_populate_record(NULL::public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_, h.version_of_row) AS v
+FROM datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS h, LATERAL datastore.past_row(NULL::public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned'
 $view$;
 EXCEPTION
@@ -271,9 +269,7 @@ BEGIN
     FOR store IN
         SELECT s.name, c.reltuples FROM datastore.store AS s
         JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', s.table_schema, s.table_name))
-        WHERE s.name IN (
-            '"; drop table x; --', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_'
-        )
+        WHERE s.name IN ('"; drop table x; --', 'a_datastore_whose_name_is_fifty_three_bytes_long_yes_')
     LOOP
         INSERT INTO found_drift
         SELECT store.name, d.* FROM datastore.drifted(
@@ -292,7 +288,7 @@ CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name t
 WITH expected_relation (relation, description) AS (VALUES
     ('public."""; drop table x; --"',
      'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging."staging_""; drop table x; --"', 'unlogged table, owned by datastore_owner'),
     ('datastore."history_""; drop table x; --"', 'table, owned by datastore_owner'),
     ('datastore."derived_""; drop table x; --"', 'type, owned by datastore_owner'),
@@ -305,7 +301,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public."View''s"', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
      'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_',
      'unlogged table, owned by datastore_owner'),
     ('datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'table, owned by datastore_owner'),
@@ -504,9 +500,9 @@ WITH expected_relation (relation, description) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('public."""; drop table x; --"', 'datastore_guard_update', 'datastore.guard_mirror',
      E'"; drop table x; --, 1a, Order, a\\b, a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most,'
-    ' changed_at, checksum, content_encoding, content_type, contexts, counts, created, custom_time, deleted_at,'
-    ' document, etag, fingerprint, first_seen_at, id, it''s, key, last_modified, md5, metadata, naïve,'
-    ' object_tags, path, r, rejected, run, run_id, select, size, storage_class, store, v, version',
+     ' changed_at, checksum, content_encoding, content_type, contexts, counts, created, custom_time, deleted_at,'
+     ' document, etag, fingerprint, first_seen_at, id, it''s, key, last_modified, md5, metadata, naïve,'
+     ' object_tags, path, r, rejected, run, run_id, select, size, storage_class, store, v, version',
      '223b2064726f70207461626c6520783b202d2d00224e6f7465202222312222222c202275736572222c2022252200',
      'before update for each statement'),
     ('public."""; drop table x; --"', 'datastore_guard_write', 'datastore.guard_mirror', '',
@@ -518,16 +514,14 @@ WITH expected_relation (relation, description) AS (VALUES
      '223b2064726f70207461626c6520783b202d2d00', 'after update for each statement, old_rows new_rows'),
     ('public."""; drop table x; --"', 'datastore_history_delete', 'datastore.record_history', '',
      '223b2064726f70207461626c6520783b202d2d00', 'after delete for each statement, old_rows'),
-    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_guard_update',
-     'datastore.guard_mirror',
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_guard_update', 'datastore.guard_mirror',
      'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
-    ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, quality, rejected,'
-    ' run_id, size, storage_class, version',
+     ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, quality, rejected,'
+     ' run_id, size, storage_class, version',
      '615f6461746173746f72655f77686f73655f6e616d655f69735f66696674795f74687265655f62797465735f6c6f6e675f7965735f00',
      'before update for each statement'),
-    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_guard_write',
-     'datastore.guard_mirror', '',
-     '615f6461746173746f72655f77686f73655f6e616d655f69735f66696674795f74687265655f62797465735f6c6f6e675f7965735f00',
+    ('public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_guard_write', 'datastore.guard_mirror',
+     '', '615f6461746173746f72655f77686f73655f6e616d655f69735f66696674795f74687265655f62797465735f6c6f6e675f7965735f00',
      'before insert delete truncate for each statement'),
     ('datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_derive',
      'datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', '', 'before insert for each row'),
@@ -548,9 +542,9 @@ WITH expected_relation (relation, description) AS (VALUES
      'dc34b91af1e3616d88b6ef7a3cd7614afb0822cdaec18287ba1d0d57022e9b97',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
     ('datastore."slow_derive_""; drop table x; --"(datastore.object)',
-     'f4dbc40c031616f6a718e359d27c8f12583ee1b59790eee172d326b57848ce85',
+     '80ba7bb2432e4c53c000da10c7812d4ebb3f780c8e8d3f756de459b182175c93',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore."stage_""; drop table x; --"()', '40f99310b630d4b1bfcef9497c790f9431849a5eda743c073e28c1e9a8646297',
+    ('datastore."stage_""; drop table x; --"()', '35086ae240db8028a9297adaba4af11600f4e46b2f450ea45eb536ca025142fe',
      'plpgsql, volatile, security definer, parallel unsafe'),
     ('datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object)',
      'c64b3987ca185a46dec84bb6dd6bba2de8a2c99daa8d6a09ec1da67309db9507', 'plpgsql, immutable, parallel unsafe'),
@@ -690,10 +684,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore."history_""; drop table x; --"', 'run_id', '36bd37097e66c1ca'),
     ('column', 'datastore."history_""; drop table x; --"', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore."history_""; drop table x; --"', 'version_of_row', 'e80d7670b3eb3900'),
-    ('type', 'datastore."derived_""; drop table x; --"', '', '0b409f77770f36ce'),
-    ('function', 'datastore."slow_derive_""; drop table x; --"', '', 'fada3112cf5de111'),
-    ('function', 'datastore."derive_""; drop table x; --"', '', '2da32f5bc775b4f2'),
-    ('function', 'datastore."rejects_""; drop table x; --"', '', '4c99becbaae802fc'),
+    ('type', 'datastore."derived_""; drop table x; --"', '', 'fc986b01bd5a0cd4'),
+    ('function', 'datastore."slow_derive_""; drop table x; --"', '', 'f6fc213fbb9dfd82'),
+    ('function', 'datastore."derive_""; drop table x; --"', '', 'a3dac023c0df7d1e'),
+    ('function', 'datastore."rejects_""; drop table x; --"', '', '5fedd36ee39b1b89'),
     ('function', 'datastore."in_scope_""; drop table x; --"', '', 'eb25541f8d116eef'),
     ('trigger', 'public."""; drop table x; --"', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public."""; drop table x; --"', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -749,10 +743,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'version_of_row',
      'e80d7670b3eb3900'),
-    ('type', 'datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', '1300c06d4407c0e7'),
-    ('function', 'datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830', '', '4bca8cda53a48b57'),
-    ('function', 'datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', 'fd15aa6cfcc6f766'),
-    ('function', 'datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', '27b595c545ebee61'),
+    ('type', 'datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', 'ddaaf00049d94dfb'),
+    ('function', 'datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830', '', '6a014ece1067002f'),
+    ('function', 'datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', '52abebec44a08921'),
+    ('function', 'datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', '2e507299c47c856d'),
     ('function', 'datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_', '', '1553b3352c9626ce'),
     ('trigger', 'public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_', 'datastore_guard_update',
      '7fb8009055ebc5e3'),
@@ -826,7 +820,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     '783d74243a1f82ac',
+     '8604e3011fb6aa2c',
      ARRAY['select', 'naïve']::text[],
      'golden',
      '0001'),
@@ -884,14 +878,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348',
+    SELECT 'migration 0001 of golden', 'a9c4931a2a17eac0cc0ce7192ac8f3347749f1a27a1d4fa8421757ee339795c9',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'cf095ba2c9fc235ab0c61ba50fc318e4c3b1bf387c9cc0fe6c2176ac1a2ac348'
+    WHERE m.hash IS DISTINCT FROM 'a9c4931a2a17eac0cc0ce7192ac8f3347749f1a27a1d4fa8421757ee339795c9'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

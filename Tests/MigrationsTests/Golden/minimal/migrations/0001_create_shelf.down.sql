@@ -44,10 +44,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'golden', '0001',
-    '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a'
-);
+CALL datastore.open_undoing('golden', '0001', '6130c5f1f4ecbab77a5ed8e4f59e2dcbbccec938b0251521adf02c3fa2bacc90');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -39,9 +39,7 @@ SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newes
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
     WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
-        AND s.name IN (
-            'shelf'
-        )
+        AND s.name IN ('shelf')
 ) AS s \gset
 \if :datastore_superseded
 \warn superseded by :datastore_newest
@@ -137,9 +135,7 @@ BEGIN
     FOR store IN
         SELECT s.name, c.reltuples FROM datastore.store AS s
         JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', s.table_schema, s.table_name))
-        WHERE s.name IN (
-            'shelf'
-        )
+        WHERE s.name IN ('shelf')
     LOOP
         INSERT INTO found_drift
         SELECT store.name, d.* FROM datastore.drifted(
@@ -156,9 +152,8 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
-    ('public.shelf',
-     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('public.shelf', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_shelf', 'unlogged table, owned by datastore_owner'),
     ('datastore.derived_shelf', 'type, owned by datastore_owner'),
     ('public.shelf_live', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -223,9 +218,8 @@ WITH expected_relation (relation, description) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('public.shelf', 'datastore_guard_update', 'datastore.guard_mirror',
      'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
-    ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id,'
-    ' size, storage_class, version',
-     '7368656c6600', 'before update for each statement'),
+     ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id, size,'
+     ' storage_class, version', '7368656c6600', 'before update for each statement'),
     ('public.shelf', 'datastore_guard_write', 'datastore.guard_mirror', '', '7368656c6600',
      'before insert delete truncate for each statement'),
     ('datastore_staging.staging_shelf', 'datastore_derive', 'datastore.stage_shelf', '', '',
@@ -283,10 +277,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.shelf', 'deleted_at', 'dc6b2902a54e1613'),
     ('column', 'public.shelf', 'run_id', '9381e8e5358f9eda'),
     ('relation', 'datastore_staging.staging_shelf', '', '772abab365f7d94d'),
-    ('type', 'datastore.derived_shelf', '', '2d35d2d89bda194f'),
-    ('function', 'datastore.slow_derive_shelf', '', 'cd729dc26085445b'),
-    ('function', 'datastore.derive_shelf', '', '52833f540f94568d'),
-    ('function', 'datastore.rejects_shelf', '', 'b65b791da330a445'),
+    ('type', 'datastore.derived_shelf', '', '5b4c71a07fc9ceb0'),
+    ('function', 'datastore.slow_derive_shelf', '', '2e59fe2fcebd381e'),
+    ('function', 'datastore.derive_shelf', '', '5f6abb4351d6a9d3'),
+    ('function', 'datastore.rejects_shelf', '', '6f2d411ec3c881c7'),
     ('function', 'datastore.in_scope_shelf', '', '91bd5c30aa686567'),
     ('trigger', 'public.shelf', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.shelf', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -347,14 +341,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a',
+    SELECT 'migration 0001 of golden', '6130c5f1f4ecbab77a5ed8e4f59e2dcbbccec938b0251521adf02c3fa2bacc90',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2ba522b9950d9dbcec71aaa687128b16cf3c8e966f34e1ff9e1f63ef4672da5a'
+    WHERE m.hash IS DISTINCT FROM '6130c5f1f4ecbab77a5ed8e4f59e2dcbbccec938b0251521adf02c3fa2bacc90'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

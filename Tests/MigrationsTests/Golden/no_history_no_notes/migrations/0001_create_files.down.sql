@@ -45,10 +45,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'golden', '0001',
-    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e'
-);
+CALL datastore.open_undoing('golden', '0001', 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -52,10 +52,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001',
-    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e',
-    after => NULL,
-    after_hash => NULL
+    'golden', '0001', 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916',
+    after => NULL, after_hash => NULL
 );
 
 --== step 1 together rights: check what files takes for granted, and lend the right to create (files.yaml:1)
@@ -95,10 +93,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 1,
-    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e'
-);
+CALL datastore.record_step('golden', '0001', 1, 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916');
 \endif
 COMMIT;
 
@@ -140,8 +135,7 @@ CREATE TABLE public.files (
     CONSTRAINT files_pkey PRIMARY KEY (id),
     CONSTRAINT files_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.files IS
-    'Files of the archive. (files.yaml)';
+COMMENT ON TABLE public.files IS 'Files of the archive. (files.yaml)';
 COMMENT ON COLUMN public.files.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
 COMMENT ON COLUMN public.files.key IS 'The object''s full key in its bucket.';
 COMMENT ON COLUMN public.files.size IS 'The object''s size in bytes.';
@@ -160,8 +154,7 @@ COMMENT ON COLUMN public.files.object_tags IS 'The object''s tags as they are in
 COMMENT ON COLUMN public.files.contexts IS 'The object''s contexts as they are in the bucket.';
 COMMENT ON COLUMN public.files.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.files.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
-    ' rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
 COMMENT ON COLUMN public.files.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.files.first_seen_at IS 'When the object was first merged.';
 COMMENT ON COLUMN public.files.changed_at IS 'When the row was last written.';
@@ -184,12 +177,11 @@ CREATE TYPE datastore.derived_files AS (
     rejected text[]
 );
 COMMENT ON TYPE datastore.derived_files IS
-    'What is derived of one object of files: its typed columns, and the names of those whose value was refused.';
+    'What is derived of one object of files: its typed columns, and the names of those refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_files(o datastore.object) RETURNS datastore.derived_files
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $slow$
 #variable_conflict use_variable
 DECLARE
@@ -210,13 +202,12 @@ BEGIN
 END
 $slow$;
 COMMENT ON FUNCTION datastore.slow_derive_files IS
-    'Derives the columns of files with casts that cannot fail; what the fast form has to answer too.';
+    'Derives the columns of files with casts that cannot fail; the fast form answers the same.';
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_files(o datastore.object) RETURNS datastore.derived_files
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-AS $fast$
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
 #variable_conflict use_variable
 DECLARE
     r datastore.derived_files;
@@ -241,14 +232,12 @@ BEGIN
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_files IS
-    'Derives the columns of files by plain casts behind their grammars, and by the slow form where anything is'
-    ' not as expected.';
+    'Derives the columns of files by plain casts, and by the slow form where a value is unexpected.';
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_files(o datastore.object)
 RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
@@ -268,13 +257,11 @@ BEGIN
 END
 $rejects$;
 COMMENT ON FUNCTION datastore.rejects_files IS
-    'The values of one object of files that were refused, each with its column, the value as it came and the'
-    ' reason.';
+    'The refused values of one object of files: column, value as it came, and reason.';
 
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_files(key text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $scope$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
 SELECT pg_catalog.starts_with(key, '2024/')
     AND (
         pg_catalog.substr(key, 6) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?[^/]*\\.nc)$'
@@ -282,29 +269,23 @@ SELECT pg_catalog.starts_with(key, '2024/')
     )
     AND NOT pg_catalog.substr(key, 6) COLLATE "C" OPERATOR(pg_catalog.~) '^(?:_tmp/.*)$'
 $scope$;
-COMMENT ON FUNCTION datastore.in_scope_files(text) IS
-    'Whether the definition of files covers a key.';
+COMMENT ON FUNCTION datastore.in_scope_files(text) IS 'Whether the definition of files covers a key.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified, created,
+    custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
     deleted_at, run_id, folder
-ON public.files FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'files'
-);
+ON public.files FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('files');
 CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
-ON public.files FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'files'
-);
+ON public.files FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('files');
 COMMENT ON TRIGGER datastore_guard_update ON public.files IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.files IS 'Refuses to add or remove rows, and says why.';
 
 -- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_files() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-AS $stage$
+LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
@@ -326,8 +307,7 @@ EXCEPTION
         RETURN NEW;
 END
 $stage$;
-COMMENT ON FUNCTION datastore.stage_files IS
-    'Derives the typed columns of an object of files while it is staged.';
+COMMENT ON FUNCTION datastore.stage_files IS 'Derives the typed columns of an object of files while it is staged.';
 CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_files
 FOR EACH ROW EXECUTE FUNCTION datastore.stage_files();
 COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_files IS
@@ -340,8 +320,7 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.first_seen_at, t.changed_at, t.run_id, t.folder
 FROM public.files AS t
 WHERE t.fingerprint IS NOT NULL;
-COMMENT ON VIEW public.files_live IS
-    'The objects of files that are there now.';
+COMMENT ON VIEW public.files_live IS 'The objects of files that are there now.';
 
 CREATE VIEW public.files_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -349,14 +328,12 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.folder
 FROM public.files AS t
 WHERE t.fingerprint IS NULL;
-COMMENT ON VIEW public.files_deleted IS
-    'The objects of files that are gone, as they last were.';
+COMMENT ON VIEW public.files_deleted IS 'The objects of files that are gone, as they last were.';
 
 CREATE VIEW public.files_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
 FROM datastore.rejects('files') AS j;
-COMMENT ON VIEW public.files_rejects IS
-    'Values and keys of files that do not fit, and why.';
+COMMENT ON VIEW public.files_rejects IS 'Values and keys of files that do not fit, and why.';
 
 CREATE VIEW public.files_folders WITH (security_invoker = true) AS
 WITH direct AS MATERIALIZED (
@@ -370,33 +347,25 @@ SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS byte
        max(d.last_modified) AS last_modified
 FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
-COMMENT ON VIEW public.files_folders IS
-    'How many objects of files lie below each folder, and how large they are.';
+COMMENT ON VIEW public.files_folders IS 'How many objects of files lie below each folder, and how large they are.';
 
 CREATE VIEW public.files_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
 FROM datastore.freshness('files') AS f;
-COMMENT ON VIEW public.files_freshness IS
-    'How current files is.';
+COMMENT ON VIEW public.files_freshness IS 'How current files is.';
 
 -- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_files(datastore.object), datastore.derive_files(datastore.object),
-    datastore.rejects_files(datastore.object), datastore.in_scope_files(text), datastore.stage_files()
-    FROM PUBLIC;
+    datastore.rejects_files(datastore.object), datastore.in_scope_files(text), datastore.stage_files() FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
-    project, migration
+    derivation, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract,
+    listed_columns, project, migration
 ) VALUES (
-    'files', 'public', 'files',
-    'gs://archive/2024/',
-    '2024/',
-    'gs://archive/',
-    '{}',
-    'env',
+    'files', 'public', 'files', 'gs://archive/2024/', '2024/', 'gs://archive/', '{}', 'env',
     '{"accept":[],'
     '"access":{"annotators":[],"readers":[]},'
     '"bucket":"gs://archive/2024/",'
@@ -416,17 +385,13 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f',
-    '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee',
-    'tombstone', NULL, NULL, 0, 1, '1ca2bc9f07afef81',
+    '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f', '1ca2bc9f07afef81',
+    '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee', 'tombstone', NULL, NULL, 0, 1,
     ARRAY['folder']::text[],
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 2,
-    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e'
-);
+CALL datastore.record_step('golden', '0001', 2, 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916');
 \endif
 COMMIT;
 
@@ -450,11 +415,8 @@ GRANT SELECT ON
 -- Take the right to create back. It was lent to the registry's owner for this migration alone.
 CALL datastore.return_create('golden', '0001');
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 3,
-    '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e',
-    'create_files'
-);
+CALL datastore.record_step('golden', '0001', 3,
+    'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916', 'create_files');
 \endif
 COMMIT;
 

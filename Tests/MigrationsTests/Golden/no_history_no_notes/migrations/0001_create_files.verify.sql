@@ -39,9 +39,7 @@ SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newes
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
     WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
-        AND s.name IN (
-            'files'
-        )
+        AND s.name IN ('files')
 ) AS s \gset
 \if :datastore_superseded
 \warn superseded by :datastore_newest
@@ -137,9 +135,7 @@ BEGIN
     FOR store IN
         SELECT s.name, c.reltuples FROM datastore.store AS s
         JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', s.table_schema, s.table_name))
-        WHERE s.name IN (
-            'files'
-        )
+        WHERE s.name IN ('files')
     LOOP
         INSERT INTO found_drift
         SELECT store.name, d.* FROM datastore.drifted(
@@ -156,9 +152,8 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
-    ('public.files',
-     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('public.files', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_files', 'unlogged table, owned by datastore_owner'),
     ('datastore.derived_files', 'type, owned by datastore_owner'),
     ('public.files_live', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -225,9 +220,8 @@ WITH expected_relation (relation, description) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('public.files', 'datastore_guard_update', 'datastore.guard_mirror',
      'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
-    ' etag, fingerprint, first_seen_at, folder, id, key, last_modified, md5, metadata, object_tags, rejected,'
-    ' run_id, size, storage_class, version',
-     '66696c657300', 'before update for each statement'),
+     ' etag, fingerprint, first_seen_at, folder, id, key, last_modified, md5, metadata, object_tags, rejected,'
+     ' run_id, size, storage_class, version', '66696c657300', 'before update for each statement'),
     ('public.files', 'datastore_guard_write', 'datastore.guard_mirror', '', '66696c657300',
      'before insert delete truncate for each statement'),
     ('datastore_staging.staging_files', 'datastore_derive', 'datastore.stage_files', '', '',
@@ -286,10 +280,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.files', 'run_id', '9381e8e5358f9eda'),
     ('column', 'public.files', 'folder', '5556492e8d5c414e'),
     ('relation', 'datastore_staging.staging_files', '', 'ff0ac663515bcfff'),
-    ('type', 'datastore.derived_files', '', '35caad6423b9d9ec'),
-    ('function', 'datastore.slow_derive_files', '', '9c4fdce6cf59f6bb'),
-    ('function', 'datastore.derive_files', '', '7948a5d927af5fa3'),
-    ('function', 'datastore.rejects_files', '', 'eaafc3df6668b042'),
+    ('type', 'datastore.derived_files', '', 'fdb24bef0fdde071'),
+    ('function', 'datastore.slow_derive_files', '', 'bf149bdc11d9c0c7'),
+    ('function', 'datastore.derive_files', '', '68bfd70a69512f3b'),
+    ('function', 'datastore.rejects_files', '', 'ab3999f76c42f37b'),
     ('function', 'datastore.in_scope_files', '', '1da1f8d24868e784'),
     ('trigger', 'public.files', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.files', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -352,14 +346,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e',
+    SELECT 'migration 0001 of golden', 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '13ac52b5a18905b09bc5744aa4d5cc6a352d46646083183654d0ab7e78372e4e'
+    WHERE m.hash IS DISTINCT FROM 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -48,10 +48,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'golden', '0001',
-    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f'
-);
+CALL datastore.open_undoing('golden', '0001', '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -55,10 +55,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001',
-    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f',
-    after => NULL,
-    after_hash => NULL
+    'golden', '0001', '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c',
+    after => NULL, after_hash => NULL
 );
 
 --== step 1 together rights: check what spool takes for granted, and lend the right to create (spool.yaml:1)
@@ -98,10 +96,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 1,
-    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f'
-);
+CALL datastore.record_step('golden', '0001', 1, '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c');
 \endif
 COMMIT;
 
@@ -144,8 +139,7 @@ CREATE TABLE public.spool (
     CONSTRAINT spool_pkey PRIMARY KEY (id),
     CONSTRAINT spool_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.spool IS
-    'One row for each object of gs://acme-spool/. (spool.yaml)';
+COMMENT ON TABLE public.spool IS 'One row for each object of gs://acme-spool/. (spool.yaml)';
 COMMENT ON COLUMN public.spool.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
 COMMENT ON COLUMN public.spool.key IS 'The object''s full key in its bucket.';
 COMMENT ON COLUMN public.spool.size IS 'The object''s size in bytes.';
@@ -164,8 +158,7 @@ COMMENT ON COLUMN public.spool.object_tags IS 'The object''s tags as they are in
 COMMENT ON COLUMN public.spool.contexts IS 'The object''s contexts as they are in the bucket.';
 COMMENT ON COLUMN public.spool.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN public.spool.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
-    ' rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
 COMMENT ON COLUMN public.spool.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN public.spool.first_seen_at IS 'When the object was first merged.';
 COMMENT ON COLUMN public.spool.changed_at IS 'When the row was last written.';
@@ -194,24 +187,19 @@ CREATE TABLE datastore.history_spool (
     model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
-COMMENT ON TABLE datastore.history_spool IS
-    'Former versions of the rows of spool.';
-COMMENT ON COLUMN datastore.history_spool.object_id IS
-    'The id of the row.';
-COMMENT ON COLUMN datastore.history_spool.key IS
-    'The object''s full key.';
+COMMENT ON TABLE datastore.history_spool IS 'Former versions of the rows of spool.';
+COMMENT ON COLUMN datastore.history_spool.object_id IS 'The id of the row.';
+COMMENT ON COLUMN datastore.history_spool.key IS 'The object''s full key.';
 COMMENT ON COLUMN datastore.history_spool.valid_from IS
     'When the row became as it is here: when the version before it ended, else when the object was first seen.';
-COMMENT ON COLUMN datastore.history_spool.valid_to IS
-    'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_spool.valid_to IS 'When it ceased to be so.';
 COMMENT ON COLUMN datastore.history_spool.ended_by IS
     'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
 COMMENT ON COLUMN datastore.history_spool.run_id IS
     'The run of the loader that ended it; for a removed row the run that last wrote it.';
 COMMENT ON COLUMN datastore.history_spool.model IS
     'The hash of the definition that the row was written under; datastore.store has that of today.';
-COMMENT ON COLUMN datastore.history_spool.version_of_row IS
-    'The whole row as it was.';
+COMMENT ON COLUMN datastore.history_spool.version_of_row IS 'The whole row as it was.';
 CREATE INDEX history_spool_object_idx ON datastore.history_spool (object_id, valid_to);
 CREATE INDEX history_spool_key_idx ON datastore.history_spool (key, valid_to);
 
@@ -221,12 +209,11 @@ CREATE TYPE datastore.derived_spool AS (
     rejected text[]
 );
 COMMENT ON TYPE datastore.derived_spool IS
-    'What is derived of one object of spool: its typed columns, and the names of those whose value was refused.';
+    'What is derived of one object of spool: its typed columns, and the names of those refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_spool(o datastore.object) RETURNS datastore.derived_spool
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $slow$
 #variable_conflict use_variable
 DECLARE
@@ -245,13 +232,12 @@ BEGIN
 END
 $slow$;
 COMMENT ON FUNCTION datastore.slow_derive_spool IS
-    'Derives the columns of spool with casts that cannot fail; what the fast form has to answer too.';
+    'Derives the columns of spool with casts that cannot fail; the fast form answers the same.';
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_spool(o datastore.object) RETURNS datastore.derived_spool
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-AS $fast$
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
 #variable_conflict use_variable
 DECLARE
     r datastore.derived_spool;
@@ -269,14 +255,12 @@ BEGIN
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_spool IS
-    'Derives the columns of spool by plain casts behind their grammars, and by the slow form where anything is'
-    ' not as expected.';
+    'Derives the columns of spool by plain casts, and by the slow form where a value is unexpected.';
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_spool(o datastore.object)
 RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
@@ -294,33 +278,24 @@ BEGIN
 END
 $rejects$;
 COMMENT ON FUNCTION datastore.rejects_spool IS
-    'The values of one object of spool that were refused, each with its column, the value as it came and the'
-    ' reason.';
+    'The refused values of one object of spool: column, value as it came, and reason.';
 
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_spool(key text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $scope$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
 SELECT pg_catalog.starts_with(key, '')
 $scope$;
-COMMENT ON FUNCTION datastore.in_scope_spool(text) IS
-    'Whether the definition of spool covers a key.';
+COMMENT ON FUNCTION datastore.in_scope_spool(text) IS 'Whether the definition of spool covers a key.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified, created,
+    custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
     deleted_at, run_id, kind
-ON public.spool FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'spool',
-    'checked_by'
-);
+ON public.spool FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('spool', 'checked_by');
 CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
-ON public.spool FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'spool',
-    'checked_by'
-);
+ON public.spool FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('spool', 'checked_by');
 COMMENT ON TRIGGER datastore_guard_update ON public.spool IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.spool IS 'Refuses to add or remove rows, and says why.';
 
@@ -335,8 +310,7 @@ COMMENT ON TRIGGER datastore_history_delete ON public.spool IS 'Keeps the last v
 
 -- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_spool() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-AS $stage$
+LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
@@ -358,8 +332,7 @@ EXCEPTION
         RETURN NEW;
 END
 $stage$;
-COMMENT ON FUNCTION datastore.stage_spool IS
-    'Derives the typed columns of an object of spool while it is staged.';
+COMMENT ON FUNCTION datastore.stage_spool IS 'Derives the typed columns of an object of spool while it is staged.';
 CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_spool
 FOR EACH ROW EXECUTE FUNCTION datastore.stage_spool();
 COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_spool IS
@@ -372,8 +345,7 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.first_seen_at, t.changed_at, t.run_id, t.kind, t.checked_by
 FROM public.spool AS t
 WHERE t.fingerprint IS NOT NULL;
-COMMENT ON VIEW public.spool_live IS
-    'The objects of spool that are there now.';
+COMMENT ON VIEW public.spool_live IS 'The objects of spool that are there now.';
 
 CREATE VIEW public.spool_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -381,14 +353,12 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.kind, t.checked_by
 FROM public.spool AS t
 WHERE t.fingerprint IS NULL;
-COMMENT ON VIEW public.spool_deleted IS
-    'The objects of spool that are gone, as they last were.';
+COMMENT ON VIEW public.spool_deleted IS 'The objects of spool that are gone, as they last were.';
 
 CREATE VIEW public.spool_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
 FROM datastore.rejects('spool') AS j;
-COMMENT ON VIEW public.spool_rejects IS
-    'Values and keys of spool that do not fit, and why.';
+COMMENT ON VIEW public.spool_rejects IS 'Values and keys of spool that do not fit, and why.';
 
 CREATE VIEW public.spool_folders WITH (security_invoker = true) AS
 WITH direct AS MATERIALIZED (
@@ -402,43 +372,34 @@ SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS byte
        max(d.last_modified) AS last_modified
 FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
-COMMENT ON VIEW public.spool_folders IS
-    'How many objects of spool lie below each folder, and how large they are.';
+COMMENT ON VIEW public.spool_folders IS 'How many objects of spool lie below each folder, and how large they are.';
 
 CREATE VIEW public.spool_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
 FROM datastore.freshness('spool') AS f;
-COMMENT ON VIEW public.spool_freshness IS
-    'How current spool is.';
+COMMENT ON VIEW public.spool_freshness IS 'How current spool is.';
 
 CREATE VIEW public.spool_history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.kind,
        v.checked_by
-FROM datastore.history_spool AS h, LATERAL jsonb_populate_record(NULL::public.spool, h.version_of_row) AS v
+FROM datastore.history_spool AS h, LATERAL datastore.past_row(NULL::public.spool, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned';
-COMMENT ON VIEW public.spool_history IS
-    'Former versions of the objects of spool.';
+COMMENT ON VIEW public.spool_history IS 'Former versions of the objects of spool.';
 
 -- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_spool(datastore.object), datastore.derive_spool(datastore.object),
-    datastore.rejects_spool(datastore.object), datastore.in_scope_spool(text), datastore.stage_spool()
-    FROM PUBLIC;
+    datastore.rejects_spool(datastore.object), datastore.in_scope_spool(text), datastore.stage_spool() FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
-    project, migration
+    derivation, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract,
+    listed_columns, project, migration
 ) VALUES (
-    'spool', 'public', 'spool',
-    'gs://acme-spool/',
-    '',
-    'gs://acme-old-spool/',
-    '{}',
-    'profile spooler',
+    'spool', 'public', 'spool', 'gs://acme-spool/', '', 'gs://acme-old-spool/', '{}', 'profile spooler',
     '{"accept":[],'
     '"access":{"annotators":[],"readers":[]},'
     '"bucket":"gs://acme-spool/",'
@@ -457,17 +418,13 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4',
-    '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2',
-    'remove', 5, 0, 0, 1, '8b425d3fa9cfea6b',
+    '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4', '8b425d3fa9cfea6b',
+    '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2', 'remove', 5, 0, 0, 1,
     '{}',
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 2,
-    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f'
-);
+CALL datastore.record_step('golden', '0001', 2, '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c');
 \endif
 COMMIT;
 
@@ -491,11 +448,8 @@ GRANT SELECT ON
 -- Take the right to create back. It was lent to the registry's owner for this migration alone.
 CALL datastore.return_create('golden', '0001');
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 3,
-    '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f',
-    'create_spool'
-);
+CALL datastore.record_step('golden', '0001', 3,
+    '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c', 'create_spool');
 \endif
 COMMIT;
 

@@ -39,9 +39,7 @@ SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newes
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
     WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
-        AND s.name IN (
-            'spool'
-        )
+        AND s.name IN ('spool')
 ) AS s \gset
 \if :datastore_superseded
 \warn superseded by :datastore_newest
@@ -136,7 +134,7 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.kind,
        v.checked_by
-FROM datastore.history_spool AS h, LATERAL jsonb_populate_record(NULL::public.spool, h.version_of_row) AS v
+FROM datastore.history_spool AS h, LATERAL datastore.past_row(NULL::public.spool, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned'
 $view$;
 EXCEPTION
@@ -154,9 +152,7 @@ BEGIN
     FOR store IN
         SELECT s.name, c.reltuples FROM datastore.store AS s
         JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', s.table_schema, s.table_name))
-        WHERE s.name IN (
-            'spool'
-        )
+        WHERE s.name IN ('spool')
     LOOP
         INSERT INTO found_drift
         SELECT store.name, d.* FROM datastore.drifted(
@@ -173,9 +169,8 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
-    ('public.spool',
-     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('public.spool', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_spool', 'unlogged table, owned by datastore_owner'),
     ('datastore.history_spool', 'table, owned by datastore_owner'),
     ('datastore.derived_spool', 'type, owned by datastore_owner'),
@@ -255,9 +250,8 @@ WITH expected_relation (relation, description) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('public.spool', 'datastore_guard_update', 'datastore.guard_mirror',
      'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
-    ' etag, fingerprint, first_seen_at, id, key, kind, last_modified, md5, metadata, object_tags, rejected,'
-    ' run_id, size, storage_class, version',
-     '73706f6f6c00636865636b65645f627900', 'before update for each statement'),
+     ' etag, fingerprint, first_seen_at, id, key, kind, last_modified, md5, metadata, object_tags, rejected, run_id,'
+     ' size, storage_class, version', '73706f6f6c00636865636b65645f627900', 'before update for each statement'),
     ('public.spool', 'datastore_guard_write', 'datastore.guard_mirror', '', '73706f6f6c00636865636b65645f627900',
      'before insert delete truncate for each statement'),
     ('datastore_staging.staging_spool', 'datastore_derive', 'datastore.stage_spool', '', '',
@@ -332,10 +326,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore.history_spool', 'run_id', '36bd37097e66c1ca'),
     ('column', 'datastore.history_spool', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore.history_spool', 'version_of_row', 'e80d7670b3eb3900'),
-    ('type', 'datastore.derived_spool', '', 'c729fed699cf715d'),
-    ('function', 'datastore.slow_derive_spool', '', 'c5b4762746e5f6a3'),
-    ('function', 'datastore.derive_spool', '', 'bd668652f53786d6'),
-    ('function', 'datastore.rejects_spool', '', '51a0e1bdc118e031'),
+    ('type', 'datastore.derived_spool', '', 'a2dcaea0e7c3ba62'),
+    ('function', 'datastore.slow_derive_spool', '', '630c415cf79d8eb2'),
+    ('function', 'datastore.derive_spool', '', 'af01c4578bf3992c'),
+    ('function', 'datastore.rejects_spool', '', '87422f3e177edd30'),
     ('function', 'datastore.in_scope_spool', '', 'fe0346f73423adf1'),
     ('trigger', 'public.spool', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.spool', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -401,14 +395,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f',
+    SELECT 'migration 0001 of golden', '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '707c7194993d34c4fac18bf1a8d7cedf5750646ea099519562e94826dfc4825f'
+    WHERE m.hash IS DISTINCT FROM '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

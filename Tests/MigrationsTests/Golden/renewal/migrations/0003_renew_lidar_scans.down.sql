@@ -41,10 +41,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'science', '0003',
-    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9'
-);
+CALL datastore.open_undoing('science', '0003', 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -95,7 +92,7 @@ CALL datastore.take('lidar_scans', ARRAY[
     'datastore_staging.staging_lidar_scans'
 ]);
 UPDATE datastore.store
-SET contract = 1, derivation = '4e9ceac75aa8a166', migration = '0001'
+SET contract = 1, derivation = '5e4c0757b8394bcb', migration = '0001'
 WHERE name = 'lidar_scans';
 DROP VIEW public.good_scans;
 DROP VIEW public.lidar_scans_history;
@@ -113,9 +110,8 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.lidar_scans_live IS
-    'The objects of lidar_scans that are there now. octue_state says whether octue''s metadata are on them:'
-    ' present; pending, for 15 minutes after an object appeared without them; absent; null where that could not'
-    ' be read.';
+    'The objects of lidar_scans that are there now. octue_state says whether octue''s metadata are on them: present;'
+    ' pending, for 15 minutes after an object appeared without them; absent; null where that could not be read.';
 
 CREATE VIEW public.lidar_scans_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -124,14 +120,12 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.quality, t.labels, t.reviewed_by
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NULL;
-COMMENT ON VIEW public.lidar_scans_deleted IS
-    'The objects of lidar_scans that are gone, as they last were.';
+COMMENT ON VIEW public.lidar_scans_deleted IS 'The objects of lidar_scans that are gone, as they last were.';
 
 CREATE VIEW public.lidar_scans_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
 FROM datastore.rejects('lidar_scans') AS j;
-COMMENT ON VIEW public.lidar_scans_rejects IS
-    'Values and keys of lidar_scans that do not fit, and why.';
+COMMENT ON VIEW public.lidar_scans_rejects IS 'Values and keys of lidar_scans that do not fit, and why.';
 
 CREATE VIEW public.lidar_scans_folders WITH (security_invoker = true) AS
 WITH direct AS MATERIALIZED (
@@ -151,18 +145,16 @@ COMMENT ON VIEW public.lidar_scans_folders IS
 CREATE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
 FROM datastore.freshness('lidar_scans') AS f;
-COMMENT ON VIEW public.lidar_scans_freshness IS
-    'How current lidar_scans is.';
+COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 
 CREATE VIEW public.lidar_scans_history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.turbine,
        v.elevation_m, v.captured_at, v.site, v.quality, v.labels, v.reviewed_by
-FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v
+FROM datastore.history_lidar_scans AS h, LATERAL datastore.past_row(NULL::public.lidar_scans, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned';
-COMMENT ON VIEW public.lidar_scans_history IS
-    'Former versions of the objects of lidar_scans.';
+COMMENT ON VIEW public.lidar_scans_history IS 'Former versions of the objects of lidar_scans.';
 
 CREATE VIEW public.good_scans WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.turbine, t.captured_at
@@ -188,18 +180,12 @@ GRANT UPDATE (reviewed_by) ON public.lidar_scans, public.lidar_scans_live TO rev
 GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 -- A write to a mirrored column is answered with a sentence.
 CREATE OR REPLACE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified, created,
+    custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
     deleted_at, run_id, turbine, elevation_m, captured_at, site, quality, labels
-ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'lidar_scans',
-    'reviewed_by'
-);
+ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('lidar_scans', 'reviewed_by');
 CREATE OR REPLACE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
-ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'lidar_scans',
-    'reviewed_by'
-);
+ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('lidar_scans', 'reviewed_by');
 COMMENT ON TRIGGER datastore_guard_update ON public.lidar_scans IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.lidar_scans IS 'Refuses to add or remove rows, and says why.';
 
@@ -214,8 +200,7 @@ COMMENT ON TRIGGER datastore_history_delete ON public.lidar_scans IS 'Keeps the 
 
 -- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
 CREATE OR REPLACE FUNCTION datastore.stage_lidar_scans() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-AS $stage$
+LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
@@ -226,7 +211,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '4e9ceac75aa8a166';
+            NEW.derived_by := '5e4c0757b8394bcb';
         END IF;
     END IF;
     RETURN NEW;
@@ -244,8 +229,7 @@ FOR EACH ROW EXECUTE FUNCTION datastore.stage_lidar_scans();
 COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_lidar_scans IS
     'Derives the typed columns of an object while it is staged.';
 CREATE OR REPLACE FUNCTION datastore.in_scope_lidar_scans(key text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $scope$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
 SELECT pg_catalog.starts_with(key, 'lidar/')
     AND (
         pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?[^/]*\\.nc)$'
@@ -253,13 +237,11 @@ SELECT pg_catalog.starts_with(key, 'lidar/')
     AND NOT pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) '^(?:_tmp/.*)$'
     AND NOT pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?\\.octue)$'
 $scope$;
-COMMENT ON FUNCTION datastore.in_scope_lidar_scans(text) IS
-    'Whether the definition of lidar_scans covers a key.';
+COMMENT ON FUNCTION datastore.in_scope_lidar_scans(text) IS 'Whether the definition of lidar_scans covers a key.';
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE OR REPLACE FUNCTION datastore.slow_derive_lidar_scans(o datastore.object) RETURNS datastore.derived_lidar_scans
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $slow$
 #variable_conflict use_variable
 DECLARE
@@ -331,7 +313,6 @@ BEGIN
     ELSIF v IS NOT NULL THEN
         r.captured_at := datastore.cast_timestamptz(v, 'Europe/London');
         IF r.captured_at IS NULL THEN
-            r.captured_at := NULL;
             r.rejected := array_append(r.rejected, 'captured_at');
         END IF;
     END IF;
@@ -369,13 +350,12 @@ BEGIN
 END
 $slow$;
 COMMENT ON FUNCTION datastore.slow_derive_lidar_scans IS
-    'Derives the columns of lidar_scans with casts that cannot fail; what the fast form has to answer too.';
+    'Derives the columns of lidar_scans with casts that cannot fail; the fast form answers the same.';
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE OR REPLACE FUNCTION datastore.derive_lidar_scans(o datastore.object) RETURNS datastore.derived_lidar_scans
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-AS $fast$
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
 #variable_conflict use_variable
 DECLARE
     r datastore.derived_lidar_scans;
@@ -460,14 +440,12 @@ BEGIN
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_lidar_scans IS
-    'Derives the columns of lidar_scans by plain casts behind their grammars, and by the slow form where anything'
-    ' is not as expected.';
+    'Derives the columns of lidar_scans by plain casts, and by the slow form where a value is unexpected.';
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE OR REPLACE FUNCTION datastore.rejects_lidar_scans(o datastore.object)
 RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
@@ -517,8 +495,7 @@ BEGIN
 END
 $rejects$;
 COMMENT ON FUNCTION datastore.rejects_lidar_scans IS
-    'The values of one object of lidar_scans that were refused, each with its column, the value as it came and'
-    ' the reason.';
+    'The refused values of one object of lidar_scans: column, value as it came, and reason.';
 ALTER TABLE public.lidar_scans DROP COLUMN retention;
 ALTER TABLE datastore_staging.staging_lidar_scans DROP COLUMN retention;
 --== end

@@ -48,10 +48,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'science', '0003',
-    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9',
-    after => '0001',
-    after_hash => 'ee2772b0f3caaa32b0665719e127a4018aebd888beb6eb4875b30e66a8baef48'
+    'science', '0003', 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f',
+    after => '0001', after_hash => 'ec5529d4081dc13842f20f77d1eab8ba4959340104ccee179b4ac38f46b67297'
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -112,10 +110,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step(
-    'science', '0003', 1,
-    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9'
-);
+CALL datastore.record_step('science', '0003', 1, 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f');
 \endif
 COMMIT;
 
@@ -160,8 +155,7 @@ $comment$;
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE OR REPLACE FUNCTION datastore.slow_derive_lidar_scans(o datastore.object) RETURNS datastore.derived_lidar_scans
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $slow$
 #variable_conflict use_variable
 DECLARE
@@ -233,7 +227,6 @@ BEGIN
     ELSIF v IS NOT NULL THEN
         r.captured_at := datastore.cast_timestamptz(v, 'Europe/London');
         IF r.captured_at IS NULL THEN
-            r.captured_at := NULL;
             r.rejected := array_append(r.rejected, 'captured_at');
         END IF;
     END IF;
@@ -271,13 +264,12 @@ BEGIN
 END
 $slow$;
 COMMENT ON FUNCTION datastore.slow_derive_lidar_scans IS
-    'Derives the columns of lidar_scans with casts that cannot fail; what the fast form has to answer too.';
+    'Derives the columns of lidar_scans with casts that cannot fail; the fast form answers the same.';
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE OR REPLACE FUNCTION datastore.derive_lidar_scans(o datastore.object) RETURNS datastore.derived_lidar_scans
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-AS $fast$
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
 #variable_conflict use_variable
 DECLARE
     r datastore.derived_lidar_scans;
@@ -362,14 +354,12 @@ BEGIN
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_lidar_scans IS
-    'Derives the columns of lidar_scans by plain casts behind their grammars, and by the slow form where anything'
-    ' is not as expected.';
+    'Derives the columns of lidar_scans by plain casts, and by the slow form where a value is unexpected.';
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE OR REPLACE FUNCTION datastore.rejects_lidar_scans(o datastore.object)
 RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
@@ -419,13 +409,11 @@ BEGIN
 END
 $rejects$;
 COMMENT ON FUNCTION datastore.rejects_lidar_scans IS
-    'The values of one object of lidar_scans that were refused, each with its column, the value as it came and'
-    ' the reason.';
+    'The refused values of one object of lidar_scans: column, value as it came, and reason.';
 
 -- Replace the scope. Its function is written by the contract that the datastore comes to.
 CREATE OR REPLACE FUNCTION datastore.in_scope_lidar_scans(key text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $scope$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
 SELECT pg_catalog.starts_with(key, 'lidar/')
     AND (
         pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?[^/]*\\.nc)$'
@@ -433,24 +421,17 @@ SELECT pg_catalog.starts_with(key, 'lidar/')
     AND NOT pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) '^(?:_tmp/.*)$'
     AND NOT pg_catalog.substr(key, 7) COLLATE "C" OPERATOR(pg_catalog.~) E'^(?:(?:.*/)?\\.octue)$'
 $scope$;
-COMMENT ON FUNCTION datastore.in_scope_lidar_scans(text) IS
-    'Whether the definition of lidar_scans covers a key.';
+COMMENT ON FUNCTION datastore.in_scope_lidar_scans(text) IS 'Whether the definition of lidar_scans covers a key.';
 
 -- Replace the triggers. They guard the columns that the table has now, and stage them.
 -- A write to a mirrored column is answered with a sentence.
 CREATE OR REPLACE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified, created,
+    custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
     deleted_at, run_id, turbine, elevation_m, captured_at, site, quality, labels, retention
-ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'lidar_scans',
-    'reviewed_by'
-);
+ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('lidar_scans', 'reviewed_by');
 CREATE OR REPLACE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
-ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'lidar_scans',
-    'reviewed_by'
-);
+ON public.lidar_scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('lidar_scans', 'reviewed_by');
 COMMENT ON TRIGGER datastore_guard_update ON public.lidar_scans IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.lidar_scans IS 'Refuses to add or remove rows, and says why.';
 
@@ -465,8 +446,7 @@ COMMENT ON TRIGGER datastore_history_delete ON public.lidar_scans IS 'Keeps the 
 
 -- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
 CREATE OR REPLACE FUNCTION datastore.stage_lidar_scans() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-AS $stage$
+LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
@@ -477,7 +457,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document, NEW.retention
             )::datastore.object)::text;
-            NEW.derived_by := '9ae66231989fabd2';
+            NEW.derived_by := 'e097b0f4ddea6233';
         END IF;
     END IF;
     RETURN NEW;
@@ -505,9 +485,8 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NOT NULL;
 COMMENT ON VIEW public.lidar_scans_live IS
-    'The objects of lidar_scans that are there now. octue_state says whether octue''s metadata are on them:'
-    ' present; pending, for 15 minutes after an object appeared without them; absent; null where that could not'
-    ' be read.';
+    'The objects of lidar_scans that are there now. octue_state says whether octue''s metadata are on them: present;'
+    ' pending, for 15 minutes after an object appeared without them; absent; null where that could not be read.';
 
 CREATE OR REPLACE VIEW public.lidar_scans_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -516,14 +495,12 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.quality, t.labels, t.reviewed_by, t.retention
 FROM public.lidar_scans AS t
 WHERE t.fingerprint IS NULL;
-COMMENT ON VIEW public.lidar_scans_deleted IS
-    'The objects of lidar_scans that are gone, as they last were.';
+COMMENT ON VIEW public.lidar_scans_deleted IS 'The objects of lidar_scans that are gone, as they last were.';
 
 CREATE OR REPLACE VIEW public.lidar_scans_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
 FROM datastore.rejects('lidar_scans') AS j;
-COMMENT ON VIEW public.lidar_scans_rejects IS
-    'Values and keys of lidar_scans that do not fit, and why.';
+COMMENT ON VIEW public.lidar_scans_rejects IS 'Values and keys of lidar_scans that do not fit, and why.';
 
 CREATE OR REPLACE VIEW public.lidar_scans_folders WITH (security_invoker = true) AS
 WITH direct AS MATERIALIZED (
@@ -543,18 +520,16 @@ COMMENT ON VIEW public.lidar_scans_folders IS
 CREATE OR REPLACE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
 FROM datastore.freshness('lidar_scans') AS f;
-COMMENT ON VIEW public.lidar_scans_freshness IS
-    'How current lidar_scans is.';
+COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 
 CREATE OR REPLACE VIEW public.lidar_scans_history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.turbine,
        v.elevation_m, v.captured_at, v.site, v.quality, v.labels, v.reviewed_by, v.retention
-FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v
+FROM datastore.history_lidar_scans AS h, LATERAL datastore.past_row(NULL::public.lidar_scans, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned';
-COMMENT ON VIEW public.lidar_scans_history IS
-    'Former versions of the objects of lidar_scans.';
+COMMENT ON VIEW public.lidar_scans_history IS 'Former versions of the objects of lidar_scans.';
 
 CREATE OR REPLACE VIEW public.good_scans WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.turbine, t.captured_at
@@ -567,13 +542,10 @@ COMMENT ON VIEW public.good_scans IS
 
 -- Note the contract 2. From here on merges go by it.
 UPDATE datastore.store
-SET contract = 2, derivation = '9ae66231989fabd2', migration = '0003'
+SET contract = 2, derivation = 'e097b0f4ddea6233', migration = '0003'
 WHERE name = 'lidar_scans';
 --== end
-CALL datastore.record_step(
-    'science', '0003', 2,
-    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9'
-);
+CALL datastore.record_step('science', '0003', 2, 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f');
 \endif
 COMMIT;
 
@@ -604,11 +576,8 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 -- Take the right to create back. It was lent to the registry's owner for this migration alone.
 CALL datastore.return_create('science', '0003');
 --== end
-CALL datastore.record_step(
-    'science', '0003', 3,
-    'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9',
-    'renew_lidar_scans'
-);
+CALL datastore.record_step('science', '0003', 3,
+    'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f', 'renew_lidar_scans');
 \endif
 COMMIT;
 

@@ -39,9 +39,7 @@ SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newes
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
     WHERE s.project = 'science' AND (length(s.migration), s.migration) > (length('0003'), '0003')
-        AND s.name IN (
-            'lidar_scans'
-        )
+        AND s.name IN ('lidar_scans')
 ) AS s \gset
 \if :datastore_superseded
 \warn superseded by :datastore_newest
@@ -139,7 +137,7 @@ SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id 
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.turbine,
        v.elevation_m, v.captured_at, v.site, v.quality, v.labels, v.reviewed_by, v.retention
-FROM datastore.history_lidar_scans AS h, LATERAL jsonb_populate_record(NULL::public.lidar_scans, h.version_of_row) AS v
+FROM datastore.history_lidar_scans AS h, LATERAL datastore.past_row(NULL::public.lidar_scans, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned'
 $view$;
 EXCEPTION
@@ -173,9 +171,7 @@ BEGIN
     FOR store IN
         SELECT s.name, c.reltuples FROM datastore.store AS s
         JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', s.table_schema, s.table_name))
-        WHERE s.name IN (
-            'lidar_scans'
-        )
+        WHERE s.name IN ('lidar_scans')
     LOOP
         INSERT INTO found_drift
         SELECT store.name, d.* FROM datastore.drifted(
@@ -192,9 +188,8 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
-    ('public.lidar_scans',
-     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('public.lidar_scans', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_lidar_scans', 'unlogged table, owned by datastore_owner'),
     ('datastore.history_lidar_scans', 'table, owned by datastore_owner'),
     ('datastore.derived_lidar_scans', 'type, owned by datastore_owner'),
@@ -289,9 +284,9 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public.lidar_scans', 'lidar_scans_tombstone', 'CHECK (((deleted_at IS NULL) = (fingerprint IS NOT NULL)))')
 ), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('public.lidar_scans', 'datastore_guard_update', 'datastore.guard_mirror',
-     'captured_at, changed_at, checksum, content_encoding, content_type, contexts, created, custom_time,'
-    ' deleted_at, document, elevation_m, etag, fingerprint, first_seen_at, id, key, labels, last_modified, md5,'
-    ' metadata, object_tags, quality, rejected, retention, run_id, site, size, storage_class, turbine, version',
+     'captured_at, changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at,'
+     ' document, elevation_m, etag, fingerprint, first_seen_at, id, key, labels, last_modified, md5, metadata,'
+     ' object_tags, quality, rejected, retention, run_id, site, size, storage_class, turbine, version',
      '6c696461725f7363616e730072657669657765645f627900', 'before update for each statement'),
     ('public.lidar_scans', 'datastore_guard_write', 'datastore.guard_mirror', '',
      '6c696461725f7363616e730072657669657765645f627900', 'before insert delete truncate for each statement'),
@@ -310,9 +305,9 @@ WITH expected_relation (relation, description) AS (VALUES
      '56e5c6649aef97b5802e8e1b1bc629ec9168c583c85258d691371324e7e6676a',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
     ('datastore.slow_derive_lidar_scans(datastore.object)',
-     '8f7e97e7149fe0c22464c8ae8a408ec5ecd1f764b49f4eed1f9139384bf2d56e',
+     'a9ee2965f6b402461333358739603acd592a1ee69b606d49e969f8cd3852543f',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_lidar_scans()', '4d635193ba53700eec0b08376506de549c370452b0121750a881088edd7c7ed4',
+    ('datastore.stage_lidar_scans()', '24e4ff8be44fa6b4a17247b4ddd7d550976eff732ef2f408593f25bf23611305',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
@@ -411,10 +406,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore.history_lidar_scans', 'run_id', '36bd37097e66c1ca'),
     ('column', 'datastore.history_lidar_scans', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore.history_lidar_scans', 'version_of_row', 'e80d7670b3eb3900'),
-    ('type', 'datastore.derived_lidar_scans', '', '77c43971b27cbac0'),
-    ('function', 'datastore.slow_derive_lidar_scans', '', 'b572a9b637c2cc0f'),
-    ('function', 'datastore.derive_lidar_scans', '', 'd40cc39692fc00d7'),
-    ('function', 'datastore.rejects_lidar_scans', '', '6343e67b3b3c4dc0'),
+    ('type', 'datastore.derived_lidar_scans', '', 'dd9e02ba570bbbb7'),
+    ('function', 'datastore.slow_derive_lidar_scans', '', 'aa3933830f576ed9'),
+    ('function', 'datastore.derive_lidar_scans', '', '8344447d65be5e0f'),
+    ('function', 'datastore.rejects_lidar_scans', '', '04c0c57be176e1b1'),
     ('function', 'datastore.in_scope_lidar_scans', '', '69e6c4f6eae401a5'),
     ('trigger', 'public.lidar_scans', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.lidar_scans', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -477,7 +472,7 @@ WITH expected_relation (relation, description) AS (VALUES
      10::numeric,
      0::bigint,
      2,
-     '9ae66231989fabd2',
+     'e097b0f4ddea6233',
      ARRAY['site']::text[],
      'science',
      '0003')
@@ -492,14 +487,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0003 of science', 'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9',
+    SELECT 'migration 0003 of science', 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'science' AND s.version = '0003'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'science' AND m.version = '0003'
-    WHERE m.hash IS DISTINCT FROM 'd35b5a7064d1a05ada59b73342e0dfb8adf4b4385ed0d9586c73b41d1384fda9'
+    WHERE m.hash IS DISTINCT FROM 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

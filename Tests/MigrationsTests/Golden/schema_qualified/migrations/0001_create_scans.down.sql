@@ -47,10 +47,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'golden', '0001',
-    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d'
-);
+CALL datastore.open_undoing('golden', '0001', '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

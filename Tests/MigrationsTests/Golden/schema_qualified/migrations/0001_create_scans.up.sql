@@ -54,10 +54,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001',
-    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d',
-    after => NULL,
-    after_hash => NULL
+    'golden', '0001', '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc',
+    after => NULL, after_hash => NULL
 );
 
 --== step 1 together rights: check what scans takes for granted, and lend the right to create (scans.yaml:1)
@@ -111,10 +109,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 1,
-    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d'
-);
+CALL datastore.record_step('golden', '0001', 1, '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc');
 \endif
 COMMIT;
 
@@ -156,8 +151,7 @@ CREATE TABLE lab.scans (
     CONSTRAINT scans_pkey PRIMARY KEY (id),
     CONSTRAINT scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE lab.scans IS
-    'One row for each object of s3://lab/scans/. (scans.yaml)';
+COMMENT ON TABLE lab.scans IS 'One row for each object of s3://lab/scans/. (scans.yaml)';
 COMMENT ON COLUMN lab.scans.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
 COMMENT ON COLUMN lab.scans.key IS 'The object''s full key in its bucket.';
 COMMENT ON COLUMN lab.scans.size IS 'The object''s size in bytes.';
@@ -176,8 +170,7 @@ COMMENT ON COLUMN lab.scans.object_tags IS 'The object''s tags as they are in th
 COMMENT ON COLUMN lab.scans.contexts IS 'The object''s contexts as they are in the bucket.';
 COMMENT ON COLUMN lab.scans.document IS 'The content of an object that describes others; null for any other.';
 COMMENT ON COLUMN lab.scans.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the'
-    ' rejects.';
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
 COMMENT ON COLUMN lab.scans.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
 COMMENT ON COLUMN lab.scans.first_seen_at IS 'When the object was first merged.';
 COMMENT ON COLUMN lab.scans.changed_at IS 'When the row was last written.';
@@ -215,24 +208,19 @@ CREATE TABLE datastore.history_scans (
     model text NOT NULL,
     version_of_row jsonb NOT NULL
 );
-COMMENT ON TABLE datastore.history_scans IS
-    'Former versions of the rows of scans.';
-COMMENT ON COLUMN datastore.history_scans.object_id IS
-    'The id of the row.';
-COMMENT ON COLUMN datastore.history_scans.key IS
-    'The object''s full key.';
+COMMENT ON TABLE datastore.history_scans IS 'Former versions of the rows of scans.';
+COMMENT ON COLUMN datastore.history_scans.object_id IS 'The id of the row.';
+COMMENT ON COLUMN datastore.history_scans.key IS 'The object''s full key.';
 COMMENT ON COLUMN datastore.history_scans.valid_from IS
     'When the row became as it is here: when the version before it ended, else when the object was first seen.';
-COMMENT ON COLUMN datastore.history_scans.valid_to IS
-    'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_scans.valid_to IS 'When it ceased to be so.';
 COMMENT ON COLUMN datastore.history_scans.ended_by IS
     'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
 COMMENT ON COLUMN datastore.history_scans.run_id IS
     'The run of the loader that ended it; for a removed row the run that last wrote it.';
 COMMENT ON COLUMN datastore.history_scans.model IS
     'The hash of the definition that the row was written under; datastore.store has that of today.';
-COMMENT ON COLUMN datastore.history_scans.version_of_row IS
-    'The whole row as it was.';
+COMMENT ON COLUMN datastore.history_scans.version_of_row IS 'The whole row as it was.';
 CREATE INDEX history_scans_object_idx ON datastore.history_scans (object_id, valid_to);
 CREATE INDEX history_scans_key_idx ON datastore.history_scans (key, valid_to);
 
@@ -242,12 +230,11 @@ CREATE TYPE datastore.derived_scans AS (
     rejected text[]
 );
 COMMENT ON TYPE datastore.derived_scans IS
-    'What is derived of one object of scans: its typed columns, and the names of those whose value was refused.';
+    'What is derived of one object of scans: its typed columns, and the names of those refused.';
 
 -- What the fast form falls back to, and what it has to answer too.
 CREATE FUNCTION datastore.slow_derive_scans(o datastore.object) RETURNS datastore.derived_scans
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $slow$
 #variable_conflict use_variable
 DECLARE
@@ -266,13 +253,12 @@ BEGIN
 END
 $slow$;
 COMMENT ON FUNCTION datastore.slow_derive_scans IS
-    'Derives the columns of scans with casts that cannot fail; what the fast form has to answer too.';
+    'Derives the columns of scans with casts that cannot fail; the fast form answers the same.';
 
 -- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
 -- only the merge calls it, and has one.
 CREATE FUNCTION datastore.derive_scans(o datastore.object) RETURNS datastore.derived_scans
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-AS $fast$
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
 #variable_conflict use_variable
 DECLARE
     r datastore.derived_scans;
@@ -290,14 +276,12 @@ BEGIN
 END
 $fast$;
 COMMENT ON FUNCTION datastore.derive_scans IS
-    'Derives the columns of scans by plain casts behind their grammars, and by the slow form where anything is'
-    ' not as expected.';
+    'Derives the columns of scans by plain casts, and by the slow form where a value is unexpected.';
 
 -- Asked only for the objects of which the derivation refused a value.
 CREATE FUNCTION datastore.rejects_scans(o datastore.object)
 RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
 AS $rejects$
 #variable_conflict use_variable
 DECLARE
@@ -315,31 +299,24 @@ BEGIN
 END
 $rejects$;
 COMMENT ON FUNCTION datastore.rejects_scans IS
-    'The values of one object of scans that were refused, each with its column, the value as it came and the'
-    ' reason.';
+    'The refused values of one object of scans: column, value as it came, and reason.';
 
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_scans(key text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $scope$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
 SELECT pg_catalog.starts_with(key, 'scans/')
 $scope$;
-COMMENT ON FUNCTION datastore.in_scope_scans(text) IS
-    'Whether the definition of scans covers a key.';
+COMMENT ON FUNCTION datastore.in_scope_scans(text) IS 'Whether the definition of scans covers a key.';
 
 -- Create the triggers. They refuse writes to what is mirrored, keep the history, and derive what is staged.
 -- A write to a mirrored column is answered with a sentence.
 CREATE TRIGGER datastore_guard_update BEFORE UPDATE OF
-    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified,
-    created, custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
+    id, key, size, etag, checksum, md5, content_type, content_encoding, storage_class, version, last_modified, created,
+    custom_time, metadata, object_tags, contexts, document, rejected, fingerprint, first_seen_at, changed_at,
     deleted_at, run_id, code
-ON lab.scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'scans'
-);
+ON lab.scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('scans');
 CREATE TRIGGER datastore_guard_write BEFORE INSERT OR DELETE OR TRUNCATE
-ON lab.scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror(
-    'scans'
-);
+ON lab.scans FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('scans');
 COMMENT ON TRIGGER datastore_guard_update ON lab.scans IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON lab.scans IS 'Refuses to add or remove rows, and says why.';
 
@@ -354,8 +331,7 @@ COMMENT ON TRIGGER datastore_history_delete ON lab.scans IS 'Keeps the last vers
 
 -- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_scans() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER
-AS $stage$
+LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
     NEW.derived := NULL;
     NEW.derived_by := NULL;
@@ -377,8 +353,7 @@ EXCEPTION
         RETURN NEW;
 END
 $stage$;
-COMMENT ON FUNCTION datastore.stage_scans IS
-    'Derives the typed columns of an object of scans while it is staged.';
+COMMENT ON FUNCTION datastore.stage_scans IS 'Derives the typed columns of an object of scans while it is staged.';
 CREATE TRIGGER datastore_derive BEFORE INSERT ON datastore_staging.staging_scans
 FOR EACH ROW EXECUTE FUNCTION datastore.stage_scans();
 COMMENT ON TRIGGER datastore_derive ON datastore_staging.staging_scans IS
@@ -391,8 +366,7 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.first_seen_at, t.changed_at, t.run_id, t.code
 FROM lab.scans AS t
 WHERE t.fingerprint IS NOT NULL;
-COMMENT ON VIEW lab.scans_live IS
-    'The objects of scans that are there now.';
+COMMENT ON VIEW lab.scans_live IS 'The objects of scans that are there now.';
 
 CREATE VIEW lab.scans_deleted WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content_encoding, t.storage_class, t.version,
@@ -400,14 +374,12 @@ SELECT t.id, t.key, t.size, t.etag, t.checksum, t.md5, t.content_type, t.content
        t.first_seen_at, t.changed_at, t.deleted_at, t.run_id, t.code
 FROM lab.scans AS t
 WHERE t.fingerprint IS NULL;
-COMMENT ON VIEW lab.scans_deleted IS
-    'The objects of scans that are gone, as they last were.';
+COMMENT ON VIEW lab.scans_deleted IS 'The objects of scans that are gone, as they last were.';
 
 CREATE VIEW lab.scans_rejects WITH (security_invoker = true) AS
 SELECT j.key, j.column_name, j.key_is_encoded, j.raw, j.reason, j.first_run_id, j.last_run_id
 FROM datastore.rejects('scans') AS j;
-COMMENT ON VIEW lab.scans_rejects IS
-    'Values and keys of scans that do not fit, and why.';
+COMMENT ON VIEW lab.scans_rejects IS 'Values and keys of scans that do not fit, and why.';
 
 CREATE VIEW lab.scans_folders WITH (security_invoker = true) AS
 WITH direct AS MATERIALIZED (
@@ -421,23 +393,20 @@ SELECT f.folder, sum(d.objects)::bigint AS objects, sum(d.bytes)::bigint AS byte
        max(d.last_modified) AS last_modified
 FROM direct AS d, LATERAL datastore.folders_of(d.folder) AS f (folder)
 GROUP BY 1;
-COMMENT ON VIEW lab.scans_folders IS
-    'How many objects of scans lie below each folder, and how large they are.';
+COMMENT ON VIEW lab.scans_folders IS 'How many objects of scans lie below each folder, and how large they are.';
 
 CREATE VIEW lab.scans_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
 FROM datastore.freshness('scans') AS f;
-COMMENT ON VIEW lab.scans_freshness IS
-    'How current scans is.';
+COMMENT ON VIEW lab.scans_freshness IS 'How current scans is.';
 
 CREATE VIEW lab.scans_history WITH (security_invoker = true) AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.code
-FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v
+FROM datastore.history_scans AS h, LATERAL datastore.past_row(NULL::lab.scans, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned';
-COMMENT ON VIEW lab.scans_history IS
-    'Former versions of the objects of scans.';
+COMMENT ON VIEW lab.scans_history IS 'Former versions of the objects of scans.';
 
 CREATE VIEW lab.coded WITH (security_invoker = true) AS
 SELECT t.id, t.key, t.code
@@ -445,27 +414,20 @@ FROM lab.scans AS t
 WHERE t.fingerprint IS NOT NULL AND (
     code IS NOT NULL
 );
-COMMENT ON VIEW lab.coded IS
-    'The objects of scans that are there now and meet its condition. (scans.yaml)';
+COMMENT ON VIEW lab.coded IS 'The objects of scans that are there now and meet its condition. (scans.yaml)';
 
 -- Close the functions. What is made may be called by anybody unless that is taken back.
 REVOKE ALL ON FUNCTION
     datastore.slow_derive_scans(datastore.object), datastore.derive_scans(datastore.object),
-    datastore.rejects_scans(datastore.object), datastore.in_scope_scans(text), datastore.stage_scans()
-    FROM PUBLIC;
+    datastore.rejects_scans(datastore.object), datastore.in_scope_scans(text), datastore.stage_scans() FROM PUBLIC;
 
 -- Register the datastore. From here on the loader knows it.
 INSERT INTO datastore.store (
     name, table_schema, table_name, bucket, prefix, identity, server, credentials, definition, definition_hash,
-    source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract, derivation, listed_columns,
-    project, migration
+    derivation, source_hash, deletes, delete_limit_rows, delete_limit_percent, unread_limit, contract,
+    listed_columns, project, migration
 ) VALUES (
-    'scans', 'lab', 'scans',
-    's3://lab/scans/',
-    'scans/',
-    's3://lab/',
-    '{}',
-    'env',
+    'scans', 'lab', 'scans', 's3://lab/scans/', 'scans/', 's3://lab/', '{}', 'env',
     '{"accept":[],'
     '"access":{"annotators":[],"readers":["analyst"]},'
     '"bucket":"s3://lab/scans/",'
@@ -483,17 +445,13 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
-    '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1',
-    'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3',
-    'tombstone', NULL, NULL, 0, 1, '599224585b3c79de',
+    '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1', '599224585b3c79de',
+    'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3', 'tombstone', NULL, NULL, 0, 1,
     '{}',
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 2,
-    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d'
-);
+CALL datastore.record_step('golden', '0001', 2, '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc');
 \endif
 COMMIT;
 
@@ -517,11 +475,8 @@ GRANT SELECT ON
 -- Take the right to create back. It was lent to the registry's owner for this migration alone.
 CALL datastore.return_create('golden', '0001');
 --== end
-CALL datastore.record_step(
-    'golden', '0001', 3,
-    '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d',
-    'create_scans'
-);
+CALL datastore.record_step('golden', '0001', 3,
+    '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc', 'create_scans');
 \endif
 COMMIT;
 

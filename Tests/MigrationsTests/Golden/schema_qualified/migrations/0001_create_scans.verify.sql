@@ -39,9 +39,7 @@ SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newes
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
     WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
-        AND s.name IN (
-            'scans'
-        )
+        AND s.name IN ('scans')
 ) AS s \gset
 \if :datastore_superseded
 \warn superseded by :datastore_newest
@@ -135,7 +133,7 @@ CREATE TEMP VIEW expected_view_6 AS
 SELECT h.object_id AS id, h.key, h.valid_from, h.valid_to, h.ended_by, h.run_id AS ended_by_run, v.size, v.etag,
        v.checksum, v.md5, v.content_type, v.content_encoding, v.storage_class, v.version, v.last_modified, v.created,
        v.custom_time, v.metadata, v.object_tags, v.contexts, v.document, v.rejected, v.first_seen_at, v.code
-FROM datastore.history_scans AS h, LATERAL jsonb_populate_record(NULL::lab.scans, h.version_of_row) AS v
+FROM datastore.history_scans AS h, LATERAL datastore.past_row(NULL::lab.scans, h.version_of_row) AS v
 WHERE h.ended_by <> 'returned'
 $view$;
 EXCEPTION
@@ -169,9 +167,7 @@ BEGIN
     FOR store IN
         SELECT s.name, c.reltuples FROM datastore.store AS s
         JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', s.table_schema, s.table_name))
-        WHERE s.name IN (
-            'scans'
-        )
+        WHERE s.name IN ('scans')
     LOOP
         INSERT INTO found_drift
         SELECT store.name, d.* FROM datastore.drifted(
@@ -188,9 +184,8 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
-    ('lab.scans',
-     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('lab.scans', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_scans', 'unlogged table, owned by datastore_owner'),
     ('datastore.history_scans', 'table, owned by datastore_owner'),
     ('datastore.derived_scans', 'type, owned by datastore_owner'),
@@ -271,9 +266,8 @@ WITH expected_relation (relation, description) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('lab.scans', 'datastore_guard_update', 'datastore.guard_mirror',
      'changed_at, checksum, code, content_encoding, content_type, contexts, created, custom_time, deleted_at,'
-    ' document, etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected,'
-    ' run_id, size, storage_class, version',
-     '7363616e7300', 'before update for each statement'),
+     ' document, etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected,'
+     ' run_id, size, storage_class, version', '7363616e7300', 'before update for each statement'),
     ('lab.scans', 'datastore_guard_write', 'datastore.guard_mirror', '', '7363616e7300',
      'before insert delete truncate for each statement'),
     ('datastore_staging.staging_scans', 'datastore_derive', 'datastore.stage_scans', '', '',
@@ -359,10 +353,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore.history_scans', 'run_id', '36bd37097e66c1ca'),
     ('column', 'datastore.history_scans', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore.history_scans', 'version_of_row', 'e80d7670b3eb3900'),
-    ('type', 'datastore.derived_scans', '', '411501588028b17e'),
-    ('function', 'datastore.slow_derive_scans', '', 'afc4a74a69eda6ab'),
-    ('function', 'datastore.derive_scans', '', '8f44da1bec49db84'),
-    ('function', 'datastore.rejects_scans', '', 'bfc314d8fc8125f6'),
+    ('type', 'datastore.derived_scans', '', 'd85add5cc18c34a6'),
+    ('function', 'datastore.slow_derive_scans', '', 'c26d7dcf47dac30d'),
+    ('function', 'datastore.derive_scans', '', '8fc0b3f68717b12f'),
+    ('function', 'datastore.rejects_scans', '', '2569e50c37cd636b'),
     ('function', 'datastore.in_scope_scans', '', '1839f6901f53dbda'),
     ('trigger', 'lab.scans', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'lab.scans', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -429,14 +423,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d',
+    SELECT 'migration 0001 of golden', '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '428713d884724169ff1880351a90c1489c1d0227ea82e3da08e8b95a20660a7d'
+    WHERE m.hash IS DISTINCT FROM '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -55,10 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing(
-    'golden', '0001',
-    '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7'
-);
+CALL datastore.open_undoing('golden', '0001', '14d086f3ba06f5c5b2e20ec3d5ef70581ce2fe079d985eeb7e72b8853abde881');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

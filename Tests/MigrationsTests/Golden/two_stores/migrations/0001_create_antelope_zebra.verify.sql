@@ -39,9 +39,7 @@ SELECT s.newest IS NOT NULL AS datastore_superseded, s.newest AS datastore_newes
 FROM (
     SELECT max(s.migration) AS newest FROM datastore.store AS s
     WHERE s.project = 'golden' AND (length(s.migration), s.migration) > (length('0001'), '0001')
-        AND s.name IN (
-            'antelope', 'zebra'
-        )
+        AND s.name IN ('antelope', 'zebra')
 ) AS s \gset
 \if :datastore_superseded
 \warn superseded by :datastore_newest
@@ -217,9 +215,7 @@ BEGIN
     FOR store IN
         SELECT s.name, c.reltuples FROM datastore.store AS s
         JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', s.table_schema, s.table_name))
-        WHERE s.name IN (
-            'antelope', 'zebra'
-        )
+        WHERE s.name IN ('antelope', 'zebra')
     LOOP
         INSERT INTO found_drift
         SELECT store.name, d.* FROM datastore.drifted(
@@ -236,9 +232,8 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
-    ('public.antelope',
-     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('public.antelope', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_antelope', 'unlogged table, owned by datastore_owner'),
     ('datastore.derived_antelope', 'type, owned by datastore_owner'),
     ('public.antelope_live', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -246,9 +241,8 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public.antelope_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.antelope_folders', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.antelope_freshness', 'view, owned by datastore_owner, with security_invoker=true'),
-    ('public.zebra',
-     'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
-    ' autovacuum_vacuum_scale_factor=0.05'),
+    ('public.zebra', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
+     ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_zebra', 'unlogged table, owned by datastore_owner'),
     ('datastore.derived_zebra', 'type, owned by datastore_owner'),
     ('public.zebra_live', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -367,29 +361,26 @@ WITH expected_relation (relation, description) AS (VALUES
 ), expected_trigger (relation, name, function, columns, arguments, fires) AS (VALUES
     ('public.antelope', 'datastore_guard_update', 'datastore.guard_mirror',
      'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
-    ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id,'
-    ' size, storage_class, version',
-     '616e74656c6f7065007365656e5f627900', 'before update for each statement'),
+     ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id, size,'
+     ' storage_class, version', '616e74656c6f7065007365656e5f627900', 'before update for each statement'),
     ('public.antelope', 'datastore_guard_write', 'datastore.guard_mirror', '', '616e74656c6f7065007365656e5f627900',
      'before insert delete truncate for each statement'),
     ('datastore_staging.staging_antelope', 'datastore_derive', 'datastore.stage_antelope', '', '',
      'before insert for each row'),
     ('public.zebra', 'datastore_guard_update', 'datastore.guard_mirror',
      'changed_at, checksum, content_encoding, content_type, contexts, created, custom_time, deleted_at, document,'
-    ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id,'
-    ' size, storage_class, stripes, version',
-     '7a6562726100', 'before update for each statement'),
+     ' etag, fingerprint, first_seen_at, id, key, last_modified, md5, metadata, object_tags, rejected, run_id, size,'
+     ' storage_class, stripes, version', '7a6562726100', 'before update for each statement'),
     ('public.zebra', 'datastore_guard_write', 'datastore.guard_mirror', '', '7a6562726100',
      'before insert delete truncate for each statement'),
     ('datastore_staging.staging_zebra', 'datastore_derive', 'datastore.stage_zebra', '', '',
      'before insert for each row')
 ), expected_function (function, hash, description) AS (VALUES
-    ('datastore.derive_antelope(datastore.object)',
-     'e36d3d7a06e78431efbf8a2d596fe8521687947cdde27a2fe2831d0743f13922', 'plpgsql, immutable, parallel unsafe'),
+    ('datastore.derive_antelope(datastore.object)', 'e36d3d7a06e78431efbf8a2d596fe8521687947cdde27a2fe2831d0743f13922',
+     'plpgsql, immutable, parallel unsafe'),
     ('datastore.in_scope_antelope(text)', '7f9af4cc939e2bf144a93dc7643e1c7376ab23e26829c4b8e318cd136adef685',
      'sql, immutable, parallel safe'),
-    ('datastore.rejects_antelope(datastore.object)',
-     '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859',
+    ('datastore.rejects_antelope(datastore.object)', '069629025abcd9a31ef80aa0599c76cef98caee9201f56d06d353a3ea7c0d859',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
     ('datastore.slow_derive_antelope(datastore.object)',
      'ee97bdef1ad1bfdc574fbc7fc47e8f1129bab904bd7e335bbfcb4e464afdf698',
@@ -403,9 +394,9 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.rejects_zebra(datastore.object)', '00c16580b614470f8b9756b651e7aec0dec17b04e6423936709e51ee83d9a318',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
     ('datastore.slow_derive_zebra(datastore.object)',
-     '2c5885193999b877141cb98e06ac3457fbb4bee5bc2e5c311fa0d9d94e0ff748',
+     '98ba98c6d6acf40ee400ac84439558b74b59dd5d8b09de55c574963b71420b51',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_zebra()', '398d6310606c1b2e4724473b529bb18cf392ccc628dc5fd9f012c8223911570b',
+    ('datastore.stage_zebra()', '5ab85866cb45bb17fd0241afe2d0117b44973138e80c716b020b217b34d42001',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_antelope', 'datastore_loader', 'SELECT'),
@@ -480,10 +471,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.antelope', 'run_id', '9381e8e5358f9eda'),
     ('column', 'public.antelope', 'seen_by', '5ec856a5043e9c51'),
     ('relation', 'datastore_staging.staging_antelope', '', '9df60785bab72ea2'),
-    ('type', 'datastore.derived_antelope', '', 'bb816ac0ee543e15'),
-    ('function', 'datastore.slow_derive_antelope', '', '1825b0e0c9982ddc'),
-    ('function', 'datastore.derive_antelope', '', '077ba0045c2b2830'),
-    ('function', 'datastore.rejects_antelope', '', '6c89be2b483743f8'),
+    ('type', 'datastore.derived_antelope', '', 'bf44ecaf0321eb1c'),
+    ('function', 'datastore.slow_derive_antelope', '', 'e90e097accd092b7'),
+    ('function', 'datastore.derive_antelope', '', 'c6ab07882576df82'),
+    ('function', 'datastore.rejects_antelope', '', 'f84fbfc62bea208c'),
     ('function', 'datastore.in_scope_antelope', '', 'fb7700967bbb5ddb'),
     ('trigger', 'public.antelope', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.antelope', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -520,10 +511,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.zebra', 'run_id', '9381e8e5358f9eda'),
     ('column', 'public.zebra', 'stripes', 'f09c987771197aaf'),
     ('relation', 'datastore_staging.staging_zebra', '', 'e09b7bb2c308a0d0'),
-    ('type', 'datastore.derived_zebra', '', '4a520a551e5ea395'),
-    ('function', 'datastore.slow_derive_zebra', '', '924e6ad8cfaac354'),
-    ('function', 'datastore.derive_zebra', '', 'c3bd6c7f003a60e0'),
-    ('function', 'datastore.rejects_zebra', '', 'f6dc0a464233f0d7'),
+    ('type', 'datastore.derived_zebra', '', '50252120003347eb'),
+    ('function', 'datastore.slow_derive_zebra', '', 'd4860618563f05e8'),
+    ('function', 'datastore.derive_zebra', '', '0938493f02a31070'),
+    ('function', 'datastore.rejects_zebra', '', '1d70b13651c5a037'),
     ('function', 'datastore.in_scope_zebra', '', '8f97aa75259478ad'),
     ('trigger', 'public.zebra', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.zebra', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -607,7 +598,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     '74cea0f3a1f4842d',
+     'f3cce887fc103d44',
      '{}'::text[],
      'golden',
      '0001')
@@ -625,14 +616,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7',
+    SELECT 'migration 0001 of golden', '14d086f3ba06f5c5b2e20ec3d5ef70581ce2fe079d985eeb7e72b8853abde881',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '21f20388cd7da882f507486ba2f4a8d7e7dce74e4487d5ba57e01fd4062159c7'
+    WHERE m.hash IS DISTINCT FROM '14d086f3ba06f5c5b2e20ec3d5ef70581ce2fe079d985eeb7e72b8853abde881'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (
