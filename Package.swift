@@ -96,7 +96,8 @@ let package = Package(
         .target(
             name: "LoaderCommand",
             dependencies: [
-                "FileBucket", "GCSBucket", "HTTP", "Layout", "Objects", "Postgres", "S3Bucket", "Sync", "Text",
+                "Executors", "FileBucket", "GCSBucket", "HTTP", "Layout", "Objects", "Postgres", "S3Bucket", "Sync",
+                "Text",
                 argumentParser,
             ],
             swiftSettings: strict),

@@ -177,6 +177,10 @@ DECLARE
 BEGIN
     IF datastore.is_local_time(v) THEN
         r := v::timestamp AT TIME ZONE zone;
+        -- Clocks that are put forward never show it.
+        IF r AT TIME ZONE zone <> v::timestamp THEN
+            RETURN NULL;
+        END IF;
     ELSIF datastore.is_zoned_time(v) THEN
         r := v::timestamptz;
     END IF;
@@ -192,7 +196,8 @@ EXCEPTION
 END
 $function$;
 COMMENT ON FUNCTION datastore.cast_timestamptz(text, text) IS
-'An ISO 8601 date and time; without an offset it is read in the zone given, and is NULL if there is none';
+'An ISO 8601 date and time; without an offset it is read in the zone given, and is NULL if there is none. A time that its '
+'clocks skip is NULL; one that they show twice is in standard time';
 
 CREATE OR REPLACE FUNCTION datastore.cast_uuid(v text) RETURNS uuid
 IMMUTABLE PARALLEL SAFE LANGUAGE sql

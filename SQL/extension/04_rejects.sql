@@ -78,6 +78,8 @@ BEGIN
         WHEN type = 'timestamptz' AND (datastore.is_local_time(raw) OR datastore.is_zoned_time(raw))
             AND left(raw, 10) COLLATE "C" IN ('0001-01-01', '9999-12-31', '0001-01-02', '9999-12-30')
             THEN 'is in a year outside 1 to 9999 in some time zone'
+        WHEN type = 'timestamptz' AND datastore.is_local_time(raw) AND datastore.cast_timestamptz(raw, 'UTC') IS NOT NULL
+            THEN 'is skipped by the clocks of ' || zone || ' when they are put forward'
         WHEN type = 'timestamptz' AND (datastore.is_local_time(raw) OR datastore.is_zoned_time(raw))
             THEN 'is a day or an offset that does not exist'
         WHEN type = 'timestamptz' THEN 'is not an ISO 8601 date and time such as 2023-01-31T12:00:00Z'

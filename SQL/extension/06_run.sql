@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS datastore.run (
     held_asked bigint,
     held_there bigint,
     rejected bigint,
+    rejects_standing bigint,
     held bigint,
     held_hash text,
     out_of_scope_hash text,
@@ -106,7 +107,9 @@ COMMENT ON COLUMN datastore.run.unconfirmed IS
 COMMENT ON COLUMN datastore.run.held_asked IS
     'For how many of the rows that are held back the store was asked for their objects, at random.';
 COMMENT ON COLUMN datastore.run.held_there IS 'How many of those objects are there.';
-COMMENT ON COLUMN datastore.run.rejected IS 'Values and keys refused among what was merged.';
+COMMENT ON COLUMN datastore.run.rejected IS 'Values and keys that were refused, and were not before.';
+COMMENT ON COLUMN datastore.run.rejects_standing IS
+    'Values and keys that do not fit, when the run had been merged: what it refused and what earlier runs had.';
 COMMENT ON COLUMN datastore.run.held IS 'Rows that would have gone and were held back.';
 COMMENT ON COLUMN datastore.run.held_hash IS
     'Names exactly those of them whose objects are gone; given to loader merge --approve.';

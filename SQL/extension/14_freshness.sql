@@ -45,7 +45,10 @@ BEGIN
     SELECT * INTO state FROM datastore.freshness(store);
     IF state.complete_as_of IS NULL OR state.age > at_most THEN
         RAISE EXCEPTION 'the datastore % is %, and at most % was asked for', store,
-            coalesce('current as of ' || state.complete_as_of || ', ' || date_trunc('second', state.age) || ' ago',
+            coalesce('current as of ' || state.complete_as_of || ', ' ||
+                     -- Whole seconds, but where they would be no more than what was asked for.
+                     CASE WHEN date_trunc('second', state.age) > at_most THEN date_trunc('second', state.age)
+                          ELSE state.age END || ' ago',
                      'not merged yet'), at_most
             USING ERRCODE = 'DS007', HINT = 'Run: loader merge ' || store;
     END IF;

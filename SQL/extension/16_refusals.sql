@@ -28,6 +28,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     staging text := format('datastore_staging.%I', 'staging_' || store.name);
+    more bigint := 0;
 BEGIN
     -- An object whose key cannot be stored is listed by every run; the reject of one that was not listed is over. What was
     -- refused in an incomplete listing says nothing of the rest.
@@ -54,11 +55,22 @@ BEGIN
             'WHERE (j.raw, j.reason) IS DISTINCT FROM (excluded.raw, excluded.reason)', staging
         ) USING store.id, run.id;
     END IF;
-    RETURN run.staged_r;
+    -- So many can have been too many.
+    IF run.staged_r > 10000 THEN
+        EXECUTE format(
+            'SELECT count(DISTINCT (g.key, d.description ->> ''column'')) FROM %s AS g, '
+            'LATERAL (SELECT datastore.parse_json(g.metadata) AS description) AS d '
+            'WHERE g.run_id = $2 AND g.kind = ''R'' AND NOT EXISTS ('
+            ' SELECT FROM datastore.reject AS j '
+            ' WHERE j.store_id = $1 AND j.key = g.key AND j.column_name = d.description ->> ''column'')', staging
+        ) INTO more USING store.id, run.id;
+    END IF;
+    RETURN more;
 END
 $function$;
 COMMENT ON FUNCTION datastore.write_refusals(datastore.store, datastore.run) IS
-    'Writes what the loader could not stage to the rejects, at most 10,000 of a kind, and returns how many there were.';
+    'Writes what the loader could not stage to the rejects, at most 10,000 of a kind, and returns how many there were '
+    'beyond that.';
 
 CREATE OR REPLACE FUNCTION datastore.is_unread(reject datastore.reject) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -7,7 +7,7 @@ BEGIN
     IF to_regtype('datastore.merge_counts') IS NULL THEN
         CREATE TYPE datastore.merge_counts AS (
             inserted bigint, updated bigint, touched bigint, restored bigint, unread_new bigint, gone bigint,
-            out_of_scope bigint, rejected bigint, remark text
+            out_of_scope bigint, rejected bigint, rejects_standing bigint, remark text
         );
     END IF;
 END
@@ -20,7 +20,8 @@ COMMENT ON COLUMN datastore.merge_counts.restored IS 'Rows of objects that came 
 COMMENT ON COLUMN datastore.merge_counts.unread_new IS 'Unread objects that no earlier run had found unread.';
 COMMENT ON COLUMN datastore.merge_counts.gone IS 'Rows of objects that are gone.';
 COMMENT ON COLUMN datastore.merge_counts.out_of_scope IS 'Rows that the definition no longer covers.';
-COMMENT ON COLUMN datastore.merge_counts.rejected IS 'Values and keys refused among what was merged.';
+COMMENT ON COLUMN datastore.merge_counts.rejected IS 'Values and keys that were refused, and were not before.';
+COMMENT ON COLUMN datastore.merge_counts.rejects_standing IS 'Values and keys that do not fit, these among them.';
 COMMENT ON COLUMN datastore.merge_counts.remark IS 'What a person should know of how it was done; mostly null.';
 
 CREATE OR REPLACE FUNCTION datastore.check_staged_once(store datastore.store, run datastore.run) RETURNS void
@@ -126,7 +127,7 @@ DECLARE
     store datastore.store := datastore.lock_store(store_name);
     run datastore.run := datastore.fence_run(store, run_id, lease_token);
     plan datastore.run_plan;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, 0, NULL);
     witness datastore.witness_counts;
     final_state text;
 BEGIN
@@ -142,6 +143,9 @@ BEGIN
     ) THEN
         counts := datastore.call_merge(store, run);
     END IF;
+    SELECT count(*) FILTER (WHERE j.first_run_id = run.id AND NOT datastore.is_unread(j)), counts.rejects_standing + count(*)
+    INTO counts.rejected, counts.rejects_standing
+    FROM datastore.reject AS j WHERE j.store_id = store.id;
     final_state := CASE
         WHEN run.error IS NOT NULL THEN 'incomplete'
         WHEN plan.held + plan.held_out_of_scope > 0 THEN 'held'
@@ -159,7 +163,7 @@ BEGIN
         unread = run.staged_u, unread_new = counts.unread_new, gone = counts.gone, out_of_scope = counts.out_of_scope,
         returned = witness.returned, left_out = witness.left_out, unconfirmed = witness.unconfirmed,
         held_asked = witness.held_asked, held_there = witness.held_there, error = nullif(concat_ws('; ', r.error, witness.reason), ''),
-        rejected = counts.rejected,
+        rejected = counts.rejected, rejects_standing = counts.rejects_standing,
         unchanged = r.seen - counts.inserted - counts.updated - counts.touched - counts.restored - run.staged_u
             - r.vanished,
         held = plan.held + plan.held_out_of_scope, held_hash = plan.held_hash,

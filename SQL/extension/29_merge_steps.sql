@@ -61,7 +61,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     mirror regclass := format('%I.%I', store.table_schema, store.table_name)::regclass;
-    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, NULL);
+    counts datastore.merge_counts := ROW(0, 0, 0, 0, 0, 0, 0, 0, 0, NULL);
     matched bigint;
     planned bigint;
     written bigint;
@@ -100,7 +100,12 @@ BEGIN
         EXECUTE datastore.settling_statement(store, 'rejects, written') USING run.id;
     END IF;
     PERFORM datastore.write_unread(store, run);
-    counts.rejected := counts.rejected + datastore.write_refusals(store, run);
+    counts.rejects_standing := datastore.write_refusals(store, run);
+    IF counts.rejects_standing > 0 THEN
+        counts.remark := concat_ws(
+            '; ', counts.remark, format('%s more values or keys were refused than the 10000 of a kind that the rejects keep',
+                                        counts.rejects_standing));
+    END IF;
     RETURN counts;
 END
 $function$;

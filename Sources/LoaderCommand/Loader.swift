@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Executors
 internal import Layout
 internal import Text
 
@@ -27,6 +28,19 @@ public struct Loader: AsyncParsableCommand {
             exit(withError: ExitCode(64))
         }
         await main(WaitLimit.tie(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Ends the process with an error where it may have no threads, for want of which it would stand still.
+    ///
+    /// It is called before anything is awaited, which takes a thread itself.
+    public static func requireThreads() {
+        let threads = ThreadProbe.available()
+        guard threads == ThreadProbe.least else {
+            Console.note(
+                "loader: this process may have \(threads) more threads, and needs \(ThreadProbe.least) at least. Raise what limits"
+                    + " them: the user's processes (ulimit -u), the service's TasksMax=, the container's pids limit")
+            exit(withError: ExitCode(1))
+        }
     }
 
     /// Creates the command.

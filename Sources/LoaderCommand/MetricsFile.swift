@@ -113,7 +113,8 @@ extension RunReport.Counts {
         [
             ("listed", listed), ("new", new), ("changed", changed), ("touched", touched), ("unchanged", unchanged),
             ("unread", unread), ("restored", restored), ("vanished", vanished), ("gone", gone),
-            ("out_of_scope", outOfScope), ("unconfirmed", unconfirmed), ("rejected", rejected), ("held", held),
+            ("out_of_scope", outOfScope), ("unconfirmed", unconfirmed), ("rejected", rejected),
+            ("rejects_standing", rejectsStanding), ("held", held),
         ]
     }
 }

@@ -115,7 +115,8 @@ extension StoreStatus.LoggedRun {
             ("restored", JSON(restored)), ("gone", JSON(gone)),
             ("out_of_scope", JSON(outOfScope)), ("returned", JSON(returned)), ("left_out", JSON(leftOut)),
             ("unconfirmed", JSON(unconfirmed)),
-            ("rejected", JSON(rejected)), ("held", JSON(held)), ("wal_bytes", JSON(walBytes)),
+            ("rejected", JSON(rejected)), ("rejects_standing", JSON(rejectsStanding)), ("held", JSON(held)),
+            ("wal_bytes", JSON(walBytes)),
             ("requests", .verbatim(requestJSON)), ("phase_seconds", .verbatim(phaseJSON)), ("error", JSON(error)),
         ])
     }

@@ -31,7 +31,7 @@ public struct Plan: Hashable, Sendable {
     ///   - changes: what is to be done.
     ///   - next: the first number that is free.
     ///   - edition: the registry for which it is written.
-    /// - Throws: `PlanningError.hazardsNotAccepted`.
+    /// - Throws: `PlanningError.hazardsNotAccepted`, or `hazardsNotThere`.
     public init(
         _ changes: [Change], as next: MigrationKey, edition: RegistryEdition = .current
     ) throws(PlanningError) {
@@ -50,6 +50,16 @@ public struct Plan: Hashable, Sendable {
             }
         }
         guard refused.isEmpty else { throw .hazardsNotAccepted(refused) }
+        let unused = changes.flatMap(Self.unusedAcceptances)
+        guard unused.isEmpty else { throw .hazardsNotThere(unused) }
+    }
+
+    private static func unusedAcceptances(in change: Change) -> [UnusedAcceptance] {
+        guard let datastore = change.datastore else { return [] }
+        let hazards = Set(Hazard.all(of: change).map(\.name.rawValue))
+        return datastore.accept.filter { !hazards.contains($0) }.map {
+            UnusedAcceptance(name: $0, datastore: datastore.name.name, file: datastore.location.file)
+        }
     }
 
     /// What is done in all of the steps.

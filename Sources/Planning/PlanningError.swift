@@ -4,6 +4,8 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotAlter([Alteration])
     /// Hazards that have to be accepted by name are not.
     case hazardsNotAccepted([Hazard])
+    /// Definitions accept hazards that nothing in their next migration has.
+    case hazardsNotThere([UnusedAcceptance])
     /// The project's migrations need a later registry than this version writes.
     case newerRegistry(String, known: String)
 
@@ -14,6 +16,11 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
         case .hazardsNotAccepted(let hazards):
             hazards.map { hazard in
                 "\(hazard.file): \(hazard.message)\n  If that is meant, add it to the definition: accept: [\(hazard.name)]"
+            }.joined(separator: "\n")
+        case .hazardsNotThere(let unused):
+            unused.map {
+                "\($0.file): accept names \($0.name), which nothing in the next migration of \($0.datastore) is\n"
+                    + "  Take it out of accept: a hazard is accepted where it is shown, not ahead of time."
             }.joined(separator: "\n")
         case .newerRegistry(let needed, let known):
             "the migrations of this project need the registry \(needed), and this generator writes for \(known)\n"
@@ -32,4 +39,14 @@ public enum PlanningError: Error, Hashable, Sendable, CustomStringConvertible {
             + "  This version creates datastores but does not alter them. Undo the change, or, as the table can be made\n"
             + "  anew from the bucket: apply the down migration, delete the migration's files and run generator migrate."
     }
+}
+
+/// A hazard that a definition accepts and its next migration has not.
+public struct UnusedAcceptance: Hashable, Sendable {
+    /// The name of the hazard.
+    public let name: String
+    /// The datastore.
+    public let datastore: String
+    /// The file of its definition.
+    public let file: String
 }

@@ -1,3 +1,4 @@
 internal import LoaderCommand
 
+Loader.requireThreads()
 await Loader.start()

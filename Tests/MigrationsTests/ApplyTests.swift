@@ -199,7 +199,7 @@ import Testing
         }
         let plain = try hash("datastore: shelf\nbucket: file:///data/shelf/\n")
         #expect(
-            try hash("\n\n# Elsewhere.\n\nbucket: file:///data/shelf/\ndatastore: shelf\naccept: [notes_removed]\n")
+            try hash("\n\n# Elsewhere.\n\nbucket: file:///data/shelf/\ndatastore: shelf\naccept: [schema_privilege]\n")
                 == plain)
         #expect(try hash("datastore: shelf\nbucket: file:///data/shelf/\nhistory: true\n") != plain)
     }

@@ -84,6 +84,13 @@ import Testing
         let accepted = try read(Self.base + "deletes: remove\naccept: [notes_removed]\n")
         let plan = try Plan([.createDatastore(accepted)], as: Self.key)
         #expect(plan.operations.flatMap(\.hazards).map(\.name) == [.schemaPrivilege, .notesRemoved])
+        // What is accepted ahead of time would be forgotten by the time that it is there.
+        let early = try read(Self.base + "accept: [notes_removed]\n")
+        let error = #expect(throws: PlanningError.self) { try Plan([.createDatastore(early)], as: Self.key) }
+        #expect(
+            error?.description.contains("accept names notes_removed, which nothing in the next migration of shelf is")
+                == true)
+        #expect(throws: Never.self) { try Plan([], as: Self.key) }
     }
 
     @Test func longNamesAreCutAndKeptApart() throws {

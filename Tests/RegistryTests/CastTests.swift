@@ -116,6 +116,14 @@ import Testing
         ("'date', 'yesterday'", "is not an ISO 8601 date such as 2023-01-31"),
         ("'timestamptz', '2023-01-01T00:00'", "has no offset from UTC, and the column names no zone"),
         ("'timestamptz', '2023-01-01T00:00', '{\"zone\": \"UTC\"}'", ""),
+        (
+            "'timestamptz', '2023-03-26T01:30', '{\"zone\": \"Europe/London\"}'",
+            "is skipped by the clocks of Europe/London when they are put forward"
+        ),
+        (
+            "'timestamptz', '2023-02-30T01:30', '{\"zone\": \"Europe/London\"}'",
+            "is a day or an offset that does not exist"
+        ),
         ("'timestamptz', '1672531200'", "is not an ISO 8601 date and time such as 2023-01-31T12:00:00Z"),
         ("'text', NULL, '{\"required\": true}'", "is missing, and the column requires a value"),
         ("'text', NULL", ""), ("'no such type', 'x'", "is not a value of type no such type"),

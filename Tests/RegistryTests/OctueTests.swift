@@ -135,11 +135,19 @@ import Testing
     /// Of a local time that comes twice PostgreSQL takes the later instant, where Python takes the earlier.
     @Test(arguments: [
         ("2023-10-29T01:30:00", "2023-10-29 01:30:00+00"), ("2023-10-29T01:30:00+01:00", "2023-10-29 00:30:00+00"),
-        ("2023-10-29T00:59:59", "2023-10-28 23:59:59+00"), ("2023-03-26T01:30:00", "2023-03-26 01:30:00+00"),
+        ("2023-10-29T00:59:59", "2023-10-28 23:59:59+00"), ("2023-03-26T00:59:59", "2023-03-26 00:59:59+00"),
+        ("2023-03-26T02:00:00", "2023-03-26 01:00:00+00"),
     ])
     func ofAnAmbiguousLocalTimeTheLaterInstantIsTaken(time: String, instant: String) async throws {
         let metadata = #"'octue__timestamp', '{"_type": "datetime", "value": "\#(time)"}'"#
         #expect(try await derive("captured_at, captured_text", metadata) == "\(instant)|\(time)")
+    }
+
+    /// Clocks that are put forward never show it: whatever wrote it meant another time.
+    @Test func aLocalTimeThatNeverComesIsAReject() async throws {
+        let metadata = #"'octue__timestamp', '{"_type": "datetime", "value": "2023-03-26T01:30:00"}'"#
+        let derived = try await derive("captured_at, captured_text, rejected", metadata)
+        #expect(derived == "|2023-03-26T01:30:00|{captured_at,tags,turbine}")
     }
 
     /// One reject for a document that is broken, whatever is made of it, which names its key.

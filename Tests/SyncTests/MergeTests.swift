@@ -37,9 +37,20 @@ struct MergeTests {
         _ = try await shelf.merge()
         shelf.bucket.put(["a"], metadata: #"{"quality": "good", "weight": "heavy"}"#)
         let report = try await shelf.merge()
-        #expect(report.counts == RunReport.Counts(listed: 2, changed: 1, unchanged: 1, rejected: 1))
+        #expect(report.counts == RunReport.Counts(listed: 2, changed: 1, unchanged: 1, rejected: 1, rejectsStanding: 1))
         #expect(try await shelf.value("SELECT quality, weight FROM public.shelf WHERE key = 'a'") == "good|")
         #expect(try await shelf.value("SELECT key, column_name, raw FROM datastore.reject") == "a|weight|heavy")
+        // It is no news in the runs after, whether the object changes or not, and stands until its value fits.
+        let again = try await shelf.merge()
+        #expect(again.counts == RunReport.Counts(listed: 2, unchanged: 2, rejectsStanding: 1))
+        shelf.bucket.put(["a"], metadata: #"{"quality": "good", "weight": "heavier"}"#)
+        #expect(
+            try await shelf.merge().counts == RunReport.Counts(listed: 2, changed: 1, unchanged: 1, rejectsStanding: 1))
+        shelf.bucket.put(["a"], metadata: #"{"quality": "good", "weight": "5"}"#)
+        #expect(try await shelf.merge().counts == RunReport.Counts(listed: 2, changed: 1, unchanged: 1))
+        #expect(
+            try await shelf.lines("SELECT rejected, rejects_standing FROM datastore.run ORDER BY id")
+                == ["0|0", "1|1", "0|1", "0|1", "0|0"])
     }
 
     @Test func aReturnedObjectKeepsItsRow() async throws {

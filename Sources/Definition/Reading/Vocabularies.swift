@@ -142,13 +142,16 @@ extension Vocabulary {
             Key("min", "The least value.", example: "min: 0", Shape.constant),
             Key("max", "The greatest value.", example: "max: 100", Shape.constant),
             Key(
-                "pattern", "A regular expression that a text must match.", example: "pattern: \"^T[0-9]+$\"", Shape.text
-            ),
+                "pattern",
+                "A regular expression of PostgreSQL's that a text must match somewhere; ^ and $ hold it to the whole text. It is"
+                    + " compared by code point, so that \\w, \\d and [a-z] know ASCII alone.",
+                example: "pattern: \"^T[0-9]+$\"", Shape.text),
             Key(
                 "values", "The values that are allowed.", example: "values: [good, bad]",
                 Shape.list(of: Shape.constant, atLeast: 1)),
             Key(
-                "zone", "The time zone of times that come without one; UTC if not given.",
+                "zone",
+                "The time zone of times that come without one; UTC if not given. A time that its clocks skip is a reject.",
                 example: "zone: Europe/London", Shape.text),
             Key(
                 "index", "The index on the column.", example: "index: btree",

@@ -13,6 +13,7 @@ enum PreconditionsContext {
             replaces ? Self.presentDatastore(parts) : Self.absentTable(parts) + Self.absentDatastore(parts)
         let checks =
             Self.contractCheck(parts) + presence + Self.roleChecks(parts) + Self.zoneChecks(parts)
+            + Self.constantChecks(parts)
             + Self.extensionChecks(parts)
         let patterns = parts.datastore.columns.compactMap { column in
             column.pattern.map { pattern in
@@ -110,6 +111,24 @@ enum PreconditionsContext {
                 code: .of("invalid_parameter_value"),
                 hint: .of(
                     "Write a name of pg_timezone_names into \(parts.fileName) and run: generator migrate"))
+        }
+    }
+
+    /// A bound or default that the zone's clocks never show would be none.
+    private static func constantChecks(_ parts: StoreParts) -> [Check] {
+        parts.datastore.columns.filter { $0.type == .timestamptz && $0.zone != nil }.flatMap { column in
+            let zone = Literal.of(column.effectiveZone)
+            let constants = [column.default, column.minimum, column.maximum].compactMap(\.self) + column.values
+            return constants.filter { !ConstantExpression.hasOffset($0) }.map { constant in
+                Check(
+                    fails: "datastore.cast_timestamptz(\(Literal.of(constant)), \(zone)) IS NULL",
+                    message: format(
+                        "the time \(constant) of column \(column.name.sql) of \(parts.name) does not come there"),
+                    code: .of("invalid_parameter_value"),
+                    hint: .of(
+                        "The clocks of \(zone.text) skip it; correct it in \(parts.fileName) and run: generator migrate"
+                    ))
+            }
         }
     }
 

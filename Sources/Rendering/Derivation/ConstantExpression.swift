@@ -22,10 +22,13 @@ enum ConstantExpression {
         text.hasPrefix("+") ? String(text.dropFirst()) : text
     }
 
+    /// Whether a time says how far it is from UTC.
+    static func hasOffset(_ time: String) -> Bool {
+        time.dropFirst("YYYY-MM-DD".count).contains { "Z+-".contains($0) }
+    }
+
     private static func timestamp(_ text: String, zone: String) -> String {
-        let time = text.dropFirst("YYYY-MM-DD".count)
-        let hasOffset = time.contains { "Z+-".contains($0) }
-        return hasOffset
+        hasOffset(text)
             ? "\(SQLSpelling.literal(text))::timestamptz"
             : "datastore.cast_timestamptz(\(SQLSpelling.literal(text)), \(SQLSpelling.literal(zone)))"
     }

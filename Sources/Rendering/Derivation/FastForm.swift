@@ -118,10 +118,15 @@ struct FastForm {
     }
 
     private var timestamp: [String] {
-        [
+        let zone = SQLSpelling.literal(column.effectiveZone)
+        // What clocks that are put forward never show comes back as another time.
+        let skipped =
+            column.effectiveZone == "UTC" ? [] : ["    EXIT fast WHEN \(target) AT TIME ZONE \(zone) <> v::timestamp;"]
+        return [
             "EXIT fast WHEN v < '0002' OR v >= '9999';", "IF datastore.is_local_time(v) THEN",
-            "    \(target) := v::timestamp AT TIME ZONE \(SQLSpelling.literal(column.effectiveZone));", "ELSE",
-            "    EXIT fast WHEN NOT datastore.is_zoned_time(v);", "    \(target) := v::timestamptz;", "END IF;",
+            "    \(target) := v::timestamp AT TIME ZONE \(zone);",
+        ] + skipped + [
+            "ELSE", "    EXIT fast WHEN NOT datastore.is_zoned_time(v);", "    \(target) := v::timestamptz;", "END IF;",
         ]
     }
 

@@ -13,7 +13,8 @@ extension RunReport {
             unchanged: log.unchanged ?? 0, unread: log.unread ?? 0, newlyUnread: log.unreadNew ?? 0,
             vanished: log.vanished ?? 0, skipped: log.skipped ?? 0, restored: log.restored ?? 0, gone: log.gone ?? 0,
             outOfScope: log.outOfScope ?? 0, returned: log.returned ?? 0, leftOut: log.leftOut ?? 0,
-            unconfirmed: log.unconfirmed ?? 0, rejected: log.rejected ?? 0, held: log.held ?? 0,
+            unconfirmed: log.unconfirmed ?? 0, rejected: log.rejected ?? 0,
+            rejectsStanding: log.rejectsStanding ?? 0, held: log.held ?? 0,
             heldAsked: log.heldAsked ?? 0, heldThere: log.heldThere ?? 0)
         heldHash = log.heldHash
         outOfScopeHash = log.outOfScopeHash

@@ -83,8 +83,10 @@ public struct RunReport: Sendable {
         public var leftOut: Int64 = 0
         /// Rows that were not listed and stay, as the store could not say whether their objects are gone.
         public var unconfirmed: Int64 = 0
-        /// Values and keys that were refused.
+        /// Values and keys that were refused, and were not before.
         public var rejected: Int64 = 0
+        /// Values and keys that do not fit, these among them.
+        public var rejectsStanding: Int64 = 0
         /// Rows whose deletion is held back.
         public var held: Int64 = 0
         /// For how many of them the store was asked.

@@ -34,8 +34,7 @@ public struct StoreStatus: Sendable {
         public let seconds: Double?
         /// What it saw and wrote.
         public let seen, inserted, updated, touched, restored, unread, vanished, gone, outOfScope, returned, leftOut,
-            unconfirmed, rejected, held,
-            walBytes: Int64?
+            unconfirmed, rejected, rejectsStanding, held, walBytes: Int64?
         /// Requests by kind as PostgreSQL's JSON.
         public let requestJSON: String
         /// Requests by kind as texts.
@@ -147,6 +146,7 @@ extension StoreStatus.LoggedRun {
         leftOut = try row.optionalInt64("left_out")
         unconfirmed = try row.optionalInt64("unconfirmed")
         rejected = try row.optionalInt64("rejected")
+        rejectsStanding = try row.optionalInt64("rejects_standing")
         held = try row.optionalInt64("held")
         walBytes = try row.optionalInt64("wal_bytes")
         requestJSON = try row.text("requests_by_kind")

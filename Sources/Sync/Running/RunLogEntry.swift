@@ -6,7 +6,7 @@ struct RunLogEntry: Sendable {
     let prefix: String
     let state: RunState
     let seen, inserted, updated, touched, unchanged, restored, unread, unreadNew, vanished, skipped: Int64?
-    let gone, outOfScope, returned, leftOut, unconfirmed, rejected, held, heldAsked, heldThere: Int64?
+    let gone, outOfScope, returned, leftOut, unconfirmed, rejected, rejectsStanding, held, heldAsked, heldThere: Int64?
     let walBytes: Int64?
     let resumed: Int64
     let heldHash, outOfScopeHash, remark, error: String?
@@ -39,6 +39,7 @@ struct RunLogEntry: Sendable {
         heldAsked = try row.optionalInt64("held_asked")
         heldThere = try row.optionalInt64("held_there")
         rejected = try row.optionalInt64("rejected")
+        rejectsStanding = try row.optionalInt64("rejects_standing")
         held = try row.optionalInt64("held")
         walBytes = try row.optionalInt64("wal_bytes")
         resumed = try row.int64("resumed")

@@ -65,7 +65,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06');
+CALL datastore.open_undoing('golden', '0001', '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -72,7 +72,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06',
+    'golden', '0001', '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111',
     after => NULL, after_hash => NULL
 );
 
@@ -115,6 +115,11 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Write a name of pg_timezone_names into samples.yaml and run: generator migrate';
     END IF;
+    IF datastore.cast_timestamptz('2000-01-01T00:00:00', 'Europe/London') IS NULL THEN
+        RAISE EXCEPTION 'the time 2000-01-01T00:00:00 of column a_time of samples does not come there'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'The clocks of Europe/London skip it; correct it in samples.yaml and run: generator migrate';
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE e.extname = 'pg_trgm') THEN
         RAISE EXCEPTION 'the trigram index on column a_text of samples needs the extension pg_trgm'
             USING ERRCODE = 'undefined_object',
@@ -144,7 +149,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06');
+CALL datastore.record_step('golden', '0001', 1, '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111');
 \endif
 COMMIT;
 
@@ -793,6 +798,7 @@ BEGIN
             EXIT fast WHEN v < '0002' OR v >= '9999';
             IF datastore.is_local_time(v) THEN
                 r.a_time := v::timestamp AT TIME ZONE 'Europe/London';
+                EXIT fast WHEN r.a_time AT TIME ZONE 'Europe/London' <> v::timestamp;
             ELSE
                 EXIT fast WHEN NOT datastore.is_zoned_time(v);
                 r.a_time := v::timestamptz;
@@ -1099,7 +1105,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '2b322226a0131bca';
+            NEW.derived_by := '6f8cb091bac9e3bf';
         END IF;
     END IF;
     RETURN NEW;
@@ -1236,14 +1242,14 @@ INSERT INTO datastore.store (
     '"server":{"path_style":"true","region":"eu-west-1"},'
     '"unread_limit":0,'
     '"views":[]}',
-    '67095fe6f177d059cfb81a107b0940fd20c385f127c5fc1ca0fbf08d726eba01', '2b322226a0131bca',
+    '67095fe6f177d059cfb81a107b0940fd20c385f127c5fc1ca0fbf08d726eba01', '6f8cb091bac9e3bf',
     '0b81e97d678e2ef1c81267502f7b3c1cd4e46931e31bda98d7e0cfc7d3493b77', 'tombstone', NULL, NULL, 0, 1,
     ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
           'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[],
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06');
+CALL datastore.record_step('golden', '0001', 2, '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111');
 \endif
 COMMIT;
 
@@ -1268,7 +1274,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06', 'create_samples');
+    '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111', 'create_samples');
 \endif
 COMMIT;
 

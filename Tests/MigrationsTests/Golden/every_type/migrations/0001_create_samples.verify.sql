@@ -321,7 +321,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_derive', 'datastore.stage_samples', '', '',
      'before insert for each row')
 ), expected_function (function, hash, description) AS (VALUES
-    ('datastore.derive_samples(datastore.object)', '83d3bb43feab4198ef447bcfa8003dd37b936dd800955bc11707f6e98ddc0228',
+    ('datastore.derive_samples(datastore.object)', 'b9010dabee7a9a2376d855a750722aeed93be20ce472eae0552970628a1029ea',
      'plpgsql, immutable, parallel unsafe'),
     ('datastore.in_scope_samples(text)', '214b5bec7b9ee582f63cce88fa2d074d1aa2823e9b9f1788c9790fb30e09e9be',
      'sql, immutable, parallel safe'),
@@ -330,7 +330,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_samples(datastore.object)',
      '829d89350ff6871c1f4ab6cd9d8bcc48f5edd3713275014e04a8ce49a542a57e',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_samples()', 'a1807f979c4a1f8e5f9b96c784fd1cb1eb43f0cf3611daca4d4e6668689a463e',
+    ('datastore.stage_samples()', '40cecfb4a017668b0fbdc630882c71d445226b0966b9c43cdb41e475cc2bbffd',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
@@ -497,7 +497,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     '2b322226a0131bca',
+     '6f8cb091bac9e3bf',
      ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
           'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[],
      'golden',
@@ -511,14 +511,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06',
+    SELECT 'migration 0001 of golden', '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '561174b038c90c628bfc1f591f8af4b10d87e6f8324301c70115aaebc6c08e06'
+    WHERE m.hash IS DISTINCT FROM '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

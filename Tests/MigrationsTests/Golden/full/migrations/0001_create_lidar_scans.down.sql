@@ -55,7 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db');
+CALL datastore.open_undoing('golden', '0001', '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -62,7 +62,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db',
+    'golden', '0001', '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f',
     after => NULL, after_hash => NULL
 );
 
@@ -132,7 +132,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db');
+CALL datastore.record_step('golden', '0001', 1, '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f');
 \endif
 COMMIT;
 
@@ -430,6 +430,7 @@ BEGIN
             EXIT fast WHEN v < '0002' OR v >= '9999';
             IF datastore.is_local_time(v) THEN
                 r.captured_at := v::timestamp AT TIME ZONE 'Europe/London';
+                EXIT fast WHEN r.captured_at AT TIME ZONE 'Europe/London' <> v::timestamp;
             ELSE
                 EXIT fast WHEN NOT datastore.is_zoned_time(v);
                 r.captured_at := v::timestamptz;
@@ -572,7 +573,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '5e4c0757b8394bcb';
+            NEW.derived_by := '2ef29a1650335643';
         END IF;
     END IF;
     RETURN NEW;
@@ -697,13 +698,13 @@ INSERT INTO datastore.store (
     '"unread_limit":0,'
     '"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans",'
     '"where":"quality = ''good''"}]}',
-    '82c7776436eb9ff5bd439d1d7afd6e3ef39d9f2831c829e2593552fae1078668', '5e4c0757b8394bcb',
+    '82c7776436eb9ff5bd439d1d7afd6e3ef39d9f2831c829e2593552fae1078668', '2ef29a1650335643',
     '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85', 'tombstone', 1000, 10, 0, 1,
     ARRAY['site']::text[],
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db');
+CALL datastore.record_step('golden', '0001', 2, '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f');
 \endif
 COMMIT;
 
@@ -735,7 +736,7 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db', 'create_lidar_scans');
+    '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f', 'create_lidar_scans');
 \endif
 COMMIT;
 

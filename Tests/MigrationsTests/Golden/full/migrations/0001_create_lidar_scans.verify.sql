@@ -296,7 +296,7 @@ WITH expected_relation (relation, description) AS (VALUES
      'after delete for each statement, old_rows')
 ), expected_function (function, hash, description) AS (VALUES
     ('datastore.derive_lidar_scans(datastore.object)',
-     '97a10014523fe47e043572a15eda462714379be1f0365b784ecd64e4b56a1b83', 'plpgsql, immutable, parallel unsafe'),
+     '7ca8435eb5f25a008c31da8f951a49753d4178890264be65691a702eb914f08b', 'plpgsql, immutable, parallel unsafe'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9',
      'sql, immutable, parallel safe'),
     ('datastore.rejects_lidar_scans(datastore.object)',
@@ -305,7 +305,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_lidar_scans(datastore.object)',
      'a9ee2965f6b402461333358739603acd592a1ee69b606d49e969f8cd3852543f',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_lidar_scans()', '69e2be0414e97bc8d468cd5fb0a3ed80ae813be3f6644fa82f29697ec471661a',
+    ('datastore.stage_lidar_scans()', '4f799a03432c8a2f2e307a71b9c80da62e04596276e2603620b3cb850b8d56c0',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
@@ -469,7 +469,7 @@ WITH expected_relation (relation, description) AS (VALUES
      10::numeric,
      0::bigint,
      1,
-     '5e4c0757b8394bcb',
+     '2ef29a1650335643',
      ARRAY['site']::text[],
      'golden',
      '0001')
@@ -484,14 +484,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db',
+    SELECT 'migration 0001 of golden', '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'f2d5c8074f5948a88b098cd4c5c41d86261598e96e85faaa4a0f3bc96a7973db'
+    WHERE m.hash IS DISTINCT FROM '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

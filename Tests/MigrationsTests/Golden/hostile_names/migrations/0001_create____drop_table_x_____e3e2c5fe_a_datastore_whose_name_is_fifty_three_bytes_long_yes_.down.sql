@@ -86,7 +86,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'a9c4931a2a17eac0cc0ce7192ac8f3347749f1a27a1d4fa8421757ee339795c9');
+CALL datastore.open_undoing('golden', '0001', 'b0ab34652f89ff2daf55c5a416157c7d1f876667b09d8b8608123ddc75298716');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

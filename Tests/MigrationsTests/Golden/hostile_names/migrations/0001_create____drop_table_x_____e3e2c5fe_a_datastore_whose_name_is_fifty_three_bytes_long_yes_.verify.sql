@@ -535,7 +535,7 @@ WITH expected_relation (relation, description) AS (VALUES
      'after delete for each statement, old_rows')
 ), expected_function (function, hash, description) AS (VALUES
     ('datastore."derive_""; drop table x; --"(datastore.object)',
-     '3b0da204f871ace5a3cc280a730446e81972ff6d8eaf835c732612a87fe231de', 'plpgsql, immutable, parallel unsafe'),
+     'a41f5708b21a2b9d41fb37241f2e5c60e36a3f719cd8b4a925a61a15d6f3da4d', 'plpgsql, immutable, parallel unsafe'),
     ('datastore."in_scope_""; drop table x; --"(text)',
      '0d066e0d2b12a13b8e5ec5ffab9acde2d03cd631c1187c06a3c63d144a2de594', 'sql, immutable, parallel safe'),
     ('datastore."rejects_""; drop table x; --"(datastore.object)',
@@ -544,7 +544,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore."slow_derive_""; drop table x; --"(datastore.object)',
      '80ba7bb2432e4c53c000da10c7812d4ebb3f780c8e8d3f756de459b182175c93',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore."stage_""; drop table x; --"()', '35086ae240db8028a9297adaba4af11600f4e46b2f450ea45eb536ca025142fe',
+    ('datastore."stage_""; drop table x; --"()', 'f9309be25daa40af29428942c15cae2a0af864acd560fa878421f3ff788f1bbd',
      'plpgsql, volatile, security definer, parallel unsafe'),
     ('datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(datastore.object)',
      'c64b3987ca185a46dec84bb6dd6bba2de8a2c99daa8d6a09ec1da67309db9507', 'plpgsql, immutable, parallel unsafe'),
@@ -820,7 +820,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     '8604e3011fb6aa2c',
+     '28b88c00f99a0bda',
      ARRAY['select', 'naïve']::text[],
      'golden',
      '0001'),
@@ -878,14 +878,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'a9c4931a2a17eac0cc0ce7192ac8f3347749f1a27a1d4fa8421757ee339795c9',
+    SELECT 'migration 0001 of golden', 'b0ab34652f89ff2daf55c5a416157c7d1f876667b09d8b8608123ddc75298716',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'a9c4931a2a17eac0cc0ce7192ac8f3347749f1a27a1d4fa8421757ee339795c9'
+    WHERE m.hash IS DISTINCT FROM 'b0ab34652f89ff2daf55c5a416157c7d1f876667b09d8b8608123ddc75298716'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

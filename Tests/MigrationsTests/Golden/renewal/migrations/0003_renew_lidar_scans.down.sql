@@ -41,7 +41,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('science', '0003', 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f');
+CALL datastore.open_undoing('science', '0003', 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -92,7 +92,7 @@ CALL datastore.take('lidar_scans', ARRAY[
     'datastore_staging.staging_lidar_scans'
 ]);
 UPDATE datastore.store
-SET contract = 1, derivation = '5e4c0757b8394bcb', migration = '0001'
+SET contract = 1, derivation = '2ef29a1650335643', migration = '0001'
 WHERE name = 'lidar_scans';
 DROP VIEW public.good_scans;
 DROP VIEW public.lidar_scans_history;
@@ -211,7 +211,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
             )::datastore.object)::text;
-            NEW.derived_by := '5e4c0757b8394bcb';
+            NEW.derived_by := '2ef29a1650335643';
         END IF;
     END IF;
     RETURN NEW;
@@ -401,6 +401,7 @@ BEGIN
             EXIT fast WHEN v < '0002' OR v >= '9999';
             IF datastore.is_local_time(v) THEN
                 r.captured_at := v::timestamp AT TIME ZONE 'Europe/London';
+                EXIT fast WHEN r.captured_at AT TIME ZONE 'Europe/London' <> v::timestamp;
             ELSE
                 EXIT fast WHEN NOT datastore.is_zoned_time(v);
                 r.captured_at := v::timestamptz;

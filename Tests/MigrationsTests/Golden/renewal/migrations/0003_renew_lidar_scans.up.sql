@@ -48,8 +48,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'science', '0003', 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f',
-    after => '0001', after_hash => 'ec5529d4081dc13842f20f77d1eab8ba4959340104ccee179b4ac38f46b67297'
+    'science', '0003', 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716',
+    after => '0001', after_hash => '7afa7b7801802008938187fdf7f712fd9f0e70aa5959796f5db2a8f35ef79bda'
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -110,7 +110,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('science', '0003', 1, 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f');
+CALL datastore.record_step('science', '0003', 1, 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716');
 \endif
 COMMIT;
 
@@ -315,6 +315,7 @@ BEGIN
             EXIT fast WHEN v < '0002' OR v >= '9999';
             IF datastore.is_local_time(v) THEN
                 r.captured_at := v::timestamp AT TIME ZONE 'Europe/London';
+                EXIT fast WHEN r.captured_at AT TIME ZONE 'Europe/London' <> v::timestamp;
             ELSE
                 EXIT fast WHEN NOT datastore.is_zoned_time(v);
                 r.captured_at := v::timestamptz;
@@ -457,7 +458,7 @@ BEGIN
                 NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
                 NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document, NEW.retention
             )::datastore.object)::text;
-            NEW.derived_by := 'e097b0f4ddea6233';
+            NEW.derived_by := '2a63a56ab8e2e4b5';
         END IF;
     END IF;
     RETURN NEW;
@@ -542,10 +543,10 @@ COMMENT ON VIEW public.good_scans IS
 
 -- Note the contract 2. From here on merges go by it.
 UPDATE datastore.store
-SET contract = 2, derivation = 'e097b0f4ddea6233', migration = '0003'
+SET contract = 2, derivation = '2a63a56ab8e2e4b5', migration = '0003'
 WHERE name = 'lidar_scans';
 --== end
-CALL datastore.record_step('science', '0003', 2, 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f');
+CALL datastore.record_step('science', '0003', 2, 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716');
 \endif
 COMMIT;
 
@@ -577,7 +578,7 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 CALL datastore.return_create('science', '0003');
 --== end
 CALL datastore.record_step('science', '0003', 3,
-    'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f', 'renew_lidar_scans');
+    'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716', 'renew_lidar_scans');
 \endif
 COMMIT;
 

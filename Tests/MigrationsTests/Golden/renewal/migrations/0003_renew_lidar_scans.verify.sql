@@ -298,7 +298,7 @@ WITH expected_relation (relation, description) AS (VALUES
      'after delete for each statement, old_rows')
 ), expected_function (function, hash, description) AS (VALUES
     ('datastore.derive_lidar_scans(datastore.object)',
-     '97a10014523fe47e043572a15eda462714379be1f0365b784ecd64e4b56a1b83', 'plpgsql, immutable, parallel unsafe'),
+     '7ca8435eb5f25a008c31da8f951a49753d4178890264be65691a702eb914f08b', 'plpgsql, immutable, parallel unsafe'),
     ('datastore.in_scope_lidar_scans(text)', '10d00a0ffdad43320891a33be31a74ca63626ebfb470260970bbf89cbe6125c9',
      'sql, immutable, parallel safe'),
     ('datastore.rejects_lidar_scans(datastore.object)',
@@ -307,7 +307,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_lidar_scans(datastore.object)',
      'a9ee2965f6b402461333358739603acd592a1ee69b606d49e969f8cd3852543f',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_lidar_scans()', '24e4ff8be44fa6b4a17247b4ddd7d550976eff732ef2f408593f25bf23611305',
+    ('datastore.stage_lidar_scans()', 'ac83e64236c013f56205d8a51bd46cf544f15399b7ed8d28c0769242611f4604',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
@@ -472,7 +472,7 @@ WITH expected_relation (relation, description) AS (VALUES
      10::numeric,
      0::bigint,
      2,
-     'e097b0f4ddea6233',
+     '2a63a56ab8e2e4b5',
      ARRAY['site']::text[],
      'science',
      '0003')
@@ -487,14 +487,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0003 of science', 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f',
+    SELECT 'migration 0003 of science', 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'science' AND s.version = '0003'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'science' AND m.version = '0003'
-    WHERE m.hash IS DISTINCT FROM 'c491b37fb5ba7dfb0a32826b6a6a0179380a2dd7fef0bf8ded186f91c31b3b3f'
+    WHERE m.hash IS DISTINCT FROM 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (
