@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS datastore.run (
     staged_g bigint,
     staged_r bigint,
     staged_u bigint,
+    staged_c bigint,
     ranges integer,
     inserted bigint,
     updated bigint,
@@ -84,6 +85,8 @@ COMMENT ON COLUMN datastore.run.staged_p IS
 COMMENT ON COLUMN datastore.run.staged_g IS 'How many gone keys were staged. Compared with the staging before a merge.';
 COMMENT ON COLUMN datastore.run.staged_r IS 'How many refused keys and values were staged. Compared likewise.';
 COMMENT ON COLUMN datastore.run.staged_u IS 'How many unread objects were staged. Compared likewise.';
+COMMENT ON COLUMN datastore.run.staged_c IS
+    'How many objects of which only the storage class changed were staged. Compared likewise.';
 COMMENT ON COLUMN datastore.run.ranges IS 'How many key ranges were listed. Compared with run_range before a merge.';
 COMMENT ON COLUMN datastore.run.inserted IS 'Rows of objects that had none.';
 COMMENT ON COLUMN datastore.run.updated IS 'Rows of objects that changed.';
@@ -218,6 +221,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS datastore.run_range (
     staged_g bigint NOT NULL DEFAULT 0,
     staged_r bigint NOT NULL DEFAULT 0,
     staged_u bigint NOT NULL DEFAULT 0,
+    staged_c bigint NOT NULL DEFAULT 0,
     vanished bigint NOT NULL DEFAULT 0,
     listed_since timestamptz,
     moved_at timestamptz,
@@ -243,6 +247,8 @@ COMMENT ON COLUMN datastore.run_range.staged_p IS 'How many new or changed objec
 COMMENT ON COLUMN datastore.run_range.staged_g IS 'How many gone keys of it were staged.';
 COMMENT ON COLUMN datastore.run_range.staged_r IS 'How many refused keys and values of it were staged.';
 COMMENT ON COLUMN datastore.run_range.staged_u IS 'How many unread objects of it were staged.';
+COMMENT ON COLUMN datastore.run_range.staged_c IS
+    'How many objects of it were staged of which only the storage class changed.';
 COMMENT ON COLUMN datastore.run_range.vanished IS
     'How many objects of the range were listed and had gone when they were asked for.';
 COMMENT ON COLUMN datastore.run_range.listed_since IS

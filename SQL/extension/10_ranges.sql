@@ -22,7 +22,7 @@ COMMENT ON FUNCTION datastore.add_range(bigint, uuid, integer, text, text, boole
 CREATE OR REPLACE FUNCTION datastore.advance_range(
     run_id bigint, lease_token uuid, range_number integer, old_cursor text, new_cursor text, is_complete boolean,
     more_seen bigint, more_p bigint, more_g bigint, more_r bigint, more_u bigint,
-    more_vanished bigint, began timestamptz DEFAULT NULL
+    more_vanished bigint, began timestamptz DEFAULT NULL, more_c bigint DEFAULT 0
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -32,7 +32,7 @@ BEGIN
     UPDATE datastore.run_range AS g
     SET cursor = new_cursor, complete = is_complete, seen = g.seen + more_seen, staged_p = g.staged_p + more_p,
         staged_g = g.staged_g + more_g, staged_r = g.staged_r + more_r, staged_u = g.staged_u + more_u,
-        vanished = g.vanished + more_vanished,
+        staged_c = g.staged_c + more_c, vanished = g.vanished + more_vanished,
         listed_since = coalesce(g.listed_since, began), moved_at = clock_timestamp()
     WHERE g.run_id = advance_range.run_id AND g.number = range_number
         AND g.cursor IS NOT DISTINCT FROM old_cursor AND NOT g.complete;
@@ -43,7 +43,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION datastore.advance_range(
-    bigint, uuid, integer, text, text, boolean, bigint, bigint, bigint, bigint, bigint, bigint, timestamptz
+    bigint, uuid, integer, text, text, boolean, bigint, bigint, bigint, bigint, bigint, bigint, timestamptz, bigint
 ) IS
     'Moves the cursor of a range on, in the transaction that stages the rows up to it, and counts them by kind. The old '
     'cursor must match, so that a batch whose commit was in doubt is never staged twice.';

@@ -4,7 +4,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE OR REPLACE FUNCTION datastore.count_staged(
     store datastore.store, run_id bigint, OUT staged_p bigint, OUT staged_g bigint, OUT staged_r bigint,
-    OUT staged_u bigint
+    OUT staged_u bigint, OUT staged_c bigint
 )
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -13,14 +13,16 @@ BEGIN
     EXECUTE format(
         'SELECT coalesce(sum(k.n) FILTER (WHERE k.kind = ''P''), 0), '
         'coalesce(sum(k.n) FILTER (WHERE k.kind IN (''G'', ''O'')), 0), '
-        'coalesce(sum(k.n) FILTER (WHERE k.kind = ''R''), 0), coalesce(sum(k.n) FILTER (WHERE k.kind = ''U''), 0) '
+        'coalesce(sum(k.n) FILTER (WHERE k.kind = ''R''), 0), coalesce(sum(k.n) FILTER (WHERE k.kind = ''U''), 0), '
+        'coalesce(sum(k.n) FILTER (WHERE k.kind = ''C''), 0) '
         'FROM (SELECT g.kind, count(*) AS n FROM datastore_staging.%I AS g WHERE g.run_id = $1 GROUP BY g.kind) AS k',
         'staging_' || store.name
-    ) INTO staged_p, staged_g, staged_r, staged_u USING run_id;
+    ) INTO staged_p, staged_g, staged_r, staged_u, staged_c USING run_id;
 END
 $function$;
 COMMENT ON FUNCTION datastore.count_staged(datastore.store, bigint) IS
-    'How many rows of each kind stand in a datastore''s staging: objects, keys that go, refusals, unread objects.';
+    'How many rows of each kind stand in a datastore''s staging: objects, keys that go, refusals, unread objects, objects '
+    'of another storage class.';
 
 CREATE OR REPLACE FUNCTION datastore.verify_ranges(run_id bigint) RETURNS void
 LANGUAGE plpgsql STABLE
@@ -96,7 +98,8 @@ BEGIN
     END IF;
     -- Ranges are as unlogged as the staging: a crash forgets both. The merge counts the rows themselves.
     SELECT count(*) AS ranges, sum(g.seen) AS seen, sum(g.staged_p) AS staged_p, sum(g.staged_g) AS staged_g,
-           sum(g.staged_r) AS staged_r, sum(g.staged_u) AS staged_u, sum(g.vanished) AS vanished
+           sum(g.staged_r) AS staged_r, sum(g.staged_u) AS staged_u, sum(g.staged_c) AS staged_c,
+           sum(g.vanished) AS vanished
     INTO listed
     FROM datastore.run_range AS g WHERE g.run_id = finish_staging.run_id;
     IF listed.ranges = 0 THEN
@@ -106,6 +109,7 @@ BEGIN
     UPDATE datastore.run AS r
     SET state = 'staged', staged_at = clock_timestamp(), seen = listed.seen, ranges = listed.ranges,
         staged_p = listed.staged_p, staged_g = listed.staged_g, staged_r = listed.staged_r, staged_u = listed.staged_u,
+        staged_c = listed.staged_c,
         requests = r.requests + request_count, received_bytes = r.received_bytes + byte_count,
         vanished = listed.vanished, skipped = coalesce(r.skipped, 0) + skipped_count,
         facts = place, error = coalesce(incomplete_because, r.error)

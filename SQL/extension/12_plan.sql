@@ -44,15 +44,16 @@ BEGIN
     SELECT * INTO staged FROM datastore.count_staged(store, run.id);
     SELECT count(*), coalesce(sum(g.seen), 0) INTO found_ranges, found_seen
     FROM datastore.run_range AS g WHERE g.run_id = run.id;
-    IF (staged.staged_p, staged.staged_g, staged.staged_r, staged.staged_u, found_ranges, found_seen)
-        IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.staged_u, run.ranges, run.seen)
+    IF (staged.staged_p, staged.staged_g, staged.staged_r, staged.staged_u, staged.staged_c, found_ranges, found_seen)
+        IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.staged_u, run.staged_c, run.ranges, run.seen)
     THEN
         RAISE EXCEPTION 'what run % staged is lost', run.id
             USING ERRCODE = 'DS001',
-                  DETAIL = format('Staged: %s objects, %s gone keys, %s refusals, %s unread objects in %s ranges; '
-                                  'found: %s, %s, %s, %s in %s.',
-                                  run.staged_p, run.staged_g, run.staged_r, run.staged_u, run.ranges, staged.staged_p,
-                                  staged.staged_g, staged.staged_r, staged.staged_u, found_ranges),
+                  DETAIL = format('Staged: %s objects, %s gone keys, %s refusals, %s unread objects, %s of another '
+                                  'storage class in %s ranges; found: %s, %s, %s, %s, %s in %s.',
+                                  run.staged_p, run.staged_g, run.staged_r, run.staged_u, run.staged_c, run.ranges,
+                                  staged.staged_p, staged.staged_g, staged.staged_r, staged.staged_u, staged.staged_c,
+                                  found_ranges),
                   HINT = 'The server restarted after a crash. Nothing was written. Start the loader again.';
     END IF;
     IF run.error IS NULL THEN
@@ -91,7 +92,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    staged bigint := run.staged_p + run.staged_g + run.staged_u;
+    staged bigint := run.staged_p + run.staged_g + run.staged_u + run.staged_c;
     table_rows double precision;
 BEGIN
     SELECT greatest(c.reltuples, 0) INTO table_rows
@@ -205,7 +206,7 @@ BEGIN
     PERFORM datastore.verify_staging(store, run);
     plan.gone := 0;
     plan.out_of_scope := 0;
-    IF run.staged_p + run.staged_g + run.staged_r + run.staged_u > 0 OR run.seen = 0
+    IF run.staged_p + run.staged_g + run.staged_r + run.staged_u + run.staged_c > 0 OR run.seen = 0
         OR NOT datastore.is_in_step_with_scope(run)
     THEN
         PERFORM datastore.prepare_planner(store, run);

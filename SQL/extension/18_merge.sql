@@ -137,7 +137,7 @@ BEGIN
     plan := datastore.plan_staged(store, run, approve, false);
     witness := datastore.heed_witness(store, run, plan.gone - plan.held);
     SELECT * INTO STRICT run FROM datastore.run AS r WHERE r.id = run.id;
-    IF run.staged_p + run.staged_g + run.staged_r + run.staged_u > 0 OR EXISTS (
+    IF run.staged_p + run.staged_g + run.staged_r + run.staged_u + run.staged_c > 0 OR EXISTS (
         SELECT FROM datastore.reject AS j
         WHERE j.store_id = store.id AND (j.key_is_encoded OR datastore.is_unread(j))
     ) THEN

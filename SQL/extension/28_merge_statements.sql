@@ -48,6 +48,12 @@ $sql$UPDATE ONLY %1$s AS t
 SET fingerprint = g.fingerprint
 FROM %2$s AS g
 WHERE g.run_id = $1 AND g.kind = 'P' AND t.key = g.key AND t.fingerprint <> g.fingerprint$sql$
+        -- A rule of the bucket's life cycle moved the object; that is no version of it.
+        WHEN 'reclassed' THEN
+$sql$UPDATE ONLY %1$s AS t
+SET fingerprint = g.fingerprint, storage_class = g.storage_class
+FROM %2$s AS g
+WHERE g.run_id = $1 AND g.kind = 'C' AND t.key = g.key AND (t.fingerprint # g.fingerprint) BETWEEN 1 AND 255$sql$
         WHEN 'new' THEN
 $sql$INSERT INTO %1$s (
         %9$s
@@ -129,6 +135,10 @@ FROM (
     SELECT %4$s AS class
     FROM %2$s AS g LEFT JOIN ONLY %1$s AS o ON o.key = g.key
     WHERE g.run_id = $1 AND g.kind = 'P'
+    UNION ALL
+    SELECT 'touched'
+    FROM %2$s AS g
+    WHERE g.run_id = $1 AND g.kind = 'C'
 ) AS c$sql$
         -- That an object is unread takes the place of what was refused of its metadata: for that, it is read again later.
         WHEN 'to be read again' THEN

@@ -77,6 +77,12 @@ BEGIN
         GET DIAGNOSTICS written = ROW_COUNT;
         PERFORM datastore.check_written(store, run, 'touched', counts.touched, written);
     END IF;
+    IF run.staged_c > 0 THEN
+        EXECUTE datastore.writing_statement(store, 'reclassed') USING run.id;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        PERFORM datastore.check_written(store, run, 'moved to another storage class', run.staged_c, written);
+        counts.touched := counts.touched + written;
+    END IF;
     set_aside := datastore.set_indexes_aside(store, run, mirror);
     EXECUTE datastore.writing_statement(store, 'new') USING run.id;
     GET DIAGNOSTICS counts.inserted = ROW_COUNT;
@@ -130,7 +136,7 @@ BEGIN
     SELECT row_number() OVER (ORDER BY s.place)::integer, s.step, s.statement || ';'
     FROM (
         SELECT w.place, w.step, datastore.writing_statement(store, w.step) AS statement
-        FROM unnest(ARRAY['changed', 'touched', 'new', 'unread, restored', 'unread, new'])
+        FROM unnest(ARRAY['changed', 'touched', 'reclassed', 'new', 'unread, restored', 'unread, new'])
             WITH ORDINALITY AS w (step, place)
         UNION ALL
         SELECT 10 + w.place, w.step, datastore.settling_statement(store, w.step)

@@ -103,7 +103,7 @@ GRANT EXECUTE ON FUNCTION
     datastore.reduce_staged(bigint, uuid),
     datastore.advance_asking(bigint, uuid, integer, tid, tid, bigint, bigint, bigint, bigint),
     datastore.advance_range(bigint, uuid, integer, text, text, boolean, bigint, bigint, bigint, bigint, bigint,
-                            bigint, timestamptz),
+                            bigint, timestamptz, bigint),
     datastore.restart_ranges(bigint, uuid),
     datastore.split_range(bigint, uuid, integer, text, integer),
     datastore.note_gap(bigint, uuid, text, text[]),

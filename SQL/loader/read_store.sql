@@ -10,6 +10,9 @@ SELECT
     EXISTS (
         SELECT FROM pg_catalog.jsonb_array_elements(s.definition -> 'columns') AS c WHERE c ->> 'from' ^@ 'tag.'
     ) AS reads_tags,
+    EXISTS (
+        SELECT FROM pg_catalog.jsonb_array_elements(s.definition -> 'columns') AS c WHERE c ->> 'from' = 'object.storage_class'
+    ) AS derives_from_class,
     (SELECT r.seen FROM datastore.run AS r
      WHERE r.store_id = s.id AND r.kind = 'full' AND r.state = 'merged' ORDER BY r.id DESC LIMIT 1) AS last_seen,
     (SELECT count(*) FROM datastore.reject AS j WHERE j.store_id = s.id AND j.column_name = 'metadata') AS unread_rejects

@@ -40,6 +40,7 @@ struct AmazonStore {
         var place = S3Bucket.Place(name: store.url.bucket, prefix: store.url.prefix, region: region)
         place.requesterPays = store.options["requester_pays"] == "true"
         place.readsTags = store.readsTags
+        place.derivesFromClass = store.derivesFromClass
         if let text = store.options["endpoint"] {
             place.endpoint = try endpoint(text, of: "the definition's endpoint", credential)
             place.endpointSource = "the definition"

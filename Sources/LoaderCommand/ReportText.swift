@@ -44,7 +44,8 @@ enum ReportText {
             "\(Numbers.grouped(counts.new)) new", "\(Numbers.grouped(counts.changed)) changed",
             "\(Numbers.grouped(counts.unchanged)) unchanged", "\(Numbers.grouped(counts.gone)) gone",
             "\(Numbers.grouped(counts.rejected)) rejected"
-                + (counts.rejectsStanding > counts.rejected ? " of \(Numbers.grouped(counts.rejectsStanding)) standing" : ""),
+                + (counts.rejectsStanding > counts.rejected
+                    ? " of \(Numbers.grouped(counts.rejectsStanding)) standing" : ""),
         ]
         if counts.touched > 0 { parts.insert("\(Numbers.grouped(counts.touched)) touched", at: 2) }
         if counts.unread > 0 { parts.append("\(Numbers.grouped(counts.unread)) unread") }

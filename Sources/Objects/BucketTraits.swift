@@ -18,15 +18,20 @@ public struct BucketTraits: Sendable, Equatable {
     /// The kinds of request that are made for each new or changed object, as the ledger names them; empty where none is.
     public var requestsPerObject: [String] = []
 
+    /// Whether the end of a fingerprint (`Fingerprint.ending(in:)`) tells of the storage class, and the rest of it of all else:
+    /// an object that only moved to another class is not asked for then.
+    public var tellsClassApart = false
+
     /// Describes a kind of bucket.
     public init(
         isOrdered: Bool, listsMetadata: Bool, mayEndEarly: Bool, hidesChanges: Bool = false,
-        requestsPerObject: [String] = []
+        requestsPerObject: [String] = [], tellsClassApart: Bool = false
     ) {
         self.isOrdered = isOrdered
         self.listsMetadata = listsMetadata
         self.mayEndEarly = mayEndEarly
         self.hidesChanges = hidesChanges
         self.requestsPerObject = requestsPerObject
+        self.tellsClassApart = tellsClassApart
     }
 }

@@ -17,6 +17,17 @@ public struct Fingerprint: Hashable, Sendable {
     /// The fingerprint that no listed object has: stored for an object that was changing while it was listed, so that
     /// the next run looks at it again.
     public static let lookAgain = Fingerprint(bits: 0)
+
+    /// The same but for its last eight bits, which tell by themselves of a fact that can change while the object does not.
+    public func ending(in fact: UInt8) -> Fingerprint {
+        let bits = bits & ~0xFF | Int64(fact)
+        return Fingerprint(bits: bits == 0 ? 0x100 : bits)
+    }
+
+    /// Whether another one of the same object differs in these eight bits and nowhere else.
+    public func differsOnlyAtTheEnd(from other: Fingerprint) -> Bool {
+        self != other && self != .lookAgain && other != .lookAgain && (bits ^ other.bits) & ~0xFF == 0
+    }
 }
 
 /// Makes fingerprints out of the facts of a listing.

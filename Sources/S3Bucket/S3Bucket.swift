@@ -24,6 +24,8 @@ public struct S3Bucket: Bucket {
         public var requesterPays = false
         /// Whether the tags of objects are read.
         public var readsTags = false
+        /// Whether something is derived of the storage class: an object that moved to another one has changed then.
+        public var derivesFromClass = false
 
         /// Describes a place.
         public init(name: String, prefix: String, region: String) {
@@ -44,7 +46,8 @@ public struct S3Bucket: Bucket {
     public var traits: BucketTraits {
         BucketTraits(
             isOrdered: true, listsMetadata: false, mayEndEarly: true, hidesChanges: api.site.place.readsTags,
-            requestsPerObject: api.site.place.readsTags ? ["head", "tags"] : ["head"])
+            requestsPerObject: api.site.place.readsTags ? ["head", "tags"] : ["head"],
+            tellsClassApart: !api.site.place.derivesFromClass)
     }
 
     /// Opens a listing of the keys of a range that begin with its prefix, or with the bucket's where it has none.

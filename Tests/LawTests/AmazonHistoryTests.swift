@@ -117,7 +117,13 @@ private struct AmazonHistory {
         for _ in 0..<dice.below(12) {
             let key = dice.pick(Self.universe)
             let site = ["site": dice.pick(["north", "south", "=?UTF-8?Q?=C3=9Cn=C3=AF?=", ""])]
-            if dice.once(in: 3) { store.remove([key]) } else { store.put([key], metadata: site) }
+            let storageClass = dice.pick(["STANDARD", "GLACIER", "DEEP_ARCHIVE"])
+            switch dice.below(4) {
+            case 0: store.remove([key])
+            // As a rule of the bucket's life cycle does: the object stays what it is.
+            case 1: store.change { $0.objects[key]?.storageClass = storageClass }
+            default: store.put([key], metadata: site, storageClass: storageClass)
+            }
         }
     }
 }

@@ -64,7 +64,10 @@ struct AmazonJudge {
     /// What the rows show, by key.
     func rows() async throws -> [String: String] {
         let lines = try await database.psql(
-            "SELECT key, coalesce(etag, 'no tag') || ' ' || coalesce(site, '-') FROM shelf WHERE deleted_at IS NULL")
+            """
+            SELECT key, concat_ws(' ', coalesce(etag, 'no tag'), coalesce(site, '-'), storage_class)
+            FROM shelf WHERE deleted_at IS NULL
+            """)
         var rows: [String: String] = [:]
         for line in lines.split(separator: "\n") {
             let parts = line.split(separator: "|", maxSplits: 1).map(String.init)
@@ -79,7 +82,7 @@ struct AmazonJudge {
         var objects: [String: String] = [:]
         for (key, object) in store.objects where key.hasPrefix("d/") {
             let site = object.metadata["site"].map { $0.hasPrefix("=?") ? "Ünï" : $0 }
-            objects[Self.spelled(key)] = "\(object.etag) \(site ?? "-")"
+            objects[Self.spelled(key)] = "\(object.etag) \(site ?? "-") \(object.storageClass)"
         }
         return objects
     }

@@ -211,7 +211,7 @@ enum SourceMutants {
             "IF listed.ranges = 0 THEN", "IF false THEN", noticedBy: "ProofTests"),
         SourceMutant(
             "the merge does not compare the staging with the run", in: "SQL/extension/12_plan.sql",
-            "IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.staged_u, run.ranges, run.seen)",
+            "IS DISTINCT FROM (run.staged_p, run.staged_g, run.staged_r, run.staged_u, run.staged_c, run.ranges, run.seen)",
             "IS NULL",
             noticedBy: "ProofTests"),
         SourceMutant(

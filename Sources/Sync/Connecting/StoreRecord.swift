@@ -29,6 +29,8 @@ public struct StoreRecord: Sendable {
     public let credentials: String
     /// Whether a column takes its value from the tags of objects.
     public let readsTags: Bool
+    /// Whether a typed column is derived of the storage class.
+    public let derivesFromClass: Bool
     /// How many objects the last full merge saw; nil before the first.
     public let lastSeen: Int64?
     /// How many objects may stay unread before every run says so by its exit code.
@@ -84,6 +86,7 @@ public struct StoreRecord: Sendable {
         options = Dictionary(zip(fields.optionNames, fields.optionValues)) { first, _ in first }
         credentials = fields.credentials
         readsTags = fields.readsTags
+        derivesFromClass = fields.derivesFromClass
         lastSeen = fields.lastSeen
         unreadLimit = fields.unreadLimit
         standingUnread = fields.standingUnread
@@ -96,7 +99,7 @@ public struct StoreRecord: Sendable {
         let id, contract: Int64
         let name, schema, table, bucket, prefix, credentials, metadata: String
         let include, exclude, optionNames, optionValues: [String]
-        let readsTags: Bool
+        let readsTags, derivesFromClass: Bool
         let lastSeen: Int64?
         let unreadLimit, standingUnread: Int64
 
@@ -115,6 +118,7 @@ public struct StoreRecord: Sendable {
             optionNames = try row.textArray("option_names")
             optionValues = try row.textArray("option_values")
             readsTags = try row.bool("reads_tags")
+            derivesFromClass = try row.bool("derives_from_class")
             lastSeen = try row.optionalInt64("last_seen")
             unreadLimit = try row.int64("unread_limit")
             standingUnread = try row.int64("unread_rejects")

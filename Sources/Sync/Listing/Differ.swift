@@ -36,6 +36,8 @@ struct Differ {
     private let limits: Batch.Limits
     /// Objects that are read again although they did not change.
     private let due: Slices
+    /// Whether an object of which only the storage class changed shows that (`BucketTraits.tellsClassApart`).
+    private let tellsClassApart: Bool
 
     private var page = ObjectPage()
     /// Refused keys and values that no passed key is behind yet, in byte order.
@@ -55,7 +57,7 @@ struct Differ {
 
     init(
         range: KeyRange, prefix: String = "", scope: Scope, isWhole: Bool, limits: Batch.Limits = Batch.Limits(),
-        due: Slices = Slices()
+        due: Slices = Slices(), tellsClassApart: Bool = false
     ) {
         self.range = range
         self.prefix = Array(prefix.utf8)
@@ -63,6 +65,7 @@ struct Differ {
         self.isWhole = isWhole
         self.limits = limits
         self.due = due
+        self.tellsClassApart = tellsClassApart
         tableEnded = isWhole
     }
 
@@ -181,18 +184,22 @@ struct Differ {
     /// Takes the listed object at hand as unchanged, or as one to be staged.
     private mutating func pass(_ key: ArraySlice<UInt8>, into batch: inout Batch) {
         let isCovered = scope.contains(key: key.span)
-        var isStored = false
+        var (isStored, isReclassed) = (false, false)
         if tableIndex < table.count, ByteOrder.compare(table.key(at: tableIndex).span, key.span) == 0 {
             let stored = table.fingerprint(at: tableIndex)
             isStored = stored == page.fingerprint(at: index) && stored != .lookAgain && page.unread(at: index) == nil
-            if isStored, !due.isEmpty, due.contains(key) { isStored = false }
+            isReclassed =
+                tellsClassApart && page.unread(at: index) == nil
+                && stored.differsOnlyAtTheEnd(from: page.fingerprint(at: index))
+            if isStored || isReclassed, !due.isEmpty, due.contains(key) { (isStored, isReclassed) = (false, false) }
             // The definition no longer covers the object: its row goes, and the plan counts it apart.
             if !isCovered { take(key, isCovered: false, into: &batch) }
             tableIndex += 1
         }
-        let isStaged = isCovered && !isStored
+        let isStaged = isCovered && !isStored && !isReclassed
         passRefusals(upTo: key, keepingValues: isStaged, into: &batch)
         if isStaged { batch.candidates.append(index, of: page) }
+        if isCovered, isReclassed { batch.reclassed.append(index, of: page) }
         if isCovered { batch.seen += 1 }
         batch.passed += 1
         batch.cursor = key

@@ -80,7 +80,7 @@ struct RangeSync {
             prefix: context.prefix.utf8)
         differ = Differ(
             range: compared, prefix: context.prefix, scope: context.store.scope, isWhole: range.isWhole,
-            limits: context.limits, due: context.due)
+            limits: context.limits, due: context.due, tellsClassApart: context.bucket.traits.tellsClassApart)
     }
 
     /// A key that is before all keys with a prefix, and close to them.

@@ -24,6 +24,8 @@ struct RunRange: Sendable, Equatable {
         var gone: Int64 = 0
         var refusals: Int64 = 0
         var unread: Int64 = 0
+        /// Objects of which only the storage class changed.
+        var reclassed: Int64 = 0
     }
 
     /// The keys that are still to be listed.
@@ -47,7 +49,8 @@ struct RunRange: Sendable, Equatable {
                 askedThrough: try row.text("asked_through"), seen: try row.int64("seen"),
                 staged: Counts(
                     objects: try row.int64("staged_p"), gone: try row.int64("staged_g"),
-                    refusals: try row.int64("staged_r"), unread: try row.int64("staged_u")),
+                    refusals: try row.int64("staged_r"), unread: try row.int64("staged_u"),
+                    reclassed: try row.int64("staged_c")),
                 vanished: try row.int64("vanished"),
                 listedSince: try row.optionalInt64("listed_since").flatMap { Timestamp(microseconds: $0) })
         }

@@ -18,6 +18,8 @@ struct Batch: Sendable {
     var candidates = ObjectPage()
     /// New or changed objects with all that is known of them.
     var objects = ObjectPage()
+    /// Objects as they were listed of which only the storage class changed.
+    var reclassed = ObjectPage()
     /// Keys of the table whose objects are gone.
     var gone = KeyPage()
     /// Keys of the table that the definition does not cover.
@@ -37,7 +39,8 @@ struct Batch: Sendable {
 
     func isFull(_ limits: Limits) -> Bool {
         passed >= limits.keys || refusals.count >= limits.keys
-            || candidates.byteCount + objects.byteCount + gone.byteCount + outOfScope.byteCount >= limits.bytes
+            || candidates.byteCount + objects.byteCount + reclassed.byteCount + gone.byteCount + outOfScope.byteCount
+                >= limits.bytes
     }
 
     /// Takes the objects that the bucket completed in place of the candidates; those that are missing have vanished.

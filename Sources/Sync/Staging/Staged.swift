@@ -19,6 +19,7 @@ struct Staged {
         let kinds: [(String, SQLFragment)] = [
             ("new", "s.kind = 'P' AND NOT EXISTS (SELECT FROM \(store.table) AS t WHERE t.key = s.key)"),
             ("changed", "s.kind = 'P' AND EXISTS (SELECT FROM \(store.table) AS t WHERE t.key = s.key)"),
+            ("moved to another storage class", "s.kind = 'C'"),
             ("unread", "s.kind = 'U'"),
             ("gone", "s.kind IN ('G', 'O')"),
         ]

@@ -52,6 +52,7 @@ struct Stager {
         target.staged.unread += unread
         target.staged.gone += Int64(batch.gone.count + batch.outOfScope.count)
         target.staged.refusals += Int64(batch.refusals.count)
+        target.staged.reclassed += Int64(batch.reclassed.count)
         target.vanished += Int64(batch.vanished)
         target.listedSince = range.listedSince ?? batch.listedSince
         guard target != range else { return }
@@ -103,13 +104,17 @@ struct Stager {
         let (objects, gone, outOfScope, refusals) = (batch.objects, batch.gone, batch.outOfScope, batch.refusals)
         let (advance, parameters) = advance(to: target)
         let kind = awaitsAnswers ? "L" : "P"
-        let hasRows = !objects.isEmpty || gone.count + outOfScope.count + refusals.count > 0
+        let reclassed = batch.reclassed
+        let hasRows = !objects.isEmpty || !reclassed.isEmpty || gone.count + outOfScope.count + refusals.count > 0
         try await link.once(grace: Self.grace) { connection throws(DatabaseError) in
             if hasRows {
                 if !derives { try connection.execute(Self.leaveDerivation) }
                 try connection.copyIn(copy) { writer throws(DatabaseError) in
                     for index in objects.indices {
                         try writer.write(object: index, of: objects, as: kind, run: run, form)
+                    }
+                    for index in reclassed.indices {
+                        try writer.write(object: index, of: reclassed, as: "C", run: run, form)
                     }
                     for index in 0..<gone.count { try writer.write(key: gone.key(at: index), as: "G", run: run, form) }
                     for index in 0..<outOfScope.count {
@@ -144,6 +149,7 @@ struct Stager {
                 .int64(new.objects - old.objects), .int64(new.gone - old.gone), .int64(new.refusals - old.refusals),
                 .int64(new.unread - old.unread), .int64(target.vanished - range.vanished),
                 target.listedSince.map { .timestamp(microseconds: $0.microseconds) } ?? .null,
+                .int64(new.reclassed - old.reclassed),
             ]
         )
     }
