@@ -30,6 +30,8 @@ final class Exchange: HTTPClientResponseDelegate, HTTPBody {
         var uses: Int?
         var hasFirstByte = false
         var task: HTTPClient.Task<Void>?
+        /// Rings if no answer begins. The loop keeps it, and all that it refers to, until its time or until it is cancelled.
+        var answerAlarm: Scheduled<Void>?
     }
 
     let request: HTTPRequest
@@ -51,12 +53,12 @@ final class Exchange: HTTPClientResponseDelegate, HTTPBody {
     ///
     /// - Parameter uses: how many requests went out on it before.
     func begins(onConnectionUsed uses: Int) {
-        state.withLock { $0.uses = uses }
         // Now it is for the store to answer.
-        loop.scheduleTask(in: TimeAmount(timeouts.idle)) {
+        let alarm = loop.scheduleTask(in: TimeAmount(timeouts.idle)) {
             let isAnswered = self.state.withLock { $0.head != nil }
             if !isAnswered { self.expire(.idle) }
         }
+        state.withLock { ($0.uses, $0.answerAlarm) = (uses, alarm) }
     }
 
     /// The answer's first byte has arrived.
@@ -76,6 +78,7 @@ final class Exchange: HTTPClientResponseDelegate, HTTPBody {
             state.head = head
             state.phase = .body
         }
+        silence()
         return task.eventLoop.makeSucceededVoidFuture()
     }
 
@@ -138,7 +141,10 @@ final class Exchange: HTTPClientResponseDelegate, HTTPBody {
             },
             loop.scheduleTask(in: TimeAmount(timeouts.whole)) { self.expire(.whole) },
         ]
-        task.futureResult.whenComplete { _ in for alarm in alarms { alarm.cancel() } }
+        task.futureResult.whenComplete { _ in
+            for alarm in alarms { alarm.cancel() }
+            self.silence()
+        }
         while true {
             let head = try state.withLock { state throws(HTTPFailure) -> HTTPResponseHead? in
                 if case .failed(let failure) = state.phase { throw failure }
@@ -237,6 +243,15 @@ final class Exchange: HTTPClientResponseDelegate, HTTPBody {
         taken?.fail(HTTPClientError.cancelled)
         task?.cancel()
         wake { _ in }
+    }
+
+    /// Takes back the alarm that waits for the answer to begin.
+    private func silence() {
+        let alarm = state.withLock { state in
+            defer { state.answerAlarm = nil }
+            return state.answerAlarm
+        }
+        alarm?.cancel()
     }
 
     /// Changes the state and wakes who waits.
