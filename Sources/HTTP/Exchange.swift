@@ -30,7 +30,9 @@ final class Exchange: HTTPClientResponseDelegate, HTTPBody {
         var uses: Int?
         var hasFirstByte = false
         var task: HTTPClient.Task<Void>?
-        /// Rings if no answer begins. The loop keeps it, and all that it refers to, until its time or until it is cancelled.
+        /// Rings if no answer begins.
+        ///
+        /// The loop keeps it, and all that it refers to, until its time or until it is cancelled.
         var answerAlarm: Scheduled<Void>?
     }
 
