@@ -35,6 +35,12 @@ class Freshness(NamedTuple):
     complete_as_of: Optional[datetime.datetime]
     #: How long ago that is.
     age: Optional[datetime.timedelta]
+    #: As of when every object has its row, though rows of objects that are gone may be held back.
+    keys_as_of: Optional[datetime.datetime]
+    #: As of when all of them could be read.
+    metadata_as_of: Optional[datetime.datetime]
+    #: As of when tags are sure to be; None where no column takes one, or not all were read yet.
+    tags_as_of: Optional[datetime.datetime]
     last_run_id: Optional[int]
     last_state: Optional[str]
     last_started_at: Optional[datetime.datetime]

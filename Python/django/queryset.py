@@ -1,6 +1,6 @@
 """Rows of mirrors: every way of reading, and of writing the notes alone."""
 
-from django.db import connections, models
+from django.db import DatabaseError, connections, models, transaction
 
 from . import lookups
 from .mirror import Freshness, MirrorStale
@@ -39,24 +39,32 @@ class MirrorQuerySet(models.QuerySet):
         """How current the mirror is; see Freshness."""
         with connections[self.db].cursor() as cursor:
             cursor.execute(
-                "SELECT complete_as_of, age, last_run_id, last_state, last_started_at, held, "
-                "rejects, unread FROM datastore.freshness(%s)",
+                "SELECT complete_as_of, age, keys_as_of, metadata_as_of, tags_as_of, last_run_id, "
+                "last_state, last_started_at, held, rejects, unread FROM datastore.freshness(%s)",
                 [self._mirror.datastore],
             )
             return Freshness(*cursor.fetchone())
 
-    def require_fresh(self, at_most):
-        """The same rows; raises MirrorStale where the mirror is older than a timedelta."""
-        state = self.freshness()
-        if state.complete_as_of is None:
+    def require_fresh(self, at_most, max_unread=None, max_held=None):
+        """The same rows; raises MirrorStale where the mirror is older than a timedelta, where more
+        objects than that could not be read, or where more rows than that are held back."""
+        name = self._mirror.datastore
+        try:
+            with (
+                transaction.atomic(using=self.db),
+                connections[self.db].cursor() as cursor,
+            ):
+                cursor.execute(
+                    "SELECT datastore.require_fresh(%s, %s, %s, %s)",
+                    [name, at_most, max_unread, max_held],
+                )
+        except DatabaseError as error:
+            cause = error.__cause__
+            if getattr(cause, "sqlstate", None) != "DS007":
+                raise
             raise MirrorStale(
-                f"{self._mirror.datastore} was not merged yet: loader merge {self._mirror.datastore}"
-            )
-        if state.age > at_most:
-            raise MirrorStale(
-                f"{self._mirror.datastore} is current as of {state.complete_as_of}, {state.age} "
-                f"ago, and at most {at_most} was asked for: loader merge {self._mirror.datastore}"
-            )
+                f"{cause.diag.message_primary}: loader merge {name}"
+            ) from None
         return self._chain()
 
     def update(self, **kwargs):

@@ -90,7 +90,7 @@ GRANT SELECT ON datastore.run_range, datastore.lease, datastore.staging TO datas
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA datastore TO datastore_owner;
 GRANT EXECUTE ON FUNCTION
     datastore.version(), datastore.object_id(text, text), datastore.freshness(text),
-    datastore.require_fresh(text, interval), datastore.tags_as_of(text), datastore.rejects(text),
+    datastore.require_fresh(text, interval, bigint, bigint), datastore.tags_as_of(text), datastore.rejects(text),
     datastore.drifted(text, double precision), datastore.drifted_object(text, text),
     datastore.children(text, text), datastore.child_of(text, text), datastore.folders_of(text), datastore.folder(text, text),
     datastore.past_row(anyelement, jsonb),

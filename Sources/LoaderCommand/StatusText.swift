@@ -35,11 +35,18 @@ enum StatusText {
 
     private static func headline(_ status: StoreStatus) -> String {
         let name = "\(status.store.name) (\(status.store.url))"
-        guard let moment = status.freshness.completeAsOf, let age = status.freshness.ageSeconds else {
-            return "\(name): not merged yet"
+        let freshness = status.freshness
+        let tags = freshness.tagsAsOf.map { "; tags as of \($0)" } ?? ""
+        // Where rows are held, all else is as of the run that holds them.
+        let keys = freshness.keysAsOf.flatMap { moment in
+            moment == freshness.completeAsOf
+                ? nil : "current but for \(Numbers.grouped(freshness.held)) held as of \(moment)"
         }
-        let tags = status.freshness.tagsAsOf.map { "; tags as of \($0)" } ?? ""
-        return "\(name): current as of \(moment), \(Numbers.duration(age)) ago\(tags)"
+        guard let moment = freshness.completeAsOf, let age = freshness.ageSeconds else {
+            return "\(name): \(keys ?? "not merged yet")\(tags)"
+        }
+        let whole = "current as of \(moment), \(Numbers.duration(age)) ago"
+        return "\(name): \(keys.map { "\($0); whole as of \(moment)" } ?? whole)\(tags)"
     }
 
     private static func line(_ run: StoreStatus.LoggedRun) -> String {
@@ -75,6 +82,7 @@ extension StoreStatus {
             ("store", .string(store.name)), ("bucket", .string(store.url.description)),
             ("complete_as_of", JSON(freshness.completeAsOf)),
             ("age_seconds", freshness.ageSeconds.map { .number($0) } ?? .null),
+            ("keys_as_of", JSON(freshness.keysAsOf)), ("metadata_as_of", JSON(freshness.metadataAsOf)),
             ("tags_as_of", JSON(freshness.tagsAsOf)), ("unread", JSON(freshness.unread)),
             ("last_run", JSON(freshness.lastRun)),
             ("last_state", JSON(freshness.lastState)),

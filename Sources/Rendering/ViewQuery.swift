@@ -40,7 +40,8 @@ struct ViewQuery {
         case .folders: folders(parts)
         case .freshness:
             """
-            SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+            SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+                   f.last_started_at, f.held, f.rejects, f.unread
             FROM datastore.freshness(\(parts.nameLiteral)) AS f
             """
         case .history: history(parts)

@@ -23,6 +23,6 @@ import Testing
             SELECT count(*) FILTER (WHERE m.statement IS NULL), count(*) / (SELECT count(*) FROM datastore.store)
             FROM datastore.store AS s, datastore.show_merge(s.name) AS m
             """)
-        #expect(planned == "0|9\n")
+        #expect(planned == "0|10\n")
     }
 }

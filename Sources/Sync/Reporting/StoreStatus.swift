@@ -8,6 +8,10 @@ public struct StoreStatus: Sendable {
         public let completeAsOf: String?
         /// How long ago that is.
         public let ageSeconds: Double?
+        /// As of when every object has its row, though rows of objects that are gone may be held back.
+        public let keysAsOf: String?
+        /// As of when all of them could be read.
+        public let metadataAsOf: String?
         /// The last run.
         public let lastRun: Int64?
         /// How it ended, or where it stands.
@@ -121,6 +125,8 @@ extension StoreStatus.Freshness {
         held = try row.int64("held")
         rejects = try row.int64("rejects")
         unread = try row.optionalInt64("unread")
+        keysAsOf = try row.optionalText("keys_as_of")
+        metadataAsOf = try row.optionalText("metadata_as_of")
         tagsAsOf = try row.optionalText("tags_as_of")
     }
 }

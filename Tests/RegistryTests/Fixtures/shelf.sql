@@ -121,7 +121,7 @@ GRANT SELECT ON public.shelf, public.shelf_live, public.shelf_folders, datastore
     TO datastore_reader, shelf_reader, shelf_annotator;
 GRANT SELECT ON datastore.store, datastore.run, datastore.held, datastore.held_set, datastore.reject TO shelf_reader, shelf_annotator;
 GRANT EXECUTE ON FUNCTION
-    datastore.freshness(text), datastore.require_fresh(text, interval), datastore.children(text, text),
+    datastore.freshness(text), datastore.require_fresh(text, interval, bigint, bigint), datastore.children(text, text),
     datastore.child_of(text, text)
     TO shelf_reader, shelf_annotator;
 GRANT UPDATE (reviewed_by) ON public.shelf, public.shelf_live TO shelf_annotator;

@@ -12,7 +12,7 @@ MIGRATION = ProjectMigration(
     project="lidar",
     version="0001",
     name="create_shelf",
-    hash="c84b68e863024fa517d6e1cf974e274be027d2defa54d758739c97a68d2f20c5",
+    hash="d84f4f136e097c3b4fbc2c8cc5ba062bd9eebfb68bf487cd9bf4e7d118a9c985",
     after=None,
     after_hash=None,
     look=r"""
@@ -272,7 +272,8 @@ GROUP BY 1;
 COMMENT ON VIEW public.shelf_folders IS 'How many objects of shelf lie below each folder, and how large they are.';
 
 CREATE VIEW public.shelf_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('shelf') AS f;
 COMMENT ON VIEW public.shelf_freshness IS 'How current shelf is.';
 

@@ -131,5 +131,5 @@ class ReadingTests(TestCase):
 
     def test_freshness(self):
         self.assertIsNone(LidarScan.objects.freshness().complete_as_of)
-        with self.assertRaisesMessage(MirrorStale, "was not merged yet"):
+        with self.assertRaisesMessage(MirrorStale, "is not merged yet"):
             LidarScan.objects.require_fresh(datetime.timedelta(days=1))

@@ -65,7 +65,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111');
+CALL datastore.open_undoing('golden', '0001', '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -72,7 +72,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111',
+    'golden', '0001', '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9',
     after => NULL, after_hash => NULL
 );
 
@@ -149,7 +149,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111');
+CALL datastore.record_step('golden', '0001', 1, '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9');
 \endif
 COMMIT;
 
@@ -1171,7 +1171,8 @@ GROUP BY 1;
 COMMENT ON VIEW public.samples_folders IS 'How many objects of samples lie below each folder, and how large they are.';
 
 CREATE VIEW public.samples_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('samples') AS f;
 COMMENT ON VIEW public.samples_freshness IS 'How current samples is.';
 
@@ -1249,7 +1250,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111');
+CALL datastore.record_step('golden', '0001', 2, '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9');
 \endif
 COMMIT;
 
@@ -1274,7 +1275,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '11f3b65b85d6b58625214fbe5f639dc0046909f70cfd43a54c87743f6235c111', 'create_samples');
+    '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9', 'create_samples');
 \endif
 COMMIT;
 

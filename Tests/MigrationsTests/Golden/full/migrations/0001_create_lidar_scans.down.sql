@@ -55,7 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f');
+CALL datastore.open_undoing('golden', '0001', '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -62,7 +62,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f',
+    'golden', '0001', '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842',
     after => NULL, after_hash => NULL
 );
 
@@ -132,7 +132,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f');
+CALL datastore.record_step('golden', '0001', 1, '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842');
 \endif
 COMMIT;
 
@@ -634,7 +634,8 @@ COMMENT ON VIEW public.lidar_scans_folders IS
     'How many objects of lidar_scans lie below each folder, and how large they are.';
 
 CREATE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('lidar_scans') AS f;
 COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 
@@ -704,7 +705,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f');
+CALL datastore.record_step('golden', '0001', 2, '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842');
 \endif
 COMMIT;
 
@@ -736,7 +737,7 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f', 'create_lidar_scans');
+    '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842', 'create_lidar_scans');
 \endif
 COMMIT;
 

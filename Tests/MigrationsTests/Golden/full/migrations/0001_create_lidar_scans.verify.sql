@@ -120,7 +120,8 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('lidar_scans') AS f
 $view$;
 EXCEPTION
@@ -484,14 +485,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f',
+    SELECT 'migration 0001 of golden', '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '2bc8087a0d9d53cb93a1c3bf9230ae9a9c1d7ba8ec83b2b21ad06de9edc2f19f'
+    WHERE m.hash IS DISTINCT FROM '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -86,7 +86,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'b0ab34652f89ff2daf55c5a416157c7d1f876667b09d8b8608123ddc75298716');
+CALL datastore.open_undoing('golden', '0001', '7fb47cde2e021cb6a90643aadc130786f240796aa2e7a518e4a581605f3878e0');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -44,7 +44,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '6130c5f1f4ecbab77a5ed8e4f59e2dcbbccec938b0251521adf02c3fa2bacc90');
+CALL datastore.open_undoing('golden', '0001', '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

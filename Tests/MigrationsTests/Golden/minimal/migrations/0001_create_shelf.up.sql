@@ -51,7 +51,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '6130c5f1f4ecbab77a5ed8e4f59e2dcbbccec938b0251521adf02c3fa2bacc90',
+    'golden', '0001', '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb',
     after => NULL, after_hash => NULL
 );
 
@@ -92,7 +92,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '6130c5f1f4ecbab77a5ed8e4f59e2dcbbccec938b0251521adf02c3fa2bacc90');
+CALL datastore.record_step('golden', '0001', 1, '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb');
 \endif
 COMMIT;
 
@@ -308,7 +308,8 @@ GROUP BY 1;
 COMMENT ON VIEW public.shelf_folders IS 'How many objects of shelf lie below each folder, and how large they are.';
 
 CREATE VIEW public.shelf_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('shelf') AS f;
 COMMENT ON VIEW public.shelf_freshness IS 'How current shelf is.';
 
@@ -347,7 +348,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '6130c5f1f4ecbab77a5ed8e4f59e2dcbbccec938b0251521adf02c3fa2bacc90');
+CALL datastore.record_step('golden', '0001', 2, '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb');
 \endif
 COMMIT;
 
@@ -372,7 +373,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '6130c5f1f4ecbab77a5ed8e4f59e2dcbbccec938b0251521adf02c3fa2bacc90', 'create_shelf');
+    '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb', 'create_shelf');
 \endif
 COMMIT;
 

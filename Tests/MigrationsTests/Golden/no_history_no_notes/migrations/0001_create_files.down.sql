@@ -45,7 +45,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916');
+CALL datastore.open_undoing('golden', '0001', 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

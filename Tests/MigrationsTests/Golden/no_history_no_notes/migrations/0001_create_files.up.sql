@@ -52,7 +52,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916',
+    'golden', '0001', 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca',
     after => NULL, after_hash => NULL
 );
 
@@ -93,7 +93,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916');
+CALL datastore.record_step('golden', '0001', 1, 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca');
 \endif
 COMMIT;
 
@@ -350,7 +350,8 @@ GROUP BY 1;
 COMMENT ON VIEW public.files_folders IS 'How many objects of files lie below each folder, and how large they are.';
 
 CREATE VIEW public.files_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('files') AS f;
 COMMENT ON VIEW public.files_freshness IS 'How current files is.';
 
@@ -391,7 +392,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916');
+CALL datastore.record_step('golden', '0001', 2, 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca');
 \endif
 COMMIT;
 
@@ -416,7 +417,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916', 'create_files');
+    'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca', 'create_files');
 \endif
 COMMIT;
 

@@ -117,7 +117,8 @@ DO $draft$
 BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('files') AS f
 $view$;
 EXCEPTION
@@ -346,14 +347,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916',
+    SELECT 'migration 0001 of golden', 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'd2760667fd96d04f63626c297a37ea1587d15ec2842e1a5e2d24519e3a078916'
+    WHERE m.hash IS DISTINCT FROM 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -48,7 +48,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c');
+CALL datastore.open_undoing('golden', '0001', '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -55,7 +55,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c',
+    'golden', '0001', '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c',
     after => NULL, after_hash => NULL
 );
 
@@ -96,7 +96,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c');
+CALL datastore.record_step('golden', '0001', 1, '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c');
 \endif
 COMMIT;
 
@@ -375,7 +375,8 @@ GROUP BY 1;
 COMMENT ON VIEW public.spool_folders IS 'How many objects of spool lie below each folder, and how large they are.';
 
 CREATE VIEW public.spool_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('spool') AS f;
 COMMENT ON VIEW public.spool_freshness IS 'How current spool is.';
 
@@ -424,7 +425,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c');
+CALL datastore.record_step('golden', '0001', 2, '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c');
 \endif
 COMMIT;
 
@@ -449,7 +450,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '8ebd0afc7fe347f56cf8ada73cab1f9b69db37c3e4021452833321352e5ff58c', 'create_spool');
+    '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c', 'create_spool');
 \endif
 COMMIT;
 

@@ -41,7 +41,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('science', '0003', 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716');
+CALL datastore.open_undoing('science', '0003', '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -143,7 +143,8 @@ COMMENT ON VIEW public.lidar_scans_folders IS
     'How many objects of lidar_scans lie below each folder, and how large they are.';
 
 CREATE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('lidar_scans') AS f;
 COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 

@@ -48,8 +48,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'science', '0003', 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716',
-    after => '0001', after_hash => '7afa7b7801802008938187fdf7f712fd9f0e70aa5959796f5db2a8f35ef79bda'
+    'science', '0003', '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987',
+    after => '0001', after_hash => 'aa28e619240ed7c019797e70fd5f0211f22719436bec1ef857750c057ef4c6ff'
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -110,7 +110,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('science', '0003', 1, 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716');
+CALL datastore.record_step('science', '0003', 1, '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987');
 \endif
 COMMIT;
 
@@ -519,7 +519,8 @@ COMMENT ON VIEW public.lidar_scans_folders IS
     'How many objects of lidar_scans lie below each folder, and how large they are.';
 
 CREATE OR REPLACE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('lidar_scans') AS f;
 COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 
@@ -546,7 +547,7 @@ UPDATE datastore.store
 SET contract = 2, derivation = '2a63a56ab8e2e4b5', migration = '0003'
 WHERE name = 'lidar_scans';
 --== end
-CALL datastore.record_step('science', '0003', 2, 'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716');
+CALL datastore.record_step('science', '0003', 2, '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987');
 \endif
 COMMIT;
 
@@ -578,7 +579,7 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 CALL datastore.return_create('science', '0003');
 --== end
 CALL datastore.record_step('science', '0003', 3,
-    'cedeba72f24d6926729f8371eab5c6041871169da78d1d8ac32a19a478741716', 'renew_lidar_scans');
+    '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987', 'renew_lidar_scans');
 \endif
 COMMIT;
 

@@ -47,7 +47,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc');
+CALL datastore.open_undoing('golden', '0001', '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -54,7 +54,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc',
+    'golden', '0001', '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1',
     after => NULL, after_hash => NULL
 );
 
@@ -109,7 +109,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc');
+CALL datastore.record_step('golden', '0001', 1, '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1');
 \endif
 COMMIT;
 
@@ -396,7 +396,8 @@ GROUP BY 1;
 COMMENT ON VIEW lab.scans_folders IS 'How many objects of scans lie below each folder, and how large they are.';
 
 CREATE VIEW lab.scans_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('scans') AS f;
 COMMENT ON VIEW lab.scans_freshness IS 'How current scans is.';
 
@@ -451,7 +452,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc');
+CALL datastore.record_step('golden', '0001', 2, '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1');
 \endif
 COMMIT;
 
@@ -476,7 +477,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '81b1e8166a902f63393bbbe282ead703cdfc1e3eb86ec640c66826705d1a72fc', 'create_scans');
+    '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1', 'create_scans');
 \endif
 COMMIT;
 

@@ -55,7 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '14d086f3ba06f5c5b2e20ec3d5ef70581ce2fe079d985eeb7e72b8853abde881');
+CALL datastore.open_undoing('golden', '0001', '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

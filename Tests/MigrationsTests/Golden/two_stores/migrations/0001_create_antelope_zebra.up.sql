@@ -62,7 +62,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '14d086f3ba06f5c5b2e20ec3d5ef70581ce2fe079d985eeb7e72b8853abde881',
+    'golden', '0001', '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f',
     after => NULL, after_hash => NULL
 );
 
@@ -148,7 +148,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '14d086f3ba06f5c5b2e20ec3d5ef70581ce2fe079d985eeb7e72b8853abde881');
+CALL datastore.record_step('golden', '0001', 1, '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f');
 \endif
 COMMIT;
 
@@ -368,7 +368,8 @@ COMMENT ON VIEW public.antelope_folders IS
     'How many objects of antelope lie below each folder, and how large they are.';
 
 CREATE VIEW public.antelope_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('antelope') AS f;
 COMMENT ON VIEW public.antelope_freshness IS 'How current antelope is.';
 
@@ -644,7 +645,8 @@ GROUP BY 1;
 COMMENT ON VIEW public.zebra_folders IS 'How many objects of zebra lie below each folder, and how large they are.';
 
 CREATE VIEW public.zebra_freshness WITH (security_invoker = true) AS
-SELECT f.complete_as_of, f.age, f.last_run_id, f.last_state, f.last_started_at, f.held, f.rejects
+SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
+       f.last_started_at, f.held, f.rejects, f.unread
 FROM datastore.freshness('zebra') AS f;
 COMMENT ON VIEW public.zebra_freshness IS 'How current zebra is.';
 
@@ -683,7 +685,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '14d086f3ba06f5c5b2e20ec3d5ef70581ce2fe079d985eeb7e72b8853abde881');
+CALL datastore.record_step('golden', '0001', 2, '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f');
 \endif
 COMMIT;
 
@@ -720,7 +722,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '14d086f3ba06f5c5b2e20ec3d5ef70581ce2fe079d985eeb7e72b8853abde881', 'create_antelope_zebra');
+    '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f', 'create_antelope_zebra');
 \endif
 COMMIT;
 
