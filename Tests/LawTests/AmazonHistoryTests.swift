@@ -52,7 +52,9 @@ struct AmazonTally: Sendable {
 
 /// One history: changes of a bucket, the state of its store, and runs of the loader, all drawn from a seed.
 private struct AmazonHistory {
-    static let universe = (0..<40).map { "d/\($0 % 4)/o\($0)" } + ["d", "d/", "e/x", "d/~", "d/a b+c%20", "d/é"]
+    static let universe =
+        (0..<40).map { "d/\($0 % 4)/o\($0)" } + ["d", "d/", "e/x", "d/~", "d/a b+c%20", "d/é", "d/e\u{301}"]
+        + ["d/\u{E000}", "d/\u{10000}"]
     private static let steps = 10
 
     let seed: UInt64

@@ -82,7 +82,7 @@ struct AmazonJudge {
         var objects: [String: String] = [:]
         for (key, object) in store.objects where key.hasPrefix("d/") {
             let site = object.metadata["site"].map { $0.hasPrefix("=?") ? "Ünï" : $0 }
-            objects[Self.spelled(key)] = "\(object.etag) \(site ?? "-") \(object.storageClass)"
+            objects[Self.spelled(key.text)] = "\(object.etag) \(site ?? "-") \(object.storageClass)"
         }
         return objects
     }

@@ -6,7 +6,7 @@ struct AmazonWeather: CustomStringConvertible {
     enum Kind: String, Sendable, CaseIterable {
         case fair, hiding, endingEarly, ignoringStartAfter, includingStartAfter, losingTokens, disordered, phantoms,
             denying
-        case deniedLists, stale, changing, moved, failing, raw, unended
+        case deniedLists, stale, changing, moved, failing, raw, unended, slipping, utf16
     }
 
     let kind: Kind
@@ -24,21 +24,22 @@ struct AmazonWeather: CustomStringConvertible {
     var description: String { "\(kind.rawValue), \(pageSize) a page" }
 
     /// Whether a run that ends well has seen all that is there as it is.
-    var isHonest: Bool { ![.hiding, .endingEarly, .phantoms, .denying, .stale, .changing].contains(kind) }
+    var isHonest: Bool { ![.hiding, .endingEarly, .phantoms, .denying, .stale, .changing, .slipping].contains(kind) }
 
     static func clear(_ state: inout FakeAmazonStore.State) {
         (state.fault, state.meddler, state.hidden, state.phantoms, state.denied) = (nil, nil, [], [], [])
         (state.stale, state.endsEarly, state.startAfter, state.tokens) = ([:], false, .exclusive, .good)
         (state.order, state.encodesKeys, state.saysTruncated, state.region) = (.bytes, true, true, nil)
-        (state.pageSize, state.hasEmptyPages) = (1000, false)
+        (state.pageSize, state.hasEmptyPages, state.slip) = (1000, false, nil)
     }
 
     /// Has a store be so.
     func rule(_ store: FakeAmazonStore, _ universe: [String]) {
         var dice = RandomSource(seed: seed)
-        let some = Set(universe.filter { _ in dice.once(in: 8) })
+        let some = Set(universe.filter { _ in dice.once(in: 8) }.map { StoreKey($0) })
         let answers = FaultyAnswers(seed: dice.next(), oneIn: 3 + dice.below(8))
         let meddler = Meddler(seed: dice.next())
+        let slips = (0..<7).map { _ in dice.pick([0, 0, 0, 1, -1, -2]) }
         store.change { state in
             Self.clear(&state)
             (state.pageSize, state.hasEmptyPages) = (pageSize, hasEmptyPages)
@@ -59,7 +60,7 @@ struct AmazonWeather: CustomStringConvertible {
                     guard var object = state.objects[key] else { continue }
                     object.updated -= 1000
                     state.stale[key] = object
-                    state.put(key, metadata: ["site": "new"])
+                    state.put(key.text, metadata: ["site": "new"])
                 }
             case .changing:
                 state.meddler = { state, _ in meddler.change(&state, universe) }
@@ -67,6 +68,8 @@ struct AmazonWeather: CustomStringConvertible {
             case .failing: state.fault = { _ in answers.next() }
             case .raw: state.encodesKeys = false
             case .unended: state.saysTruncated = false
+            case .slipping: state.slip = { slips[$0 % slips.count] }
+            case .utf16: state.order = .utf16
             }
         }
     }

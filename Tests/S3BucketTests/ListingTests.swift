@@ -121,7 +121,7 @@ import Testing
                 $0.pageSize = 1
                 $0.encodesKeys = encodes
             }
-            let expected = fixture.store.objects.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            let expected = fixture.store.objects.keys.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             let page = try await fixture.completed()
             let missing = expected.filter { key in !page.keys.contains { $0.utf8.elementsEqual(key.utf8) } }
             #expect(missing == [] && page.count == expected.count)

@@ -30,14 +30,14 @@ struct StoreFixture {
     let clock: SetClock
 
     static func with(
-        prefix: String = "", environment: [String: String]? = nil,
+        prefix: String = "", environment: [String: String]? = nil, timeouts: HTTPTimeouts = HTTPTimeouts(),
         change: (inout S3Bucket.Place) -> Void = { _ in }, _ body: (StoreFixture) async throws -> Void
     ) async throws {
         let store = FakeAmazonStore(bucket: "shelf")
         let clock = SetClock()
         store.change { $0.now = 1_800_000_000 }
         let server = try await store.serve()
-        let transport = try AsyncHTTPTransport()
+        let transport = try AsyncHTTPTransport(TransportSettings(timeouts: timeouts))
         let session = HTTPSession(
             transport: transport, policy: RetryPolicy(attempts: 7),
             limiter: ConcurrencyLimiter(maximum: 16, time: clock.source), time: clock.source)

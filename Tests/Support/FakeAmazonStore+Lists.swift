@@ -4,13 +4,19 @@ extension FakeAmazonStore.State {
     /// Answers a question for a list.
     mutating func list(_ request: FaultRequest) -> FaultAnswer {
         let prefix = request.query("prefix") ?? ""
-        var keys = objects.keys.filter { $0.utf8.starts(with: prefix.utf8) && !hidden.contains($0) }
-        keys += phantoms.filter { $0.utf8.starts(with: prefix.utf8) && objects[$0] == nil }
+        let asked = request.query("max-keys").flatMap { Int($0) } ?? 1000
+        let place = request.query("start-after") ?? request.query("continuation-token").flatMap(Self.key) ?? ""
+        for denied in deniedLists where [prefix, place].contains(where: { $0.utf8.starts(with: denied.utf8) }) {
+            return FakeAmazonStore.error(403, "AccessDenied", date)
+        }
+        var keys = objects.keys.filter { $0.hasPrefix(prefix) && !hidden.contains($0) }.map(\.text)
+        keys += phantoms.filter { $0.hasPrefix(prefix) && objects[$0] == nil }.map(\.text)
         let isBefore: (String, String) -> Bool = { [order] one, other in
             order == .utf16
                 ? one.utf16.lexicographicallyPrecedes(other.utf16) : one.utf8.lexicographicallyPrecedes(other.utf8)
         }
         keys.sort(by: isBefore)
+        let all = keys
         if let token = request.query("continuation-token") {
             guard let after = Self.key(inToken: token) else {
                 return FakeAmazonStore.error(400, "InvalidArgument", date)
@@ -24,11 +30,16 @@ extension FakeAmazonStore.State {
             case .ignored: break
             }
         }
-        let asked = request.query("max-keys").flatMap { Int($0) } ?? 1000
-        return page(keys, min(pageSize, asked), request)
+        let size = min(pageSize, asked)
+        if let slip, asked > 2 {
+            pagesAsked += 1
+            let start = all.count - keys.count + slip(pagesAsked) * size
+            keys = Array(all.dropFirst(min(max(0, start), all.count)))
+        }
+        return page(keys, size, request)
     }
 
-    private mutating func page(_ keys: [String], _ size: Int, _ request: FaultRequest) -> FaultAnswer {
+    private func page(_ keys: [String], _ size: Int, _ request: FaultRequest) -> FaultAnswer {
         let place = request.query("continuation-token") ?? request.query("start-after") ?? ""
         if hasEmptyPages, !keys.isEmpty, !place.hasPrefix("empty"), size > 2 {
             let before = request.query("continuation-token").flatMap(Self.key) ?? request.query("start-after") ?? ""

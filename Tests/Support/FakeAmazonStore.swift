@@ -55,19 +55,23 @@ public final class FakeAmazonStore: Sendable {
         }
 
         /// The objects by their keys.
-        public var objects: [String: Object] = [:]
+        public var objects: [StoreKey: Object] = [:]
         /// How many objects it gives at once, whatever it is asked for.
         public var pageSize = 1000
         /// Whether an empty page that says to go on comes before each page that a key begins.
         public var hasEmptyPages = false
         /// Objects that no list shows, though they are there.
-        public var hidden: Set<String> = []
+        public var hidden: Set<StoreKey> = []
         /// Keys that lists show, though there is no such object.
-        public var phantoms: Set<String> = []
+        public var phantoms: Set<StoreKey> = []
         /// Objects that may not be read.
-        public var denied: Set<String> = []
+        public var denied: Set<StoreKey> = []
+        /// What keys begin with whose objects may not be read.
+        public var deniedBelow: [String] = []
+        /// What a list may neither be asked for by, nor begin behind: rights are given by prefix.
+        public var deniedLists: [String] = []
         /// Objects whose heads are those of an earlier version.
-        public var stale: [String: Object] = [:]
+        public var stale: [StoreKey: Object] = [:]
         /// Whether every list says after its first page that there is no more.
         public var endsEarly = false
         /// How `start-after` is taken.
@@ -76,6 +80,10 @@ public final class FakeAmazonStore: Sendable {
         public var tokens = Tokens.good
         /// In what order keys are listed.
         public var order = Order.bytes
+        /// By how many pages that is off which the question of a number gets, from 1 on; nil: by none.
+        ///
+        /// 1 is the page behind, -1 the one before, which is given twice then. Questions for a key or two get what they ask for.
+        public var slip: (@Sendable (Int) -> Int)?
         /// Whether keys are escaped where that is asked for, and said to be.
         public var encodesKeys = true
         /// Whether lists say if they are truncated.
@@ -88,6 +96,12 @@ public final class FakeAmazonStore: Sendable {
         public var wantsSignature = false
         /// Answers a request instead of the store; nil: the store answers.
         public var fault: (@Sendable (FaultRequest) -> FaultAnswer?)?
+        /// Changes what the store answers.
+        public var mangler: (@Sendable (FaultRequest, FaultAnswer) -> FaultAnswer)?
+        /// How many requests it bears at once, each of which it takes a moment for; nil: any number.
+        ///
+        /// Further ones are told to slow down.
+        public var capacity: Int?
         /// Is told of each request before it is answered, and may change the bucket.
         public var meddler: (@Sendable (inout State, FaultRequest) -> Void)?
         /// The store's clock, in seconds since 1970; nil: that of the machine.
@@ -96,6 +110,8 @@ public final class FakeAmazonStore: Sendable {
         /// the second that its time is told in.
         public var age: Int64 = 3600
         fileprivate var versions = 0
+        fileprivate var busy = 0
+        var pagesAsked = 0
 
         var clock: Int64 { now ?? Int64(Date().timeIntervalSince1970) }
     }
@@ -109,14 +125,24 @@ public final class FakeAmazonStore: Sendable {
 
     /// Starts a server of the bucket.
     public func serve() async throws -> FaultServer {
-        try await FaultServer.start { request in self.answer(request) }
+        try await FaultServer.start { request in
+            guard self.state.withLock({ $0.enter() }) else {
+                let refusal = Self.error(503, "SlowDown")
+                return request.method == "HEAD" ? refusal.withoutBody() : refusal
+            }
+            let (answer, isSlow) = (self.answer(request), self.state.withLock { $0.capacity != nil })
+            // So that requests meet that are made at once.
+            if isSlow { try? await Task.sleep(for: .milliseconds(3)) }
+            self.state.withLock { $0.busy -= 1 }
+            return answer
+        }
     }
 
     /// Changes what the store is like.
     public func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
     /// What the bucket holds.
-    public var objects: [String: Object] { state.withLock(\.objects) }
+    public var objects: [StoreKey: Object] { state.withLock(\.objects) }
 
     /// Writes objects anew.
     public func put(
@@ -157,12 +183,18 @@ public final class FakeAmazonStore: Sendable {
             let key = String(request.path.dropFirst(beginning.count + 1)).removingPercentEncoding ?? ""
             return key.isEmpty ? state.list(request) : state.object(key, request)
         }
-        guard request.method == "HEAD" else { return answer }
-        return answer.withoutBody()
+        let said = request.method == "HEAD" ? answer.withoutBody() : answer
+        return state.withLock(\.mangler)?(request, said) ?? said
     }
 }
 
 extension FakeAmazonStore.State {
+    fileprivate mutating func enter() -> Bool {
+        if let capacity, busy >= capacity { return false }
+        busy += 1
+        return true
+    }
+
     /// Writes an object anew.
     public mutating func put(
         _ key: String, metadata: [String: String] = [:], tags: [String: String] = [:], storageClass: String = "STANDARD"
@@ -211,7 +243,9 @@ extension FakeAmazonStore.State {
     }
 
     fileprivate func object(_ key: String, _ request: FaultRequest) -> FaultAnswer {
-        if denied.contains(key) { return FakeAmazonStore.error(403, "AccessDenied", date) }
+        if denied.contains(key) || deniedBelow.contains(where: { key.utf8.starts(with: $0.utf8) }) {
+            return FakeAmazonStore.error(403, "AccessDenied", date)
+        }
         guard let current = objects[key], !phantoms.contains(key) else {
             return FakeAmazonStore.error(404, "NoSuchKey", date)
         }

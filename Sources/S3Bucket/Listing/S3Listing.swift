@@ -19,6 +19,8 @@ actor S3Listing: BucketListing {
     private let pageSize: Int
     /// The last key that was listed, or the one before the range; nil: the listing is at its beginning.
     private var cursor: [UInt8]?
+    /// What was listed last, and behind which key; nil: nothing yet.
+    private var last: (page: ObjectPage, after: [UInt8]?)?
     /// What the next page is asked for with, in place of the key.
     private var token: String?
     private var emptyPages = 0
@@ -41,7 +43,8 @@ actor S3Listing: BucketListing {
     func nextPage() async throws(BucketError) -> ObjectPage? {
         guard !isAtEnd else { return nil }
         var answer = try await ask()
-        if !isUnordered, !isProbe, isOdd(answer) {
+        // What was passed over is not put right by a better answer to another question.
+        if !isUnordered, !isProbe, isOdd(answer), !tellsOfPassedKeys(answer.page) {
             // Some other machine of the store may answer better.
             let (requests, bytes) = (answer.page.requests, answer.page.receivedBytes)
             answer = try await ask()
@@ -72,6 +75,34 @@ actor S3Listing: BucketListing {
         return ByteOrder.compare(page.key(at: 0).span, cursor.span) < 0
     }
 
+    /// Whether a page goes back to keys that the page before should have had, and that would never be seen.
+    ///
+    /// The page before was the one behind it; or the store sorts keys by UTF-16, and the bytes go back where a page ends.
+    private func tellsOfPassedKeys(_ page: ObjectPage) -> Bool {
+        guard firstIsStale(page), let cursor else { return false }
+        let known = Set(last.map { last in last.page.indices.map { last.page.key(at: $0) } } ?? [])
+        return page.indices.contains { index in
+            let key = page.key(at: index)
+            guard ByteOrder.compare(key.span, cursor.span) < 0, !known.contains(key) else { return false }
+            return Self.isBefore(cursor[...], key) || isPassed(index, of: page)
+        }
+    }
+
+    /// Compares as a store does that sorts keys by UTF-16.
+    private static func isBefore(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
+        String(decoding: one, as: UTF8.self).utf16
+            .lexicographicallyPrecedes(String(decoding: other, as: UTF8.self).utf16)
+    }
+
+    /// Whether an object that the page before does not have has its place there, and was there already.
+    private func isPassed(_ index: Int, of page: ObjectPage) -> Bool {
+        let key = page.key(at: index)
+        guard let last, last.after.map({ ByteOrder.compare($0.span, key.span) < 0 }) ?? true else { return false }
+        guard let changed = page.lastModified(at: index), let since = last.page.asOf else { return true }
+        // The clocks of a store's machines differ a little.
+        return changed.microseconds < since.microseconds - 2_000_000
+    }
+
     private func isOutOfOrder(_ page: ObjectPage) -> Bool {
         for index in page.indices {
             let key = page.key(at: index)
@@ -84,7 +115,7 @@ actor S3Listing: BucketListing {
     /// Leaves of a page what follows, and finds out how to go on behind it.
     private func advance(by answer: inout ObjectAPI.Page) throws(BucketError) {
         if isUnordered { return try follow(answer) }
-        if isOutOfOrder(answer.page) {
+        if isOutOfOrder(answer.page) || !isProbe && tellsOfPassedKeys(answer.page) {
             guard api.site.noteMisordered(range) else { throw misordered() }
             // Who reads it finds that out too, and has the bucket listed anew.
             isAtEnd = true
@@ -110,6 +141,7 @@ actor S3Listing: BucketListing {
                 cursor.map { ByteOrder.compare($0.span, last.span) < 0 } ?? true
             } ?? false
         if hasNews {
+            last = (answer.page, cursor)
             cursor = answer.lastKey
             emptyPages = 0
         }

@@ -58,11 +58,21 @@ struct SignatureV4 {
         value.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
     }
 
-    /// The items sorted by name, each with its `=`.
+    /// The items sorted by name and then by value, each with its `=`; a name may be the beginning of another.
     private static func canonicalQuery(_ query: String) -> String {
-        guard !query.isEmpty else { return "" }
-        let items = query.split(separator: "&").map { $0.contains("=") ? String($0) : "\($0)=" }
-        return items.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: "&")
+        let items = query.split(separator: "&").map { item in
+            item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { Array($0.utf8) }
+        }
+        let sorted = items.sorted { one, other in
+            let isSameName = one[0] == other[0]
+            return isSameName
+                ? (one.last ?? []).lexicographicallyPrecedes(other.last ?? [])
+                : one[0].lexicographicallyPrecedes(other[0])
+        }
+        return sorted.map { item in
+            String(decoding: item[0], as: UTF8.self) + "="
+                + (item.count > 1 ? String(decoding: item[1], as: UTF8.self) : "")
+        }.joined(separator: "&")
     }
 
     private static func digest(_ bytes: [UInt8]) -> [UInt8] {

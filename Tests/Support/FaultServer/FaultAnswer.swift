@@ -109,6 +109,33 @@ public struct FaultAnswer: Sendable {
 
     // MARK: Changes
 
+    /// What a whole answer consists of: its head with the empty line, and its body.
+    private var parts: (head: [UInt8], body: [UInt8]) {
+        let bytes = steps.reduce(into: [UInt8]()) { bytes, step in if case .send(let more) = step { bytes += more } }
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return (bytes, []) }
+        return (Array(bytes[..<end.upperBound]), Array(bytes[end.upperBound...]))
+    }
+
+    /// The body of a whole answer.
+    public var body: [UInt8] { parts.body }
+
+    /// The same up to so many bytes of its body, and then the end; its head promises all of them.
+    public func cut(after count: Int, end: Step) -> FaultAnswer {
+        FaultAnswer([.send(parts.head + parts.body.prefix(count)), end])
+    }
+
+    /// The same in chunks of so many bytes.
+    ///
+    /// - Parameter count: how many bytes of the body come, after which the connection ends without the last chunk; nil: all.
+    public func inChunks(of size: Int, upTo count: Int? = nil, pause: Duration? = nil) -> FaultAnswer {
+        let body = Array(parts.body.prefix(count ?? parts.body.count))
+        let chunks = stride(from: 0, to: body.count, by: size).map { Array(body[$0..<min($0 + size, body.count)]) }
+        var answer = FaultAnswer.chunked(chunks, pause: pause, isEnded: count == nil)
+        let lines = String(decoding: parts.head, as: UTF8.self).replacing("Content-Length: ", with: "X-Length: ")
+        answer.steps[0] = .send(Array(lines.utf8.dropLast(2)) + Array("Transfer-Encoding: chunked\r\n\r\n".utf8))
+        return answer
+    }
+
     /// The same, later.
     public func after(_ pause: Duration) -> FaultAnswer { FaultAnswer([.pause(pause)] + steps) }
 
