@@ -27,7 +27,7 @@ import Testing
                 }
             }
             let page = try await fixture.completed()
-            #expect(page.keys == Self.keys && page.refusals.isEmpty)
+            try #require(page.keys == Self.keys && page.refusals.isEmpty)
             #expect(page.indices.map { page.unread(at: $0) } == [nil, nil, .denied, .denied, .denied])
             // What could not be read is unknown, which is not the same as empty; what was listed stays.
             #expect(page.indices.map { page.field(.metadata, at: $0) == nil } == [false, false, true, true, true])

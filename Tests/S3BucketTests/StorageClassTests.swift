@@ -12,6 +12,7 @@ import Testing
         try await StoreFixture.with(change: { $0.readsTags = true }) { fixture in
             fixture.store.put(["a"], metadata: ["site": "north"], tags: ["team": "wind"], storageClass: storageClass)
             let page = try await fixture.completed()
+            try #require(page.count == 1)
             #expect(page.unread(at: 0) == nil && page.text(.storageClass, at: 0) == storageClass)
             #expect(page.text(.metadata, at: 0) == "{\"site\":\"north\"}")
             #expect(page.text(.tags, at: 0) == "{\"team\":\"wind\"}" && page.fingerprint(at: 0) != .lookAgain)
@@ -28,6 +29,7 @@ import Testing
             let before = try await fixture.completed()
             fixture.store.change { $0.objects["a"]?.storageClass = "GLACIER" }
             let after = try await fixture.completed()
+            try #require(before.count == 2 && after.count == 2)
             #expect(before.text(.storageClass, at: 0) == "STANDARD" && after.text(.storageClass, at: 0) == "GLACIER")
             #expect(before.fingerprint(at: 0) != after.fingerprint(at: 0))
             #expect(before.fingerprint(at: 1) == after.fingerprint(at: 1))
@@ -45,6 +47,7 @@ import Testing
             fixture.store.change { $0.objects["a"]?.storageClass = "GLACIER" }
             let page = try await fixture.bucket.completed(listed)
             let later = try await fixture.completed()
+            try #require(page.count == 1 && later.count == 1)
             let isSame = page.text(.storageClass, at: 0) == later.text(.storageClass, at: 0)
             #expect(isSame || page.fingerprint(at: 0) != later.fingerprint(at: 0))
             #expect(later.text(.storageClass, at: 0) == "GLACIER" && page.unread(at: 0) == nil)
