@@ -111,7 +111,8 @@ public final class FakeAmazonStore: Sendable {
         public var age: Int64 = 3600
         fileprivate var versions = 0
         fileprivate var busy = 0
-        var pagesAsked = 0
+        /// How many questions for pages were counted, while `slip` was set.
+        public var pagesAsked = 0
 
         var clock: Int64 { now ?? Int64(Date().timeIntervalSince1970) }
     }
