@@ -2,12 +2,16 @@ internal import Synchronization
 
 /// How many requests of a run are on their way at once: one limiter for all of them.
 ///
-/// Additive increase, multiplicative decrease at its hardest (the idea is that of RFC 5681's congestion window): a store that says "too fast" gets one
-/// request at a time, and none before the pause has passed that it asked for; then each full window of good answers
-/// allows one more. A modest store that can only take one at a time is so waited for, not failed on.
+/// Additive increase, multiplicative decrease at its hardest (the idea is that of RFC 5681's congestion window): a store that
+/// says "too fast" gets one request at a time, and none before the pause has passed that it asked for; then each full window
+/// of good answers allows one more. A modest store that refuses a second one at once again and again is asked for it ever
+/// more seldom: it is waited for, not failed on.
 public final class ConcurrencyLimiter: Sendable {
     private struct State: Sendable {
         var window: Double
+        /// How many full windows of good answers allow one more: twice as many each time that a second request at once is
+        /// refused, half as many each time that a third is not.
+        var caution = 1.0
         var active = 0
         /// No request begins before this time.
         var gate = Duration.zero
@@ -16,6 +20,8 @@ public final class ConcurrencyLimiter: Sendable {
         var waiting: [(ticket: Int, turn: CheckedContinuation<Bool, Never>)] = []
         var cancelled: Set<Int> = []
     }
+
+    private static let largestCaution = 256.0
 
     private let maximum: Int
     private let time: TimeSource
@@ -84,8 +90,15 @@ public final class ConcurrencyLimiter: Sendable {
         let turns = state.withLock { state in
             state.active -= 1
             switch lesson {
-            case .good: state.window = min(Double(maximum), state.window + 1 / max(1, state.window.rounded(.down)))
+            case .good:
+                let before = state.window.rounded(.down)
+                state.window = min(Double(maximum), state.window + 1 / (max(1, before) * state.caution))
+                if before >= 2, state.window.rounded(.down) > before { state.caution = max(1, state.caution / 2) }
             case .slowDown(let pause):
+                // Of those that were on their way when the first was refused, the further ones tell nothing new.
+                if state.window >= 2 {
+                    state.caution = state.window < 3 ? min(state.caution * 2, Self.largestCaution) : 1
+                }
                 state.window = 1
                 state.gate = max(state.gate, now + pause)
             case .neither: break

@@ -38,6 +38,37 @@ import Testing
         #expect(limits == [2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4])
     }
 
+    /// A store that refuses a second request at once is asked for one ever more seldom; one that bears a third is trusted again.
+    @Test func whatIsRefusedAgainAndAgainIsAskedForMoreSeldom() async throws {
+        let limiter = ConcurrencyLimiter(maximum: 16, time: ManualTime().source)
+        func answers(until limit: Int) async throws -> Int {
+            var count = 0
+            while limiter.limit < limit {
+                try await limiter.enter()
+                limiter.leave(.good)
+                count += 1
+            }
+            return count
+        }
+        func refuse() async throws {
+            try await limiter.enter()
+            limiter.leave(.slowDown(pause: .zero))
+        }
+        try await refuse()
+        var counts: [Int] = []
+        for _ in 0..<10 {
+            counts.append(try await answers(until: 2))
+            try await refuse()
+            // One more that was on its way with it says nothing new.
+            try await refuse()
+        }
+        #expect(counts == [1, 2, 4, 8, 16, 32, 64, 128, 256, 256])
+        let recovery = try await answers(until: 2) + answers(until: 3) + answers(until: 4) + answers(until: 16)
+        #expect(recovery < 256 + 512 + 3 * 128 + 2000 && limiter.limit == 16)
+        try await refuse()
+        #expect(try await answers(until: 2) == 1, "sixteen at once were too many, and not two")
+    }
+
     @Test func nobodyBeginsBeforeThePauseHasPassed() async throws {
         let time = ManualTime()
         let limiter = ConcurrencyLimiter(maximum: 4, time: time.source)

@@ -7,10 +7,6 @@ import Testing
 
 /// Stores that bear one request at a time and tell all others to slow down.
 @Suite struct SlowDownTests {
-    /// With many questions waiting, some are refused as often as a question is asked at all.
-    private static let growth: Comment =
-        "after each good answer two are asked at once, and the refusals that this brings count as the question's own failures"
-
     @Test func oneRangeAndItsObjectsGetThrough() async throws {
         try await StoreFixture.with(change: { $0.readsTags = true }) { fixture in
             let keys = (100..<300).map { "k\($0)" }
@@ -21,10 +17,8 @@ import Testing
             }
             let listed = try await fixture.keys()
             #expect(listed == keys)
-            await withKnownIssue(Self.growth, isIntermittent: true) {
-                let page = try await fixture.completed()
-                #expect(page.keys == keys && page.indices.allSatisfy { page.unread(at: $0) == nil })
-            }
+            let page = try await fixture.completed()
+            #expect(page.keys == keys && page.indices.allSatisfy { page.unread(at: $0) == nil })
         }
     }
 
@@ -40,13 +34,11 @@ import Testing
             let ranges = try zip(bounds, bounds.dropFirst()).map { lower, upper in
                 try KeyRange(after: lower.map { try ObjectKey($0) }, through: upper.map { try ObjectKey($0) })
             }
-            await withKnownIssue(Self.growth, isIntermittent: true) {
-                let found = try await withThrowingTaskGroup(of: [String].self) { group in
-                    for range in ranges { group.addTask { try await fixture.keys(range) } }
-                    return try await group.reduce(into: []) { $0 += $1 }
-                }
-                #expect(found.sorted() == keys)
+            let found = try await withThrowingTaskGroup(of: [String].self) { group in
+                for range in ranges { group.addTask { try await fixture.keys(range) } }
+                return try await group.reduce(into: []) { $0 += $1 }
             }
+            #expect(found.sorted() == keys)
         }
     }
 
@@ -54,10 +46,8 @@ import Testing
         try await StoreFixture.with { fixture in
             fixture.store.put((100..<200).filter { $0 % 2 == 0 }.map { "k\($0)" })
             fixture.store.change { $0.capacity = 1 }
-            await withKnownIssue(Self.growth, isIntermittent: true) {
-                let answers = try await fixture.bucket.witness(of: (100..<200).map { Array("k\($0)".utf8) })
-                #expect(answers.count { $0 == .gone } == 50 && !answers.contains(.unknown))
-            }
+            let answers = try await fixture.bucket.witness(of: (100..<200).map { Array("k\($0)".utf8) })
+            #expect(answers.count { $0 == .gone } == 50 && !answers.contains(.unknown))
         }
     }
 }

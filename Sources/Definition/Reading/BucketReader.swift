@@ -138,8 +138,11 @@ struct BucketReader {
 
     // MARK: Identity
 
-    func identity() -> String? {
-        guard let scalar = fields.scalar("identity"), !scalar.text.isEmpty else { return nil }
+    func identity(_ url: BucketURL?) -> String? {
+        guard let scalar = fields.scalar("identity"), !scalar.text.isEmpty else {
+            refuseAlias(url)
+            return nil
+        }
         guard scalar.text.utf8.last == UInt8(ascii: "/") else {
             error(
                 scalar,
@@ -152,6 +155,19 @@ struct BucketReader {
             return nil
         }
         return scalar.text
+    }
+
+    /// The ids of an alias's objects would be others than those of its bucket's, and change with the access point.
+    ///
+    /// Aliases end so ("Access point aliases" in Amazon's documentation of S3).
+    private func refuseAlias(_ url: BucketURL?) {
+        guard let url, url.scheme == .s3, url.bucket.hasSuffix("-s3alias"), let scalar = fields.scalar("bucket") else {
+            return
+        }
+        error(
+            scalar,
+            "\(url.bucket) is the alias of an access point; write beside it the bucket that it leads to, identity: s3://BUCKET/"
+        )
     }
 
     private func error(_ scalar: SyntaxScalar, _ message: String) {

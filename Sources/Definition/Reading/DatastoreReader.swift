@@ -39,7 +39,7 @@ struct DatastoreReader {
             notes: notes, deletes: fields.choice("deletes") ?? .tombstone, deleteLimit: deleteLimit(),
             unreadLimit: fields.number("unread_limit", in: 0...Int.max) ?? 0, reread: reread(),
             indexes: indexes(beside: columns),
-            identityOverride: buckets.identity(),
+            identityOverride: buckets.identity(url),
             history: fields.flag("history") ?? false, views: views,
             access: access(), accept: accept(), location: fields.location(of: "datastore"))
         DatastoreCheck(datastore, fields, diagnostics).run()
