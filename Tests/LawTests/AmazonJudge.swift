@@ -27,7 +27,7 @@ struct AmazonJudge {
         remember()
         let (after, bucket) = (try await rows(), bucket())
         tally.runs += 1
-        let isResumed = run.standardOutput.contains("resumed")
+        let isResumed = (run.standardOutput + run.standardError).contains("resumed, ")
         if isResumed { tally.resumed += 1 }
         tally.gone += before.keys.count { after[$0] == nil }
         for (key, row) in before where after[key] == nil {

@@ -176,7 +176,7 @@ private struct GoogleHistory {
         tally.runs += 1
         // A run that is resumed may show what earlier loaders of it saw.
         window.append(bucket)
-        let isResumed = run.standardOutput.contains("resumed")
+        let isResumed = (run.standardOutput + run.standardError).contains("resumed, ")
         if isResumed { tally.resumed += 1 }
         tally.gone += before.keys.count { after[$0] == nil }
         for (key, row) in before where after[key] == nil && bucket[key] != nil {

@@ -222,6 +222,17 @@ enum SourceMutants {
             "a key may be staged twice", in: "SQL/extension/18_merge.sql",
             "IF is_doubled THEN", "IF false THEN", noticedBy: "ProofTests"),
         SourceMutant(
+            "whatever differs of an object is its storage class", in: "Sources/Objects/Fingerprint.swift",
+            "(bits ^ other.bits) & ~0xFF == 0", "true", noticedBy: "StorageClassMarkTests"),
+        SourceMutant(
+            "an object that moved keeps the storage class that it had", in: "SQL/extension/28_merge_statements.sql",
+            "SET fingerprint = g.fingerprint, storage_class = g.storage_class", "SET fingerprint = g.fingerprint",
+            noticedBy: "aMoveIsNoVersionAndIsNotAskedFor"),
+        SourceMutant(
+            "an answer is kept as long as its alarm", in: "Sources/HTTP/Exchange.swift",
+            "defer { state.answerAlarm = nil } return state.answerAlarm", "return nil",
+            noticedBy: "anAnswerIsForgottenWithItsReader"),
+        SourceMutant(
             "tombstones are written again and again", in: "SQL/extension/28_merge_statements.sql",
             "t.key = g.key AND t.fingerprint IS NOT NULL RETURNING g.kind", "t.key = g.key RETURNING g.kind",
             noticedBy: "ProofTests"),
