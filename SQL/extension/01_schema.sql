@@ -23,6 +23,7 @@ DECLARE
     since_16 boolean := pg_catalog.current_setting('server_version_num')::integer >= 160000;
     acting text := CASE WHEN since_16 THEN 'SET' ELSE 'MEMBER' END;
     options text := CASE WHEN since_16 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END;
+    is_member boolean := false;
 BEGIN
     FOREACH wanted IN ARRAY ARRAY['datastore_owner', 'datastore_loader', 'datastore_reader'] LOOP
         IF pg_catalog.to_regrole(wanted) IS NULL THEN
@@ -40,14 +41,15 @@ BEGIN
         END IF;
     END LOOP;
     -- Who creates a role may grant it, but since 16 that is not to act as it. A superuser is a member of every role.
-    FOR attempt IN 1..5 LOOP
-        EXIT WHEN pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
+    FOR attempt IN 1..30 LOOP
+        is_member := pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE')
             AND pg_catalog.pg_has_role(current_user, 'datastore_owner', acting);
+        EXIT WHEN is_member;
         BEGIN
             EXECUTE pg_catalog.format('GRANT datastore_owner TO %I%s', current_user, options);
         EXCEPTION
             -- As above: another database's installation grants the same at this moment, and may yet be rolled back.
-            WHEN unique_violation OR internal_error THEN PERFORM pg_catalog.pg_sleep(0.1 * attempt);
+            WHEN unique_violation OR internal_error THEN PERFORM pg_catalog.pg_sleep(least(0.1 * attempt, 0.5));
             WHEN insufficient_privilege THEN
                 RAISE EXCEPTION '% has to be a member of datastore_owner, and may not grant it', current_user
                     USING ERRCODE = 'insufficient_privilege',
@@ -55,6 +57,10 @@ BEGIN
                               'GRANT datastore_owner TO %I%s;', current_user, options);
         END;
     END LOOP;
+    IF NOT is_member AND NOT pg_catalog.pg_has_role(current_user, 'datastore_owner', 'USAGE') THEN
+        RAISE EXCEPTION '% is not a member of datastore_owner yet, which other installations in this cluster grant too', current_user
+            USING ERRCODE = 'object_in_use', HINT = 'Nothing was installed. Run it again when they have ended.';
+    END IF;
 END
 $roles$;
 
