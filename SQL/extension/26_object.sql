@@ -61,7 +61,8 @@ COMMENT ON TABLE datastore.staging IS
     'The form of every datastore''s staging table, which the loader fills; this one stays empty.';
 COMMENT ON COLUMN datastore.staging.run_id IS 'The run that staged the row.';
 COMMENT ON COLUMN datastore.staging.kind IS
-    'L: listed and to be asked for; P: new or changed; C: of another storage class, and else the same; U: unread; G: gone; O: out of scope; R: refused; '
+    'L: listed and to be asked for; P: new or changed; C: of another storage class, and else the same; U: unread; G: gone; '
+    'O: out of scope; R: refused; '
     'X: what the keys in a part begin with that could not be listed; W, K, H: what the store answered.';
 COMMENT ON COLUMN datastore.staging.key IS 'The object''s full key; percent-encoded where it is refused.';
 COMMENT ON COLUMN datastore.staging.size IS 'The object''s size in bytes.';

@@ -7,30 +7,16 @@ struct AccessPointTests {
 
     /// The objects are those of the bucket behind it, and so are their ids; by another alias too.
     @Test func objectsHaveTheIdsOfTheBucketThatIsWritten() async throws {
-        let store = FakeAmazonStore(bucket: Self.alias)
-        store.put(["d/1", "d/é"], metadata: ["site": "north"])
-        let server = try await store.serve()
-        let database = try await TemporaryCluster.shared().createDatabase()
-        try await database.generate(
-            """
-            datastore: shelf
-            bucket: s3://\(Self.alias)/d/
-            identity: s3://lab/
-            server: { endpoint: "\(server.origin)" }
-            columns:
-              - { name: site, from: metadata.site, type: text }
-
-            """)
-        try await database.makeLoader()
-        let run = try await runProgram(
-            builtProgram("loader"), ["merge", "shelf", "--database", database.url(role: "shelf_loader")],
-            environment: amazonEnvironment)
+        let shelf = try await AmazonShelf(
+            bucket: Self.alias, "identity: s3://lab/\ncolumns: [{ name: site, from: metadata.site, type: text }]")
+        shelf.store.put(["d/1", "d/é"], metadata: ["site": "north"])
+        let run = try await shelf.merge()
         #expect(run.status == 0, "\(run)")
-        let rows = try await database.psql(
+        let rows = try await shelf.database.psql(
             "SELECT key, site, id = datastore.object_id('s3://lab/', key) FROM shelf_live ORDER BY key")
         #expect(rows == "d/1|north|t\nd/é|north|t\n")
-        #expect(server.requests.allSatisfy { $0.path.hasPrefix("/\(Self.alias)") })
-        await server.stop()
+        #expect(shelf.server.requests.allSatisfy { $0.path.hasPrefix("/\(Self.alias)") })
+        await shelf.server.stop()
     }
 
     /// An ARN is refused where the definition is read, with what to write.

@@ -3,48 +3,16 @@ import Testing
 
 /// What a merge makes of pages out of turn, of keys in another order, and of rights that hold for some keys alone.
 struct AmazonOrderTests {
-    private struct Shelf {
-        let store = FakeAmazonStore(bucket: "lab")
-        let server: FaultServer
-        let database: TestDatabase
-
-        init(_ keys: [String], pageSize: Int = 4) async throws {
-            server = try await store.serve()
-            database = try await TemporaryCluster.shared().createDatabase()
-            try await database.generate(
-                """
-                datastore: shelf
-                bucket: s3://lab/d/
-                server: { endpoint: "\(server.origin)" }
-                columns:
-                  - { name: site, from: metadata.site, type: text }
-                delete_limit: { percent: 100 }
-
-                """)
-            try await database.makeLoader()
-            store.put(keys, metadata: ["site": "north"])
-            store.change { $0.pageSize = pageSize }
-        }
-
-        func merge() async throws -> ProgramRun {
-            try await runProgram(
-                builtProgram("loader"), ["merge", "shelf", "--database", database.url(role: "shelf_loader")],
-                environment: amazonEnvironment)
-        }
-
-        /// The keys of the rows as bytes, which no two forms of a text share.
-        func rows() async throws -> [[UInt8]] {
-            try await database.psql("SELECT key FROM shelf_live WHERE site = 'north' ORDER BY key COLLATE \"C\"")
-                .utf8.split(separator: UInt8(ascii: "\n")).map { Array($0) }
-        }
-
-        /// Has the page of a question, counted from now on, be so many pages off.
-        func slip(_ slips: [Int: Int]) {
-            store.change { state in
-                let first = state.pagesAsked
-                state.slip = { slips[$0 - first] ?? 0 }
-            }
-        }
+    private static func shelf(_ keys: [String], pageSize: Int = 4) async throws -> AmazonShelf {
+        let shelf = try await AmazonShelf(
+            """
+            columns:
+              - { name: site, from: metadata.site, type: text }
+            delete_limit: { percent: 100 }
+            """)
+        shelf.store.put(keys, metadata: ["site": "north"])
+        shelf.store.change { $0.pageSize = pageSize }
+        return shelf
     }
 
     private static let plain = (10..<30).map { "d/\($0)" }
@@ -55,7 +23,7 @@ struct AmazonOrderTests {
 
     @Test(arguments: [[2: -1], [2: 1, 3: -2], [1: 1, 2: -2], [3: -2]])
     func pagesThatAreDoubledOrSwappedLoseNothing(slips: [Int: Int]) async throws {
-        let shelf = try await Shelf(Self.plain)
+        let shelf = try await Self.shelf(Self.plain)
         shelf.slip(slips)
         let first = try await shelf.merge()
         #expect(first.status == 0, "\(first)")
@@ -68,7 +36,7 @@ struct AmazonOrderTests {
 
     /// Nothing but the second witness tells of it: what has a row keeps it, and the run is incomplete.
     @Test func aPageThatIsLeftOutDeletesNothing() async throws {
-        let shelf = try await Shelf(Self.plain)
+        let shelf = try await Self.shelf(Self.plain)
         #expect(try await shelf.merge().status == 0)
         shelf.store.remove(["d/10"])
         shelf.slip([2: 1])
@@ -85,7 +53,7 @@ struct AmazonOrderTests {
     @Test(arguments: [1, 2, 3, 1000])
     func aStoreThatSortsByUTF16IsMirroredWhole(size: Int) async throws {
         let keys = ["d/a", "d/\u{10000}", "d/\u{1F980}", "d/\u{E000}", "d/\u{FFFD}", "d/\u{FFFD}x"]
-        let shelf = try await Shelf(keys, pageSize: size)
+        let shelf = try await Self.shelf(keys, pageSize: size)
         shelf.store.change { $0.order = .utf16 }
         let first = try await shelf.merge()
         #expect(first.status == 0, "\(first)")
@@ -99,7 +67,7 @@ struct AmazonOrderTests {
 
     @Test func keysThatAreEquivalentAreTwoRows() async throws {
         let keys = ["d/\u{E9}", "d/e\u{301}", "d/\u{301}", "d/\u{2126}", "d/\u{3A9}"]
-        let shelf = try await Shelf(keys, pageSize: 1)
+        let shelf = try await Self.shelf(keys, pageSize: 1)
         #expect(try await shelf.merge().status == 0)
         #expect(try await shelf.rows() == Self.bytes(keys))
         shelf.store.remove(["d/e\u{301}", "d/\u{3A9}"])
@@ -110,7 +78,7 @@ struct AmazonOrderTests {
     }
 
     @Test func rightsThatAreTakenAwayDeleteNothing() async throws {
-        let shelf = try await Shelf(Self.plain)
+        let shelf = try await Self.shelf(Self.plain)
         #expect(try await shelf.merge().status == 0)
         shelf.store.put(["d/20", "d/21", "d/22"], metadata: ["site": "south"])
         shelf.store.remove(["d/29"])
@@ -127,5 +95,21 @@ struct AmazonOrderTests {
         let left = try await shelf.database.psql("SELECT count(*) FROM shelf_live WHERE key >= 'd/21'")
         #expect(left == "8\n")
         await shelf.server.stop()
+    }
+}
+
+extension AmazonShelf {
+    /// The keys of the rows as bytes, which no two forms of a text share.
+    fileprivate func rows() async throws -> [[UInt8]] {
+        try await database.psql("SELECT key FROM shelf_live WHERE site = 'north' ORDER BY key COLLATE \"C\"")
+            .utf8.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+    }
+
+    /// Has the page of a question, counted from now on, be so many pages off.
+    fileprivate func slip(_ slips: [Int: Int]) {
+        store.change { state in
+            let first = state.pagesAsked
+            state.slip = { slips[$0 - first] ?? 0 }
+        }
     }
 }

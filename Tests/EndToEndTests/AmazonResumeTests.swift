@@ -7,25 +7,16 @@ struct AmazonResumeTests {
     private static let keys = (100..<160).map { "d/\($0)" }
 
     private struct Shelf {
-        let store = FakeAmazonStore(bucket: "lab")
-        let server: FaultServer
-        let database: TestDatabase
+        let shelf: AmazonShelf
         private let outputs: TemporaryFolder
+
+        var store: FakeAmazonStore { shelf.store }
+        var server: FaultServer { shelf.server }
+        var database: TestDatabase { shelf.database }
 
         init() async throws {
             outputs = try TemporaryFolder()
-            server = try await store.serve()
-            database = try await TemporaryCluster.shared().createDatabase()
-            try await database.generate(
-                """
-                datastore: shelf
-                bucket: s3://lab/d/
-                server: { endpoint: "\(server.origin)" }
-                columns:
-                  - { name: site, from: metadata.site, type: text }
-
-                """)
-            try await database.makeLoader()
+            shelf = try await AmazonShelf("columns: [{ name: site, from: metadata.site, type: text }]")
             store.put(AmazonResumeTests.keys, metadata: ["site": "north"])
             store.change { $0.pageSize = 10 }
         }

@@ -4,46 +4,18 @@ import Testing
 
 /// The built loader on a bucket that speaks S3.
 struct AmazonStoreTests {
-    private struct Shelf {
-        let store = FakeAmazonStore(bucket: "lab")
-        let server: FaultServer
-        let database: TestDatabase
-
-        init(_ column: String = "", further: String = "") async throws {
-            server = try await store.serve()
-            database = try await TemporaryCluster.shared().createDatabase()
-            try await database.generate(
-                """
-                datastore: shelf
-                bucket: s3://lab/d/
-                server: { endpoint: "\(server.origin)" }
-                metadata: octue
-                columns:
-                  - { name: turbine, from: octue.tags.turbine, type: text, required: true }
-                  - { name: class, from: object.storage_class, type: text }
-                \(column)
-                \(further)
-                delete_limit: { rows: 3, percent: 10 }
-                history: true
-
-                """)
-            try await database.makeLoader()
-        }
-
-        func merge(_ arguments: [String] = [], _ environment: [String: String?] = [:]) async throws -> ProgramRun {
-            try await runProgram(
-                builtProgram("loader"),
-                ["merge", "shelf", "--database", database.url(role: "shelf_loader")] + arguments,
-                environment: amazonEnvironment.merging(environment) { $1 })
-        }
-
-        func rows() async throws -> String {
-            try await database.psql("SELECT key, turbine, class, rejected FROM shelf_live ORDER BY key")
-        }
-
-        func requests() async throws -> String {
-            try await database.psql("SELECT requests_by_kind FROM datastore.run ORDER BY id DESC LIMIT 1")
-        }
+    private static func shelf(_ column: String = "", further: String = "") async throws -> AmazonShelf {
+        try await AmazonShelf(
+            """
+            metadata: octue
+            columns:
+              - { name: turbine, from: octue.tags.turbine, type: text, required: true }
+              - { name: class, from: object.storage_class, type: text }
+            \(column)
+            \(further)
+            delete_limit: { rows: 3, percent: 10 }
+            history: true
+            """)
     }
 
     private static func tags(_ turbine: String) -> [String: String] {
@@ -51,7 +23,7 @@ struct AmazonStoreTests {
     }
 
     @Test func objectsBecomeRowsWithTypesAndOnlyChangesAreAskedFor() async throws {
-        let shelf = try await Shelf()
+        let shelf = try await Self.shelf()
         shelf.store.put(["d/1", "d/2", "d/3"], metadata: Self.tags("T1"))
         shelf.store.put(["e/not ours"])
         let first = try await shelf.merge(["--verbose"])
@@ -60,21 +32,21 @@ struct AmazonStoreTests {
         #expect(try await shelf.rows() == "d/1|T1|STANDARD|\nd/2|T1|STANDARD|\nd/3|T1|STANDARD|\n")
         let unchanged = try await shelf.merge()
         #expect(unchanged.standardOutput.contains("0 new, 0 changed, 3 unchanged, 0 gone"), "\(unchanged)")
-        #expect(try await shelf.requests() == "{\"list\": 1, \"probe\": 1}\n")
+        #expect(try await shelf.requests() == "{\"list\": 1, \"probe\": 1}")
         shelf.store.put(["d/2"], metadata: Self.tags("T2"))
         shelf.store.remove(["d/3"])
         shelf.store.put(["d/4"])
         let second = try await shelf.merge()
         #expect(second.standardOutput.contains("1 new, 1 changed, 1 unchanged, 1 gone, 1 rejected"), "\(second)")
         // A page and its probe, the two that are new or changed, and the one whose row went.
-        #expect(try await shelf.requests() == "{\"head\": 3, \"list\": 1, \"probe\": 1}\n")
+        #expect(try await shelf.requests() == "{\"head\": 3, \"list\": 1, \"probe\": 1}")
         #expect(try await shelf.rows() == "d/1|T1|STANDARD|\nd/2|T2|STANDARD|\nd/4||STANDARD|{turbine}\n")
         await shelf.server.stop()
     }
 
     /// As stores do that list keys for ever which they have no object for.
     @Test func aKeyWithoutAnObjectIsARejectAsLongAsItIsListed() async throws {
-        let shelf = try await Shelf()
+        let shelf = try await Self.shelf()
         let rejects =
             "SELECT key, column_name, first_run_id = last_run_id FROM datastore.reject WHERE column_name = 'key'"
         shelf.store.put(["d/1"], metadata: Self.tags("T1"))
@@ -96,7 +68,7 @@ struct AmazonStoreTests {
     }
 
     @Test func aStoreThatFailsOrLiesLeavesTheTable() async throws {
-        let shelf = try await Shelf()
+        let shelf = try await Self.shelf()
         shelf.store.put((0..<30).map { "d/\($0)" }, metadata: Self.tags("T1"))
         #expect(try await shelf.merge().status == 0)
         shelf.store.change { $0.fault = { _ in FakeAmazonStore.error(403, "AccessDenied") } }
@@ -122,7 +94,7 @@ struct AmazonStoreTests {
     }
 
     @Test func credentialsGoOnlyWhereTheMachineAllowsAndAreNeverShown() async throws {
-        let shelf = try await Shelf()
+        let shelf = try await Self.shelf()
         let folder = try TemporaryFolder()
         let environment = [
             "AWS_ACCESS_KEY_ID": "AKIACANARY", "AWS_SECRET_ACCESS_KEY": "canary-secret",
@@ -147,7 +119,7 @@ struct AmazonStoreTests {
     }
 
     @Test func aDryRunAsksForNoObjectAndSaysHowManyThereAre() async throws {
-        let shelf = try await Shelf()
+        let shelf = try await Self.shelf()
         shelf.store.put(["d/1", "d/2"], metadata: Self.tags("T1"))
         let dry = try await shelf.merge(["--dry-run"])
         #expect(dry.status == 0 && dry.standardOutput.contains("single objects: head 2;"), "\(dry)")
@@ -161,7 +133,7 @@ struct AmazonStoreTests {
     }
 
     @Test func singleObjectsAreBroughtInAtOnce() async throws {
-        let shelf = try await Shelf()
+        let shelf = try await Self.shelf()
         shelf.store.put((10..<30).map { "d/\($0)" }, metadata: Self.tags("T1"))
         #expect(try await shelf.merge().status == 0)
         shelf.store.put(["d/11", "d/12", "d/13", "d/new"], metadata: Self.tags("T2"))
@@ -177,7 +149,7 @@ struct AmazonStoreTests {
 
     /// Tags change without a trace in the listing: each slice of the objects is read again within the time.
     @Test func tagsAreReadAgainWithinTheTimeThatIsWritten() async throws {
-        let shelf = try await Shelf(
+        let shelf = try await Self.shelf(
             "  - { name: team, from: tag.team, type: text }", further: "reread: 7 days")
         let keys = (100..<200).map { "d/\($0)" }
         shelf.store.put(keys, metadata: Self.tags("T1"), tags: ["team": "wind"])
@@ -214,18 +186,17 @@ struct AmazonStoreTests {
     }
 
     @Test func tagsAreMirroredWhereAColumnWantsThem() async throws {
-        let shelf = try await Shelf("  - { name: team, from: tag.team, type: text }")
+        let shelf = try await Self.shelf("  - { name: team, from: tag.team, type: text }")
         shelf.store.put(["d/1"], metadata: Self.tags("T1"), tags: ["team": "wind"])
         #expect(try await shelf.merge().status == 0)
         #expect(try await shelf.database.psql("SELECT team FROM shelf_live") == "wind\n")
-        #expect(try await shelf.requests() == "{\"head\": 1, \"list\": 1, \"tags\": 1, \"probe\": 1}\n")
+        #expect(try await shelf.requests() == "{\"head\": 1, \"list\": 1, \"tags\": 1, \"probe\": 1}")
         await shelf.server.stop()
     }
 }
 
-/// No setting of the machine's own: neither keys, nor files, nor a metadata service.
-let amazonEnvironment: [String: String?] = [
-    "AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": nil, "AWS_PROFILE": nil,
-    "AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere", "AWS_EC2_METADATA_DISABLED": "true",
-    "AWS_ENDPOINT_URL": nil, "AWS_ENDPOINT_URL_S3": nil, "AWS_REGION": nil, "AWS_DEFAULT_REGION": nil,
-]
+extension AmazonShelf {
+    fileprivate func rows() async throws -> String {
+        try await database.psql("SELECT key, turbine, class, rejected FROM shelf_live ORDER BY key")
+    }
+}

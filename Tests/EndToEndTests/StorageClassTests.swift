@@ -4,54 +4,24 @@ import Testing
 
 /// Objects that a rule of their bucket's life cycle moves to another storage class.
 struct StorageClassTests {
-    private struct Shelf {
-        let store = FakeAmazonStore(bucket: "lab")
-        let server: FaultServer
-        let database: TestDatabase
-
-        init(_ further: String = "") async throws {
-            server = try await store.serve()
-            database = try await TemporaryCluster.shared().createDatabase()
-            try await database.generate(
-                """
-                datastore: shelf
-                bucket: s3://lab/
-                server: { endpoint: "\(server.origin)" }
-                columns:
-                  - { name: turbine, from: metadata.turbine, type: text }
-                \(further)
-                history: true
-
-                """)
-            try await database.makeLoader()
-            store.put(["a", "b", "c", "d"], metadata: ["turbine": "T1"])
-            let first = try await merge()
-            try #require(first.status == 0, "\(first)")
-        }
-
-        func merge(_ arguments: [String] = []) async throws -> ProgramRun {
-            try await runProgram(
-                builtProgram("loader"),
-                ["merge", "shelf", "--database", database.url(role: "shelf_loader")] + arguments,
-                environment: amazonEnvironment)
-        }
-
-        func move(_ keys: [String], to storageClass: String) {
-            store.change { state in for key in keys { state.objects[key]?.storageClass = storageClass } }
-        }
-
-        func value(_ query: String) async throws -> String {
-            try await database.psql(query).trimmingCharacters(in: .newlines)
-        }
-
-        func requests() async throws -> String {
-            try await value("SELECT requests_by_kind FROM datastore.run ORDER BY id DESC LIMIT 1")
-        }
+    private static func shelf(_ column: String = "") async throws -> AmazonShelf {
+        let shelf = try await AmazonShelf(
+            prefix: "",
+            """
+            columns:
+              - { name: turbine, from: metadata.turbine, type: text }
+            \(column)
+            history: true
+            """)
+        shelf.store.put(["a", "b", "c", "d"], metadata: ["turbine": "T1"])
+        let first = try await shelf.merge()
+        try #require(first.status == 0, "\(first)")
+        return shelf
     }
 
     /// One request for each object of a bucket that is moved at once would cost more than the move.
     @Test func aMoveIsNoVersionAndIsNotAskedFor() async throws {
-        let shelf = try await Shelf()
+        let shelf = try await Self.shelf()
         let times = "SELECT string_agg(changed_at::text || run_id, ',' ORDER BY key) FROM shelf"
         let before = try await shelf.value(times)
         shelf.move(["a", "b"], to: "GLACIER")
@@ -88,7 +58,7 @@ struct StorageClassTests {
     }
 
     @Test func aMoveIsAChangeWhereSomethingIsDerivedOfTheClass() async throws {
-        let shelf = try await Shelf(
+        let shelf = try await Self.shelf(
             "  - { name: class, from: object.storage_class, type: text, values: [STANDARD, GLACIER] }")
         shelf.move(["a"], to: "GLACIER")
         shelf.move(["b"], to: "SNOW")
@@ -104,12 +74,9 @@ struct StorageClassTests {
 
     /// What was staged and is lost in a crash is not taken for a bucket in which nothing moved.
     @Test func aMoveThatWasStagedAndLostIsFoundAgain() async throws {
-        let shelf = try await Shelf()
+        let shelf = try await Self.shelf()
         shelf.move(["a"], to: "GLACIER")
-        let killed = try await runProgram(
-            builtProgram("loader"),
-            ["merge", "shelf", "--database", shelf.database.url(role: "shelf_loader"), "--lease", "4"],
-            environment: amazonEnvironment.merging(["DATASTORE_FAULT": "staged:kill"]) { $1 })
+        let killed = try await shelf.merge(["--lease", "4"], ["DATASTORE_FAULT": "staged:kill"])
         #expect(killed.status == 137)
         try await shelf.database.psql("TRUNCATE datastore_staging.staging_shelf")
         let lost = try await shelf.merge()
@@ -117,5 +84,11 @@ struct StorageClassTests {
         let next = try await shelf.merge()
         #expect(next.status == 0 && next.standardOutput.contains("1 touched"), "\(next)")
         await shelf.server.stop()
+    }
+}
+
+extension AmazonShelf {
+    fileprivate func move(_ keys: [String], to storageClass: String) {
+        store.change { state in for key in keys { state.objects[StoreKey(key)]?.storageClass = storageClass } }
     }
 }
