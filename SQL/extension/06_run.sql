@@ -55,6 +55,7 @@ CREATE TABLE IF NOT EXISTS datastore.run (
     error text,
     left_because text,
     loader_version text NOT NULL,
+    contract integer NOT NULL DEFAULT 1,
     CONSTRAINT run_kind CHECK (kind IN ('full', 'prefix', 'dry run')),
     CONSTRAINT run_state CHECK (
         state IN ('listing', 'staged', 'merged', 'held', 'incomplete', 'failed', 'superseded')
@@ -139,6 +140,8 @@ COMMENT ON COLUMN datastore.run.error IS 'Why the run is incomplete, failed or w
 COMMENT ON COLUMN datastore.run.left_because IS
     'Why the loader that worked on it last left an unfinished run, which the next one may resume. Null once it is resumed.';
 COMMENT ON COLUMN datastore.run.loader_version IS 'The version of the loader.';
+COMMENT ON COLUMN datastore.run.contract IS
+    'By which contract with the registry objects were read: fields that came with a later one are not known of them.';
 
 CREATE TABLE IF NOT EXISTS datastore.held_set (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -109,7 +109,7 @@ COMMENT ON FUNCTION datastore.find_holder(datastore.store, uuid) IS
 
 CREATE OR REPLACE FUNCTION datastore.begin_run(
     store_name text, run_kind text, run_prefix text, lease_token uuid, lease_seconds integer, may_resume boolean,
-    resume_within interval, client_version text,
+    resume_within interval, client_version text, client_contract integer DEFAULT 1,
     OUT outcome text, OUT run_id bigint, OUT run_state text, OUT holder_run_id bigint, OUT holder_until timestamptz,
     OUT holder_progressed_at timestamptz, OUT holder_is_merging boolean, OUT holder_pid integer
 )
@@ -162,15 +162,20 @@ BEGIN
     END IF;
     IF run_id IS NOT NULL THEN
         outcome := 'resumed';
-        UPDATE datastore.run AS r SET resumed = r.resumed + 1, left_because = NULL
+        UPDATE datastore.run AS r
+        SET resumed = r.resumed + 1, left_because = NULL, contract = least(r.contract, client_contract)
         WHERE r.id = run_id RETURNING r.state INTO run_state;
     ELSE
         outcome := 'started';
         run_state := 'listing';
         PERFORM datastore.supersede_runs(store, run_kind);
-        INSERT INTO datastore.run (store_id, kind, prefix, state, source_hash, loader_version, reread_slices)
-        VALUES (store.id, run_kind, run_prefix, 'listing', store.source_hash, client_version,
-                CASE WHEN run_kind = 'full' THEN datastore.due_slices(store) ELSE '{}' END)
+        INSERT INTO datastore.run (
+            store_id, kind, prefix, state, source_hash, loader_version, contract, reread_slices
+        ) VALUES (
+            store.id, run_kind, run_prefix, 'listing', store.source_hash, client_version,
+            least(store.contract, client_contract),
+            CASE WHEN run_kind = 'full' THEN datastore.due_slices(store, least(store.contract, client_contract)) ELSE '{}' END
+        )
         RETURNING id INTO run_id;
     END IF;
     INSERT INTO datastore.lease AS l (store_id, run_id, token, until)
@@ -179,7 +184,7 @@ BEGIN
         progressed_at = excluded.progressed_at, holder = excluded.holder;
 END
 $function$;
-COMMENT ON FUNCTION datastore.begin_run(text, text, text, uuid, integer, boolean, interval, text) IS
+COMMENT ON FUNCTION datastore.begin_run(text, text, text, uuid, integer, boolean, interval, text, integer) IS
     'Begins or resumes a run and takes the datastore''s lease; never waits for anybody. outcome: started; resumed; busy '
     'with who works on the datastore (see find_holder); reserved where a full run that broke off can still be resumed, '
     'which a smaller one must not prevent.';

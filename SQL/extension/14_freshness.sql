@@ -5,7 +5,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 CREATE OR REPLACE FUNCTION datastore.freshness(
     store text, OUT complete_as_of timestamptz, OUT age interval, OUT keys_as_of timestamptz,
     OUT metadata_as_of timestamptz, OUT tags_as_of timestamptz, OUT last_run_id bigint, OUT last_state text,
-    OUT last_started_at timestamptz, OUT held bigint, OUT rejects bigint, OUT unread bigint
+    OUT last_started_at timestamptz, OUT held bigint, OUT rejects bigint, OUT unread bigint, OUT partly_filled text[]
 )
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -31,6 +31,7 @@ BEGIN
     WHERE r.store_id = wanted AND r.state IN ('merged', 'held') AND r.kind = 'full' AND r.unread = 0
     ORDER BY r.id DESC LIMIT 1;
     tags_as_of := datastore.tags_as_of(store);
+    partly_filled := datastore.partly_filled(store);
     SELECT r.id, r.state, r.started_at INTO last_run_id, last_state, last_started_at
     FROM datastore.run AS r WHERE r.store_id = wanted AND r.kind <> 'dry run' ORDER BY r.id DESC LIMIT 1;
     SELECT count(*) INTO held FROM datastore.held AS h WHERE h.store_id = wanted AND h.to_set IS NULL;
@@ -43,8 +44,8 @@ $function$;
 COMMENT ON FUNCTION datastore.freshness(text) IS
     'How current a datastore''s table is: the moment whose bucket it is sure to show (null before the first full merge), and how '
     'long ago that is; as of when every object has its row, though rows of objects that are gone may be held back; as of when '
-    'all of them could be read; as of when tags are sure to be; the last run; how many rows are held and values rejected; and '
-    'how many objects the last full run that was merged could not read.';
+    'all of them could be read; as of when tags are sure to be; the last run; how many rows are held and values rejected; '
+    'how many objects the last full run that was merged could not read; and which columns are filled in part only.';
 
 CREATE OR REPLACE FUNCTION datastore.require_fresh(
     store text, at_most interval, max_unread bigint DEFAULT NULL, max_held bigint DEFAULT NULL

@@ -108,6 +108,19 @@ RETURN CASE WHEN field IS NOT NULL THEN 1 END;
 COMMENT ON FUNCTION datastore.contract_of(text) IS
     'Since which contract the tables of datastores have a field of datastore.object.';
 
+CREATE OR REPLACE FUNCTION datastore.needed_contract(contract integer) RETURNS integer
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+SELECT max(datastore.contract_of(a.attname))
+FROM pg_attribute AS a
+WHERE a.attrelid = to_regclass('datastore.object') AND a.attnum > 0 AND NOT a.attisdropped
+    AND datastore.contract_of(a.attname) <= contract
+$function$;
+COMMENT ON FUNCTION datastore.needed_contract(integer) IS
+    'The last contract up to a given one that brought a field of datastore.object: by it or a later one objects have to be '
+    'read for all fields to be known.';
+
 DO $contract$
 DECLARE
     left_behind record;

@@ -137,7 +137,7 @@ BEGIN
         role_name);
     EXECUTE format(
         'GRANT EXECUTE ON FUNCTION '
-        'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.drifted, '
+        'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.partly_filled, datastore.drifted, '
         'datastore.drifted_object, datastore.rejects, datastore.children, '
         'datastore.child_of, datastore.octue_state, datastore.folders_of, datastore.folder, '
         'datastore.past_row, datastore.is_early_octue, datastore.version TO %I',
@@ -200,7 +200,7 @@ BEGIN
                 stale.role_name);
             EXECUTE format(
                 'REVOKE EXECUTE ON FUNCTION '
-                'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.drifted, '
+                'datastore.freshness, datastore.require_fresh, datastore.tags_as_of, datastore.partly_filled, datastore.drifted, '
                 'datastore.drifted_object, datastore.rejects, datastore.children, '
                 'datastore.child_of, datastore.octue_state, datastore.folders_of, datastore.folder, '
                 'datastore.past_row, datastore.is_early_octue, datastore.version FROM %I',

@@ -90,14 +90,15 @@ GRANT SELECT ON datastore.run_range, datastore.lease, datastore.staging TO datas
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA datastore TO datastore_owner;
 GRANT EXECUTE ON FUNCTION
     datastore.version(), datastore.object_id(text, text), datastore.freshness(text),
-    datastore.require_fresh(text, interval, bigint, bigint), datastore.tags_as_of(text), datastore.rejects(text),
+    datastore.require_fresh(text, interval, bigint, bigint), datastore.tags_as_of(text),
+    datastore.partly_filled(text), datastore.rejects(text),
     datastore.drifted(text, double precision), datastore.drifted_object(text, text),
     datastore.children(text, text), datastore.child_of(text, text), datastore.folders_of(text), datastore.folder(text, text),
     datastore.past_row(anyelement, jsonb),
     datastore.octue_state(jsonb, timestamptz, timestamptz, timestamptz), datastore.is_early_octue(jsonb)
     TO datastore_reader, datastore_loader;
 GRANT EXECUTE ON FUNCTION
-    datastore.begin_run(text, text, text, uuid, integer, boolean, interval, text),
+    datastore.begin_run(text, text, text, uuid, integer, boolean, interval, text, integer),
     datastore.renew_lease(uuid, integer, boolean),
     datastore.add_range(bigint, uuid, integer, text, text, boolean),
     datastore.reduce_staged(bigint, uuid),

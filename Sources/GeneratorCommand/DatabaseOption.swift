@@ -18,7 +18,7 @@ struct DatabaseOption: ParsableArguments {
         do throws(DatabaseError) {
             let target = try database.map(Self.target) ?? .environment
             let connection = try Connection(target, applicationName: "generator") { notice in
-                guard notice.severity == "WARNING" else { return }
+                guard ["WARNING", "INFO"].contains(notice.severity) else { return }
                 Console.report(([notice.message] + (notice.hint.map { [$0] } ?? [])).joined(separator: "; "))
             }
             guard connection.serverVersion >= 150_000 else {

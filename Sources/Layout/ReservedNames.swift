@@ -5,8 +5,8 @@ public enum ReservedNames {
 
     /// What the table or its views may have of their own one day: a definition that used one would stand in the way.
     public static let future = [
-        "octue_state", "keys_as_of", "metadata_as_of", "tags_as_of", "listed_at", "read_at", "is_latest", "valid_from",
-        "valid_to",
+        "octue_state", "keys_as_of", "metadata_as_of", "tags_as_of", "partly_filled", "listed_at", "read_at",
+        "is_latest", "valid_from", "valid_to",
     ]
 
     /// The columns that PostgreSQL adds to every table ("System Columns" in its documentation).

@@ -83,6 +83,11 @@ public struct StoreLayout: Hashable, Sendable {
             .map(\.element)
     }
 
+    /// What is read of objects since the contracts after one, and is not known of those that were read before.
+    public func facts(after earlier: Int) -> [OwnColumn] {
+        (object + documents).filter { $0.contract > max(earlier, 1) }
+    }
+
     /// The columns of its own that can have an index: numbers and times, whose values always fit one.
     ///
     /// What the walk and the merge need has one anyway.

@@ -15,6 +15,10 @@ enum StatusText {
                 "  unread: \(Numbers.grouped(unread)) objects are there and could not be read; their rows keep what was last known"
             )
         }
+        if !status.freshness.partlyFilled.isEmpty {
+            let names = status.freshness.partlyFilled.joined(separator: ", ")
+            lines.append("  partly filled: \(names), until full runs have read every object again")
+        }
         for held in status.held {
             lines.append("  held: \(Numbers.grouped(held.count)) rows \(held.kind), last held \(held.heldAt)")
             if held.isExpired {
@@ -83,7 +87,8 @@ extension StoreStatus {
             ("complete_as_of", JSON(freshness.completeAsOf)),
             ("age_seconds", freshness.ageSeconds.map { .number($0) } ?? .null),
             ("keys_as_of", JSON(freshness.keysAsOf)), ("metadata_as_of", JSON(freshness.metadataAsOf)),
-            ("tags_as_of", JSON(freshness.tagsAsOf)), ("unread", JSON(freshness.unread)),
+            ("tags_as_of", JSON(freshness.tagsAsOf)),
+            ("partly_filled", .array(freshness.partlyFilled.map { .string($0) })), ("unread", JSON(freshness.unread)),
             ("last_run", JSON(freshness.lastRun)),
             ("last_state", JSON(freshness.lastState)),
             ("runs", .array(runs.map(\.json))),

@@ -12,9 +12,6 @@ public struct BucketTraits: Sendable, Equatable {
     /// Whether the end of a listing is worth asking for once more: a store can answer as if a listing had ended where it has
     /// not.
     public var mayEndEarly: Bool
-    /// Whether the store lets something be changed that is mirrored and that no listing shows, such as tags, so that objects are
-    /// read again at times although they look the same.
-    public var hidesChanges = false
     /// The kinds of request that are made for each new or changed object, as the ledger names them; empty where none is.
     public var requestsPerObject: [String] = []
 
@@ -24,13 +21,12 @@ public struct BucketTraits: Sendable, Equatable {
 
     /// Describes a kind of bucket.
     public init(
-        isOrdered: Bool, listsMetadata: Bool, mayEndEarly: Bool, hidesChanges: Bool = false,
+        isOrdered: Bool, listsMetadata: Bool, mayEndEarly: Bool,
         requestsPerObject: [String] = [], tellsClassApart: Bool = false
     ) {
         self.isOrdered = isOrdered
         self.listsMetadata = listsMetadata
         self.mayEndEarly = mayEndEarly
-        self.hidesChanges = hidesChanges
         self.requestsPerObject = requestsPerObject
         self.tellsClassApart = tellsClassApart
     }

@@ -1,4 +1,5 @@
 public import Definition
+internal import Layout
 
 /// Something about a migration that a person should know before it is applied.
 public struct Hazard: Hashable, Sendable {
@@ -14,16 +15,18 @@ public struct Hazard: Hashable, Sendable {
 
 /// A rule that finds one kind of hazard in a change.
 protocol HazardRule: Sendable {
-    static func hazard(of change: Change) -> Hazard?
+    static func hazard(of change: Change, _ layout: StoreLayout) -> Hazard?
 }
 
 extension Hazard {
     private static let rules: [any (HazardRule & SendableMetatype).Type] = [
-        PreparedStatementsRule.self, RemovedNotesRule.self, SchemaPrivilegeRule.self, TrigramRule.self,
+        PreparedStatementsRule.self, RemovedNotesRule.self, RereadRule.self, SchemaPrivilegeRule.self, TrigramRule.self,
     ]
 
     /// Every hazard of a change.
-    static func all(of change: Change) -> [Hazard] {
-        rules.compactMap { $0.hazard(of: change) }
+    ///
+    /// - Parameter layout: what tables have by the registry for which the migration is written.
+    static func all(of change: Change, _ layout: StoreLayout) -> [Hazard] {
+        rules.compactMap { $0.hazard(of: change, layout) }
     }
 }

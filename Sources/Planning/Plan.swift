@@ -45,18 +45,18 @@ public struct Plan: Hashable, Sendable {
         key = registry == nil ? next : next.next
         steps = Step.all(for: changes, by: key, edition.layout)
         let refused = changes.flatMap { change in
-            Hazard.all(of: change).filter { hazard in
+            Hazard.all(of: change, edition.layout).filter { hazard in
                 hazard.mustBeAccepted && change.datastore?.accept.contains(hazard.name.rawValue) != true
             }
         }
         guard refused.isEmpty else { throw .hazardsNotAccepted(refused) }
-        let unused = changes.flatMap(Self.unusedAcceptances)
+        let unused = changes.flatMap { Self.unusedAcceptances(in: $0, edition.layout) }
         guard unused.isEmpty else { throw .hazardsNotThere(unused) }
     }
 
-    private static func unusedAcceptances(in change: Change) -> [UnusedAcceptance] {
+    private static func unusedAcceptances(in change: Change, _ layout: StoreLayout) -> [UnusedAcceptance] {
         guard let datastore = change.datastore else { return [] }
-        let hazards = Set(Hazard.all(of: change).map(\.name.rawValue))
+        let hazards = Set(Hazard.all(of: change, layout).map(\.name.rawValue))
         return datastore.accept.filter { !hazards.contains($0) }.map {
             UnusedAcceptance(name: $0, datastore: datastore.name.name, file: datastore.location.file)
         }

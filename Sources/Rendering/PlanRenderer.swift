@@ -76,7 +76,9 @@ public struct PlanRenderer {
             case .views: writer.write(ViewsContext.make(parts, replaces: replaces))
             case .closing: writer.write(ClosingContext.make(parts))
             case .registration: writer.write(RegistrationContext.make(parts, plan.key))
-            case .contract: writer.write(ContractContext.make(parts, by: maker(of: operation)))
+            case .contract:
+                writer.write(
+                    ContractContext.make(parts, after: operation.formerContract, by: maker(of: operation)))
             case .access: writer.write(AccessContext.make(parts))
             case .returning: ""
             }

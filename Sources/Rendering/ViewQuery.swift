@@ -41,7 +41,7 @@ struct ViewQuery {
         case .freshness:
             """
             SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-                   f.last_started_at, f.held, f.rejects, f.unread
+                   f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
             FROM datastore.freshness(\(parts.nameLiteral)) AS f
             """
         case .history: history(parts)

@@ -45,7 +45,7 @@ public struct S3Bucket: Bucket {
     /// The API lists in the byte order of the keys, and not all of an object.
     public var traits: BucketTraits {
         BucketTraits(
-            isOrdered: true, listsMetadata: false, mayEndEarly: true, hidesChanges: api.site.place.readsTags,
+            isOrdered: true, listsMetadata: false, mayEndEarly: true,
             requestsPerObject: api.site.place.readsTags ? ["head", "tags"] : ["head"],
             tellsClassApart: !api.site.place.derivesFromClass)
     }

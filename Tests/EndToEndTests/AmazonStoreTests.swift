@@ -185,6 +185,41 @@ struct AmazonStoreTests {
         await shelf.server.stop()
     }
 
+    /// What a run that knew less of objects wrote is read again, some 100,000 objects in a run.
+    @Test func whatRowsLackIsReadAgain() async throws {
+        let shelf = try await Self.shelf()
+        let keys = (100..<200).map { "d/\($0)" }
+        shelf.store.put(keys, metadata: Self.tags("T1"))
+        #expect(try await shelf.merge().status == 0)
+        #expect(try await shelf.merge().status == 0)
+        #expect(try await shelf.requests() == "{\"list\": 1, \"probe\": 1}")
+        func partlyFilled() async throws -> String {
+            try await shelf.database.psql("SELECT cardinality(partly_filled) FROM shelf_freshness")
+        }
+        #expect(try await partlyFilled() == "0\n")
+        // As if the runs had been made by a contract in which objects had none of their fields, on a million of them.
+        try await shelf.database.psql("UPDATE datastore.run SET contract = 0, seen = 1000000")
+        try await shelf.database.psql(
+            "SET session_replication_role = replica; UPDATE shelf SET content_type = NULL")
+        let status = try await runProgram(
+            builtProgram("loader"), ["status", "shelf", "--database", shelf.database.url(role: "shelf_loader")])
+        #expect(status.standardOutput.contains("  partly filled: size, etag, checksum"), "\(status)")
+        let first = try await shelf.merge()
+        let some = Int(try await shelf.database.psql("SELECT count(content_type) FROM shelf").dropLast()) ?? 0
+        #expect(first.status == 0 && (3...25).contains(some), "\(some): \(first)")
+        let asked = try await shelf.database.psql(
+            "SELECT requests_by_kind ->> 'head', reread_slices FROM datastore.run ORDER BY id DESC LIMIT 1")
+        #expect(asked == "\(some)|{0,1,2,3,4,5,6}\n")
+        #expect(try await partlyFilled() != "0\n")
+        // The rest, now that the bucket is known to be small.
+        #expect(try await shelf.merge().status == 0)
+        #expect(try await shelf.database.psql("SELECT count(content_type) FROM shelf") == "100\n")
+        #expect(try await partlyFilled() == "0\n")
+        #expect(try await shelf.merge().status == 0)
+        #expect(try await shelf.requests() == "{\"list\": 1, \"probe\": 1}")
+        await shelf.server.stop()
+    }
+
     @Test func tagsAreMirroredWhereAColumnWantsThem() async throws {
         let shelf = try await Self.shelf("  - { name: team, from: tag.team, type: text }")
         shelf.store.put(["d/1"], metadata: Self.tags("T1"), tags: ["team": "wind"])

@@ -26,6 +26,31 @@ import Testing
         }
     }
 
+    /// What a field more costs is said where it is paid for: in requests, or with the next listing.
+    @Test(arguments: [
+        (
+            "s3://lab/d/", "",
+            "one request for each object, some 100,000 in a full run, so ten nights for a million objects"
+        ),
+        (
+            "s3://lab/d/", "columns: [{ name: team, from: tag.team, type: text }]\nreread: 7 days",
+            "one request for each object, within 7 days"
+        ),
+        ("gs://lab/d/", "", "with the next full run, whose listing says it"),
+        ("file:///data/d/", "", "with the next full run, which opens each file once"),
+    ])
+    func whatAFieldMoreCostsIsSaid(bucket: String, further: String, cost: String) throws {
+        let project = try TestProject()
+        try project.define("datastore: shelf\nbucket: \(bucket)\n\(further)\n", in: "shelf.yaml")
+        try project.migrate()
+        let renewal = try project.migrate(NextEdition()).first { $0.hasSuffix("_renew_shelf.up.sql") }
+        let text = try String(contentsOfFile: try #require(renewal), encoding: .utf8).replacing("\n--   ", with: " ")
+        #expect(
+            text.contains(
+                "Note: The objects of shelf are read again for retention: \(cost). Until then shelf_freshness names what is"
+                    + " filled in part only."), "\(text.prefix(3000))")
+    }
+
     @Test func anOlderGeneratorLeavesALaterProjectAlone() throws {
         let project = try TestProject(NextEdition())
         try project.define("datastore: shelf\nbucket: file:///data/shelf/\n", in: "shelf.yaml")

@@ -111,7 +111,12 @@ import Testing
 
         // The next migration brings the datastores along.
         let upgraded = try await Self.catalog(of: database)
-        try await database.apply([ups[3], ups[3]])
+        let renewal = try await database.run(ups[3])
+        let told =
+            "INFO:  retention of shelf is known of every object once the next full run has listed it"
+        #expect(renewal.status == 0 && renewal.standardError.contains(told), "\(renewal)")
+        #expect(renewal.standardError.split(separator: "\n").count == 1)
+        try await database.apply([ups[3]])
         let differing = try await database.differences(project)
         #expect(differing == "")
         let fresh = try await MigrationDatabase(withTrigrams: false, on: cluster)
@@ -122,6 +127,10 @@ import Testing
         try await fresh.apply(anew.files(.up))
         let (renewed, made) = (try await Self.catalog(of: database), try await Self.catalog(of: fresh))
         #expect(renewed.symmetricDifference(made).sorted() == [])
+        // What rows lack is known once every object was read again; what is new has it from the beginning.
+        let lacking = "SELECT name, datastore.partly_filled(name) FROM datastore.store ORDER BY name"
+        #expect(try await database.psql(lacking) == "attic|{}\nshelf|{retention}\n")
+        #expect(try await database.psql("SELECT partly_filled FROM public.shelf_freshness") == "{retention}\n")
         try await database.psql(
             shelf.stage(
                 ["a": #"{"weight": "5"}"#, "b": #"{"weight": "4"}"#, "c": "{}"], further: ("retention", "2030"))
@@ -129,6 +138,7 @@ import Testing
         #expect(
             try await database.psql("SELECT key, weight, retention FROM public.shelf_live ORDER BY key")
                 == "a|5|2030\nb|4|\nc||\n")
+        #expect(try await database.psql(lacking) == "attic|{}\nshelf|{}\n")
 
         // And back: what the contract before had is there again, as it was.
         let downs = try project.files(.down)
@@ -138,7 +148,7 @@ import Testing
         #expect(try await database.psql("SELECT contract, migration FROM datastore.store") == "1|0001\n1|0001\n")
         let back = try await shelf.merge(["a": #"{"weight": "6"}"#, "b": "{}", "c": "{}"], role: Self.loader)
         #expect(back == "merged")
-        try await database.apply([ups[3]])
+        #expect(try await database.run(ups[3]).status == 0)
         let left = try await database.differences(project)
         #expect(left == "")
         #expect(before != upgraded)

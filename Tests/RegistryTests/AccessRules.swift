@@ -72,8 +72,9 @@ enum AccessRule {
     static func function(_ name: String, _ person: Person) -> Bool {
         if person.mayEverything { return true }
         let reading: Set<String> = [
-            "freshness", "require_fresh", "tags_as_of", "drifted", "drifted_object", "rejects", "folders_of", "folder",
-            "children", "child_of", "past_row", "octue_state", "is_early_octue",
+            "freshness", "require_fresh", "tags_as_of", "partly_filled", "drifted", "drifted_object", "rejects",
+            "folders_of",
+            "folder", "children", "child_of", "past_row", "octue_state", "is_early_octue",
         ]
         let knowing: Set<String> = ["object_id"]
         if name == "version" { return person != .anonymous }

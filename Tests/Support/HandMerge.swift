@@ -40,7 +40,8 @@ extension TestDatabase {
         return """
             SELECT gen_random_uuid() AS token \\gset
             SELECT run_id AS run FROM datastore.begin_run(
-                'shelf', 'full', '', :'token', 60, false, interval '6 hours', 'test') \\gset
+                'shelf', 'full', '', :'token', 60, false, interval '6 hours', 'test',
+                (SELECT contract FROM datastore.store WHERE name = 'shelf')) \\gset
             SELECT datastore.add_range(:run, :'token', 1, NULL, NULL, true) IS NULL AS done \\gset
             \(insert)
             SELECT datastore.advance_range(:run, :'token', 1, NULL, 'z', true, \(objects.count), \(objects.count), 0,

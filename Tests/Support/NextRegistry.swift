@@ -43,8 +43,8 @@ public struct NextRegistry: Sendable {
                 COMMENT ON COLUMN datastore.staging.derived IS
                 """, in: "26_object.sql")
         try replace(
-            "    loader_version text NOT NULL,\n    CONSTRAINT run_kind",
-            with: "    loader_version text NOT NULL,\n    host text,\n    CONSTRAINT run_kind", in: "06_run.sql")
+            "    contract integer NOT NULL DEFAULT 1,\n    CONSTRAINT run_kind",
+            with: "    contract integer NOT NULL DEFAULT 1,\n    host text,\n    CONSTRAINT run_kind", in: "06_run.sql")
         try replace(
             "COMMENT ON TABLE datastore.run IS",
             with: "COMMENT ON COLUMN datastore.run.host IS 'Where the loader ran.';\nCOMMENT ON TABLE datastore.run IS",

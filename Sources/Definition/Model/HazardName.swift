@@ -9,6 +9,9 @@ public enum HazardName: String, Hashable, Sendable, CaseIterable, CustomStringCo
     /// An extension has to be there.
     case trigramExtension = "trigram_extension"
 
+    /// Objects that did not change have to be read again.
+    case reread
+
     /// The name as a definition writes it.
     public var description: String { rawValue }
 }

@@ -1,10 +1,11 @@
 internal import Definition
+internal import Layout
 internal import Names
 
 /// A statement that a session prepared with `SELECT *` is refused once there are more columns: "cached plan must not change
 /// result type".
 enum PreparedStatementsRule: HazardRule {
-    static func hazard(of change: Change) -> Hazard? {
+    static func hazard(of change: Change, _ layout: StoreLayout) -> Hazard? {
         guard case .renewDatastore(let recorded, _) = change else { return nil }
         return Hazard(
             name: .preparedStatements, file: recorded.datastore.location.file,

@@ -3,7 +3,7 @@ internal import Layout
 
 /// A trigram index uses an operator class of the extension `pg_trgm`, which no migration installs.
 enum TrigramRule: HazardRule {
-    static func hazard(of change: Change) -> Hazard? {
+    static func hazard(of change: Change, _ layout: StoreLayout) -> Hazard? {
         guard case .createDatastore(let datastore) = change else { return nil }
         guard datastore.columns.contains(where: { $0.index == .trigram }) else { return nil }
         return Hazard(

@@ -7,7 +7,7 @@ extension Step {
     /// of its own, as it is locked for as long; then all that are created, as nobody uses what is new.
     static func all(for changes: [Change], by key: MigrationKey, _ layout: StoreLayout) -> [Step] {
         let subjects = changes.compactMap { change in
-            Subject(change, contract: layout.contract).map { (subject: $0, hazards: Hazard.all(of: change)) }
+            Subject(change, contract: layout.contract).map { (subject: $0, hazards: Hazard.all(of: change, layout)) }
         }
         guard !subjects.isEmpty else { return [] }
         let datastores = subjects.map(\.subject.datastore)

@@ -24,6 +24,8 @@ public struct StoreStatus: Sendable {
         public let unread: Int64?
         /// As of when tags are sure to be; nil where no column takes one, or not all were read yet.
         public let tagsAsOf: String?
+        /// The columns that are null of objects that have a value, as these were not read again since the columns came.
+        public let partlyFilled: [String]
     }
 
     /// A run of the log.
@@ -128,6 +130,7 @@ extension StoreStatus.Freshness {
         keysAsOf = try row.optionalText("keys_as_of")
         metadataAsOf = try row.optionalText("metadata_as_of")
         tagsAsOf = try row.optionalText("tags_as_of")
+        partlyFilled = try row.textArray("partly_filled")
     }
 }
 

@@ -111,7 +111,7 @@ struct ActiveRun {
     }
 
     private mutating func list(_ bucket: any Bucket, _ cost: inout RangeSync.Cost) async throws(SyncError) {
-        let due = try await bucket.traits.hidesChanges ? Slices(of: id, link) : Slices()
+        let due = try await Slices(of: id, link)
         let context = RangeSync.Context(
             store: request.store, bucket: bucket, run: id,
             prefix: request.options.prefix ?? request.store.scope.prefix, lease: lease, stop: request.stop,

@@ -1,3 +1,4 @@
+internal import Layout
 public import Objects
 internal import Postgres
 
@@ -81,6 +82,7 @@ public struct Run: Sendable {
             .text(store.name), .text(options.kind(of: store).rawValue), .text(options.prefix ?? store.scope.prefix),
             .uuid(lease.token), .int64(Int64(lease.seconds)), .bool(options.mayResume),
             .double(options.resumeWithinHours), .text(version),
+            .int64(Int64(RegistryEdition.current.layout.contract)),
         ]
         while true {
             let answer = try await link.one(Statement(SQLText.Loader.beginRun), parameters) {

@@ -12,7 +12,7 @@ MIGRATION = ProjectMigration(
     project="lidar",
     version="0001",
     name="create_shelf",
-    hash="d84f4f136e097c3b4fbc2c8cc5ba062bd9eebfb68bf487cd9bf4e7d118a9c985",
+    hash="5ad130046d36773d4ab2c36c1b430561ec852d3fe96ab8e9cda5217e6af7feff",
     after=None,
     after_hash=None,
     look=r"""
@@ -273,7 +273,7 @@ COMMENT ON VIEW public.shelf_folders IS 'How many objects of shelf lie below eac
 
 CREATE VIEW public.shelf_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('shelf') AS f;
 COMMENT ON VIEW public.shelf_freshness IS 'How current shelf is.';
 

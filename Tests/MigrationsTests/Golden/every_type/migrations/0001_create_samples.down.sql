@@ -65,7 +65,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9');
+CALL datastore.open_undoing('golden', '0001', 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

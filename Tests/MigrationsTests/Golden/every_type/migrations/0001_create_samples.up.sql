@@ -72,7 +72,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9',
+    'golden', '0001', 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c',
     after => NULL, after_hash => NULL
 );
 
@@ -149,7 +149,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9');
+CALL datastore.record_step('golden', '0001', 1, 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c');
 \endif
 COMMIT;
 
@@ -1172,7 +1172,7 @@ COMMENT ON VIEW public.samples_folders IS 'How many objects of samples lie below
 
 CREATE VIEW public.samples_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('samples') AS f;
 COMMENT ON VIEW public.samples_freshness IS 'How current samples is.';
 
@@ -1250,7 +1250,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9');
+CALL datastore.record_step('golden', '0001', 2, 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c');
 \endif
 COMMIT;
 
@@ -1275,7 +1275,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9', 'create_samples');
+    'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c', 'create_samples');
 \endif
 COMMIT;
 

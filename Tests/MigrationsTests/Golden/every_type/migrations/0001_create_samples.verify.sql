@@ -128,7 +128,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('samples') AS f
 $view$;
 EXCEPTION
@@ -512,14 +512,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9',
+    SELECT 'migration 0001 of golden', 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '870200cdbabe16a8f919574a5cee928b9c983a5c8e01011a4b16d6aee627e0e9'
+    WHERE m.hash IS DISTINCT FROM 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

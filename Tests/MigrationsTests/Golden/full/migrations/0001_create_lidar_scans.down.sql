@@ -55,7 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842');
+CALL datastore.open_undoing('golden', '0001', '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

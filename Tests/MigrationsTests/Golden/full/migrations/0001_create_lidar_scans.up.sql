@@ -62,7 +62,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842',
+    'golden', '0001', '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b',
     after => NULL, after_hash => NULL
 );
 
@@ -132,7 +132,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842');
+CALL datastore.record_step('golden', '0001', 1, '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b');
 \endif
 COMMIT;
 
@@ -635,7 +635,7 @@ COMMENT ON VIEW public.lidar_scans_folders IS
 
 CREATE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('lidar_scans') AS f;
 COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 
@@ -705,7 +705,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842');
+CALL datastore.record_step('golden', '0001', 2, '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b');
 \endif
 COMMIT;
 
@@ -737,7 +737,7 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842', 'create_lidar_scans');
+    '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b', 'create_lidar_scans');
 \endif
 COMMIT;
 

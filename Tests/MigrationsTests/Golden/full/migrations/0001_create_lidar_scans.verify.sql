@@ -121,7 +121,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('lidar_scans') AS f
 $view$;
 EXCEPTION
@@ -485,14 +485,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842',
+    SELECT 'migration 0001 of golden', '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '666dd4734b679ff29c7c01d6044f783e0d5b4fe86f07ad5faf116bcc4c293842'
+    WHERE m.hash IS DISTINCT FROM '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -86,7 +86,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '7fb47cde2e021cb6a90643aadc130786f240796aa2e7a518e4a581605f3878e0');
+CALL datastore.open_undoing('golden', '0001', '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

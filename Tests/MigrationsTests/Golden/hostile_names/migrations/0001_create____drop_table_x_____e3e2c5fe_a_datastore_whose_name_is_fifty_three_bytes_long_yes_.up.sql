@@ -93,7 +93,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '7fb47cde2e021cb6a90643aadc130786f240796aa2e7a518e4a581605f3878e0',
+    'golden', '0001', '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0',
     after => NULL, after_hash => NULL
 );
 
@@ -204,7 +204,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '7fb47cde2e021cb6a90643aadc130786f240796aa2e7a518e4a581605f3878e0');
+CALL datastore.record_step('golden', '0001', 1, '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0');
 \endif
 COMMIT;
 
@@ -725,7 +725,7 @@ COMMENT ON VIEW public."""; drop table x; --_folders" IS
 
 CREATE VIEW public."""; drop table x; --_freshness" WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('"; drop table x; --') AS f;
 COMMENT ON VIEW public."""; drop table x; --_freshness" IS 'How current "; drop table x; -- is.';
 
@@ -1116,7 +1116,7 @@ COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__fol
 
 CREATE VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('a_datastore_whose_name_is_fifty_three_bytes_long_yes_') AS f;
 COMMENT ON VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__freshness IS
     'How current a_datastore_whose_name_is_fifty_three_bytes_long_yes_ is.';
@@ -1171,7 +1171,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '7fb47cde2e021cb6a90643aadc130786f240796aa2e7a518e4a581605f3878e0');
+CALL datastore.record_step('golden', '0001', 2, '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0');
 \endif
 COMMIT;
 
@@ -1216,7 +1216,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '7fb47cde2e021cb6a90643aadc130786f240796aa2e7a518e4a581605f3878e0',
+    '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0',
     'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_');
 \endif
 COMMIT;

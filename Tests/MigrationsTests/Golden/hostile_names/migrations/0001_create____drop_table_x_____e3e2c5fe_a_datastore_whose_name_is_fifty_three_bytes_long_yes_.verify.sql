@@ -122,7 +122,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('"; drop table x; --') AS f
 $view$;
 EXCEPTION
@@ -237,7 +237,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_12 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('a_datastore_whose_name_is_fifty_three_bytes_long_yes_') AS f
 $view$;
 EXCEPTION
@@ -880,14 +880,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '7fb47cde2e021cb6a90643aadc130786f240796aa2e7a518e4a581605f3878e0',
+    SELECT 'migration 0001 of golden', '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '7fb47cde2e021cb6a90643aadc130786f240796aa2e7a518e4a581605f3878e0'
+    WHERE m.hash IS DISTINCT FROM '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

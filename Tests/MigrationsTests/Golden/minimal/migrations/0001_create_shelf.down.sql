@@ -44,7 +44,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb');
+CALL datastore.open_undoing('golden', '0001', 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -51,7 +51,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb',
+    'golden', '0001', 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb',
     after => NULL, after_hash => NULL
 );
 
@@ -92,7 +92,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb');
+CALL datastore.record_step('golden', '0001', 1, 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb');
 \endif
 COMMIT;
 
@@ -309,7 +309,7 @@ COMMENT ON VIEW public.shelf_folders IS 'How many objects of shelf lie below eac
 
 CREATE VIEW public.shelf_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('shelf') AS f;
 COMMENT ON VIEW public.shelf_freshness IS 'How current shelf is.';
 
@@ -348,7 +348,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb');
+CALL datastore.record_step('golden', '0001', 2, 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb');
 \endif
 COMMIT;
 
@@ -373,7 +373,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb', 'create_shelf');
+    'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb', 'create_shelf');
 \endif
 COMMIT;
 

@@ -118,7 +118,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('shelf') AS f
 $view$;
 EXCEPTION
@@ -342,14 +342,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb',
+    SELECT 'migration 0001 of golden', 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '6f424b3448f28548d05c26ce87a847d0336a29b4da77d32c0d36ce42343856bb'
+    WHERE m.hash IS DISTINCT FROM 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

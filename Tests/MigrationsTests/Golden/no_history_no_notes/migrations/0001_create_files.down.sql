@@ -45,7 +45,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca');
+CALL datastore.open_undoing('golden', '0001', '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -52,7 +52,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca',
+    'golden', '0001', '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5',
     after => NULL, after_hash => NULL
 );
 
@@ -93,7 +93,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca');
+CALL datastore.record_step('golden', '0001', 1, '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5');
 \endif
 COMMIT;
 
@@ -351,7 +351,7 @@ COMMENT ON VIEW public.files_folders IS 'How many objects of files lie below eac
 
 CREATE VIEW public.files_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('files') AS f;
 COMMENT ON VIEW public.files_freshness IS 'How current files is.';
 
@@ -392,7 +392,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca');
+CALL datastore.record_step('golden', '0001', 2, '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5');
 \endif
 COMMIT;
 
@@ -417,7 +417,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca', 'create_files');
+    '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5', 'create_files');
 \endif
 COMMIT;
 

@@ -118,7 +118,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('files') AS f
 $view$;
 EXCEPTION
@@ -347,14 +347,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca',
+    SELECT 'migration 0001 of golden', '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'f589db9384ddcf6474f92e170027cedad0b7db16d08182a1b5d2ba4438a6afca'
+    WHERE m.hash IS DISTINCT FROM '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -48,7 +48,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c');
+CALL datastore.open_undoing('golden', '0001', 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

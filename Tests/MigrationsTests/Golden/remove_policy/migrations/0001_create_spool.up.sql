@@ -55,7 +55,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c',
+    'golden', '0001', 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642',
     after => NULL, after_hash => NULL
 );
 
@@ -96,7 +96,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c');
+CALL datastore.record_step('golden', '0001', 1, 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642');
 \endif
 COMMIT;
 
@@ -376,7 +376,7 @@ COMMENT ON VIEW public.spool_folders IS 'How many objects of spool lie below eac
 
 CREATE VIEW public.spool_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('spool') AS f;
 COMMENT ON VIEW public.spool_freshness IS 'How current spool is.';
 
@@ -425,7 +425,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c');
+CALL datastore.record_step('golden', '0001', 2, 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642');
 \endif
 COMMIT;
 
@@ -450,7 +450,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c', 'create_spool');
+    'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642', 'create_spool');
 \endif
 COMMIT;
 

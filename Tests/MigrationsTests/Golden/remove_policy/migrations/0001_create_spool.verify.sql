@@ -118,7 +118,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('spool') AS f
 $view$;
 EXCEPTION
@@ -396,14 +396,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c',
+    SELECT 'migration 0001 of golden', 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '5702b6461474c6f8a9200938a9c4bd7b058c8ab55ec9e3173765f7b900d1432c'
+    WHERE m.hash IS DISTINCT FROM 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -7,6 +7,8 @@
 -- No row is read or written anew.
 -- Note: The table and the views of lidar_scans gain columns: sessions that prepared SELECT * from them have to prepare
 --   it again, so reconnect poolers and long-lived clients afterwards.
+-- Note: The objects of lidar_scans are read again for retention: with the next full run, whose listing says it. Until
+--   then lidar_scans_freshness names what is filled in part only.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -v really=yes -f 0003_renew_lidar_scans.down.sql
@@ -41,7 +43,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('science', '0003', '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987');
+CALL datastore.open_undoing('science', '0003', 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -144,7 +146,7 @@ COMMENT ON VIEW public.lidar_scans_folders IS
 
 CREATE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('lidar_scans') AS f;
 COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 

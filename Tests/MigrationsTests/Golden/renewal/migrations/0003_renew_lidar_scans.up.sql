@@ -7,6 +7,8 @@
 -- No row is read or written anew.
 -- Note: The table and the views of lidar_scans gain columns: sessions that prepared SELECT * from them have to prepare
 --   it again, so reconnect poolers and long-lived clients afterwards.
+-- Note: The objects of lidar_scans are read again for retention: with the next full run, whose listing says it. Until
+--   then lidar_scans_freshness names what is filled in part only.
 -- Note: The role datastore_owner is lent CREATE on the schema public until the migration ends.
 --
 -- Run: psql -v ON_ERROR_STOP=1 -f 0003_renew_lidar_scans.up.sql
@@ -48,8 +50,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'science', '0003', '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987',
-    after => '0001', after_hash => 'aa28e619240ed7c019797e70fd5f0211f22719436bec1ef857750c057ef4c6ff'
+    'science', '0003', 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3',
+    after => '0001', after_hash => 'ad7522ec282c06275f525e1269e857c8cfe5a7782b0d671ea6bc26e36012156f'
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -110,7 +112,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('science', '0003', 1, '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987');
+CALL datastore.record_step('science', '0003', 1, 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3');
 \endif
 COMMIT;
 
@@ -520,7 +522,7 @@ COMMENT ON VIEW public.lidar_scans_folders IS
 
 CREATE OR REPLACE VIEW public.lidar_scans_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('lidar_scans') AS f;
 COMMENT ON VIEW public.lidar_scans_freshness IS 'How current lidar_scans is.';
 
@@ -546,8 +548,9 @@ COMMENT ON VIEW public.good_scans IS
 UPDATE datastore.store
 SET contract = 2, derivation = '2a63a56ab8e2e4b5', migration = '0003'
 WHERE name = 'lidar_scans';
+CALL datastore.tell_reread('lidar_scans');
 --== end
-CALL datastore.record_step('science', '0003', 2, '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987');
+CALL datastore.record_step('science', '0003', 2, 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3');
 \endif
 COMMIT;
 
@@ -579,7 +582,7 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 CALL datastore.return_create('science', '0003');
 --== end
 CALL datastore.record_step('science', '0003', 3,
-    '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987', 'renew_lidar_scans');
+    'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3', 'renew_lidar_scans');
 \endif
 COMMIT;
 

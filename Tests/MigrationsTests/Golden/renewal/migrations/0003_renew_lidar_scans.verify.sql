@@ -121,7 +121,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('lidar_scans') AS f
 $view$;
 EXCEPTION
@@ -488,14 +488,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0003 of science', '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987',
+    SELECT 'migration 0003 of science', 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'science' AND s.version = '0003'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'science' AND m.version = '0003'
-    WHERE m.hash IS DISTINCT FROM '7c3e46a09dcb564b928dbcef713bf5f1242ade703f7b0085266dbf1d5c7b4987'
+    WHERE m.hash IS DISTINCT FROM 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

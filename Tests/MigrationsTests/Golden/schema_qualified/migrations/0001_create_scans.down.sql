@@ -47,7 +47,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1');
+CALL datastore.open_undoing('golden', '0001', 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -54,7 +54,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1',
+    'golden', '0001', 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191',
     after => NULL, after_hash => NULL
 );
 
@@ -109,7 +109,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1');
+CALL datastore.record_step('golden', '0001', 1, 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191');
 \endif
 COMMIT;
 
@@ -397,7 +397,7 @@ COMMENT ON VIEW lab.scans_folders IS 'How many objects of scans lie below each f
 
 CREATE VIEW lab.scans_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('scans') AS f;
 COMMENT ON VIEW lab.scans_freshness IS 'How current scans is.';
 
@@ -452,7 +452,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1');
+CALL datastore.record_step('golden', '0001', 2, 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191');
 \endif
 COMMIT;
 
@@ -477,7 +477,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1', 'create_scans');
+    'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191', 'create_scans');
 \endif
 COMMIT;
 

@@ -118,7 +118,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('scans') AS f
 $view$;
 EXCEPTION
@@ -424,14 +424,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1',
+    SELECT 'migration 0001 of golden', 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '764261029b0bc91aefec04928afc2cd2286bda266e5d4eb44a77054adb59bfa1'
+    WHERE m.hash IS DISTINCT FROM 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

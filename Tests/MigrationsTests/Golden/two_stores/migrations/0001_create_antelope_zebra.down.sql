@@ -55,7 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f');
+CALL datastore.open_undoing('golden', '0001', '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';

@@ -62,7 +62,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f',
+    'golden', '0001', '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50',
     after => NULL, after_hash => NULL
 );
 
@@ -148,7 +148,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f');
+CALL datastore.record_step('golden', '0001', 1, '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50');
 \endif
 COMMIT;
 
@@ -369,7 +369,7 @@ COMMENT ON VIEW public.antelope_folders IS
 
 CREATE VIEW public.antelope_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('antelope') AS f;
 COMMENT ON VIEW public.antelope_freshness IS 'How current antelope is.';
 
@@ -646,7 +646,7 @@ COMMENT ON VIEW public.zebra_folders IS 'How many objects of zebra lie below eac
 
 CREATE VIEW public.zebra_freshness WITH (security_invoker = true) AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('zebra') AS f;
 COMMENT ON VIEW public.zebra_freshness IS 'How current zebra is.';
 
@@ -685,7 +685,7 @@ INSERT INTO datastore.store (
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f');
+CALL datastore.record_step('golden', '0001', 2, '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50');
 \endif
 COMMIT;
 
@@ -722,7 +722,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f', 'create_antelope_zebra');
+    '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50', 'create_antelope_zebra');
 \endif
 COMMIT;
 

@@ -118,7 +118,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_5 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('antelope') AS f
 $view$;
 EXCEPTION
@@ -199,7 +199,7 @@ BEGIN
     EXECUTE $view$
 CREATE TEMP VIEW expected_view_10 AS
 SELECT f.complete_as_of, f.age, f.keys_as_of, f.metadata_as_of, f.tags_as_of, f.last_run_id, f.last_state,
-       f.last_started_at, f.held, f.rejects, f.unread
+       f.last_started_at, f.held, f.rejects, f.unread, f.partly_filled
 FROM datastore.freshness('zebra') AS f
 $view$;
 EXCEPTION
@@ -618,14 +618,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f',
+    SELECT 'migration 0001 of golden', '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '1fb1e525112f2d3827d7d2f97b36890e284f38503d502658042cd787aae1cc9f'
+    WHERE m.hash IS DISTINCT FROM '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (
