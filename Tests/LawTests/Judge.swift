@@ -121,7 +121,7 @@ struct Judge {
     }
 
     /// Whether a run asks for an object, or sees without asking that it cannot be read.
-    private func isAsked(_ key: [UInt8], _ object: Snapshot.Object) -> Bool {
+    func isAsked(_ key: [UInt8], _ object: Snapshot.Object) -> Bool {
         guard object.unread?.isSeenOnlyIfAsked == true, let row = before.rows[key], row.isLive else { return true }
         return row.fingerprint == 0 || known[key].map { $0 != object.state } ?? false
     }

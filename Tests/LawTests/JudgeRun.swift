@@ -13,16 +13,36 @@ extension Judge {
         guard unreadCount.contains(unread) else {
             throw LawBroken("run log", "run \(run.id) counts \(unread) unread, expected \(unreadCount)")
         }
+        let newlyUnread = found.removeValue(forKey: "unread_new") ?? -1
+        guard newlyUnreadCount.contains(newlyUnread) else {
+            throw LawBroken(
+                "run log", "run \(run.id) counts \(newlyUnread) newly unread, expected \(newlyUnreadCount)")
+        }
         let expected = counts(unread: unread)
         guard found == expected else {
             throw LawBroken("run log", "run \(run.id) counts \(found), expected \(expected)")
         }
     }
 
+    /// How many of the unread objects no run before found unread, at least and at most.
+    private var newlyUnreadCount: ClosedRange<Int> {
+        let known = Set(before.rejects.filter { $0.code != nil && !$0.isEncoded }.map { Array($0.key.utf8) })
+        let unread = window[0].objects.filter {
+            covers($0.key) && !isHidden($0.key) && $0.value.unread != nil && !known.contains($0.key)
+        }
+        let possible = unread.filter { key, object in
+            !isNeverAsked(key, object) && object.unread?.companion.map(known.contains) != true
+        }
+        let certain = possible.filter { key, object in
+            isAsked(key, object) && !known.contains(Folder.parts(of: key).folder + Folder.companionName)
+        }
+        return certain.count...possible.count
+    }
+
     private func counts(unread: Int) -> [String: Int] {
         let seen = window[0].objects.keys.count { covers($0) && !isHidden($0) }
         var counts: [String: Int] = [:]
-        for name in Picture.Run.countNames where name != "unread" { counts[name] = 0 }
+        for name in Picture.Run.countNames where !name.hasPrefix("unread") { counts[name] = 0 }
         counts["seen"] = seen
         counts["held"] = held.count
         for key in keys where after.rows[key] != before.rows[key] {

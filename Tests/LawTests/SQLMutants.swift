@@ -118,9 +118,6 @@ extension SQLMutants {
             original: "WHERE u.run_id = $1 AND u.kind = 'U' AND o.fingerprint IS NULL",
             replacement: "WHERE false AND u.run_id = $1 AND u.kind = 'U' AND o.fingerprint IS NULL"),
         Mutant(
-            name: "an incomplete run deletes what it could not list",
-            original: "IF run.error IS NOT NULL AND plan.gone > 0 THEN", replacement: "IF false THEN"),
-        Mutant(
             name: "a tombstone keeps its fingerprint",
             original: "SET deleted_at = now(), fingerprint = NULL, changed_at = now(), run_id = $1",
             replacement: "SET changed_at = now(), run_id = $1"),

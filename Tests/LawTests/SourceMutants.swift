@@ -59,6 +59,10 @@ enum SourceMutants {
             "what was staged whole deletes in gaps", in: "SQL/extension/12_plan.sql",
             "'OR EXISTS (SELECT FROM %1$s AS x WHERE x.run_id = $1 AND x.kind = $3 AND g.key ^@ x.key))',",
             "'OR g.kind = $3)',", noticedBy: "whatLiesInAGapOfAWholeListingStays"),
+        // No history shows it: whoever is asked for what goes answers that it is there, or not to be reached.
+        SourceMutant(
+            "an incomplete run deletes what it could not list", in: "SQL/extension/12_plan.sql",
+            "IF run.error IS NOT NULL AND plan.gone > 0 THEN", "IF false THEN", noticedBy: "RangeTests|BrakeTests"),
         SourceMutant(
             "ranges that failed delete", in: "SQL/extension/12_plan.sql",
             "WHERE r.run_id = $1 AND r.complete'", "WHERE r.run_id = $1'", noticedBy: "aRangeThatFailsDeletesNothing"),

@@ -173,8 +173,8 @@ struct Picture: Equatable, Sendable {
 extension Picture.Run {
     /// The columns that count, of which every object that was seen is in one.
     static let countNames = [
-        "seen", "inserted", "updated", "touched", "unchanged", "restored", "unread", "vanished", "gone", "out_of_scope",
-        "held",
+        "seen", "inserted", "updated", "touched", "unchanged", "restored", "unread", "unread_new", "vanished", "gone",
+        "out_of_scope", "held",
     ]
 
     init(_ row: borrowing Row) throws(DatabaseError) {
