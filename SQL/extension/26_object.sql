@@ -53,12 +53,14 @@ CREATE TABLE IF NOT EXISTS datastore.staging (
     contexts text,
     document text,
     fingerprint bigint,
-    derived text,
     derived_by text,
+    id uuid,
+    parsed jsonb,
     held boolean
 );
 COMMENT ON TABLE datastore.staging IS
-    'The form of every datastore''s staging table, which the loader fills; this one stays empty.';
+    'The form of every datastore''s staging table, which the loader fills; each has what is derived besides. This one stays '
+    'empty.';
 COMMENT ON COLUMN datastore.staging.run_id IS 'The run that staged the row.';
 COMMENT ON COLUMN datastore.staging.kind IS
     'L: listed and to be asked for; P: new or changed; C: of another storage class, and else the same; U: unread; G: gone; '
@@ -77,14 +79,16 @@ COMMENT ON COLUMN datastore.staging.last_modified IS 'When the object was last m
 COMMENT ON COLUMN datastore.staging.created IS 'When the object was created.';
 COMMENT ON COLUMN datastore.staging.custom_time IS 'A time that was set for the object.';
 COMMENT ON COLUMN datastore.staging.metadata IS
-    'The custom metadata as text, or what a refusal or an answer says; parsed by the merge.';
+    'The custom metadata as text, or what a refusal or an answer says; null where it is parsed.';
 COMMENT ON COLUMN datastore.staging.object_tags IS 'The tags as text; parsed by the merge.';
 COMMENT ON COLUMN datastore.staging.contexts IS 'The contexts as text; parsed by the merge.';
 COMMENT ON COLUMN datastore.staging.document IS 'The content of an object that describes others.';
 COMMENT ON COLUMN datastore.staging.fingerprint IS 'Changes whenever the object does.';
-COMMENT ON COLUMN datastore.staging.derived IS
-    'The typed columns of an object as text, set by a trigger; null where the merge is to derive them.';
-COMMENT ON COLUMN datastore.staging.derived_by IS 'The version of the derivation that made them.';
+COMMENT ON COLUMN datastore.staging.derived_by IS
+    'The version of the derivation by which a trigger set what else is derived, the id and the parsed metadata; null where '
+    'these count for nothing, and the merge makes them.';
+COMMENT ON COLUMN datastore.staging.id IS 'The id of the object''s row, set by the trigger.';
+COMMENT ON COLUMN datastore.staging.parsed IS 'The custom metadata, parsed by the trigger.';
 COMMENT ON COLUMN datastore.staging.held IS
     'Whether the brake holds the deletion back; false where it was approved, null where nothing was said.';
 

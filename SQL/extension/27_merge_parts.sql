@@ -56,6 +56,28 @@ COMMENT ON FUNCTION datastore.object_of(integer, text, boolean) IS
     'The object of a row of a contract''s tables, as a piece of SQL; without its documents where they were not read, and '
     'without the fields that came with later contracts.';
 
+CREATE OR REPLACE FUNCTION datastore.staged_documents(
+    contract integer, pattern text, separator text DEFAULT ', '
+) RETURNS text
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+SELECT string_agg(format(pattern, f.name, CASE
+    -- What was derived was parsed before, the metadata for good.
+    WHEN f.name = 'metadata' THEN
+        'CASE WHEN g.derived_by IS NULL OR g.parsed IS NULL THEN datastore.parse_json(g.metadata) ELSE g.parsed END'
+    ELSE format('CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.%1$I) ELSE g.%1$I::jsonb END', f.name)
+END), separator ORDER BY f.place)
+FROM (
+    SELECT a.attname AS name, a.attnum AS place
+    FROM pg_attribute AS a
+    WHERE a.attrelid = to_regclass('datastore.object') AND a.attnum > 0 AND NOT a.attisdropped
+        AND a.atttypid = 'jsonb'::regtype AND datastore.contract_of(a.attname) <= contract
+) AS f
+$function$;
+COMMENT ON FUNCTION datastore.staged_documents(integer, text, text) IS
+    'The documents of a staged object g, each put into a pattern of format(): its name, and the SQL that gives it parsed.';
+
 CREATE OR REPLACE FUNCTION datastore.class_of_staged(store datastore.store, derive text) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -72,7 +94,7 @@ SELECT format(
         ELSE 'same'
     END$sql$,
     datastore.object_fields(store.contract, 'g.%1$I', 'plain'), datastore.object_fields(store.contract, 'o.%1$I', 'plain'),
-    datastore.object_fields(store.contract, 'datastore.parse_json(g.%1$I) IS DISTINCT FROM o.%1$I', 'documents', ' OR '),
+    datastore.staged_documents(store.contract, '%2$s IS DISTINCT FROM o.%1$I', E'\n            OR '),
     derive, datastore.object_of(store.contract, 'o'), array_to_string(datastore.derived_fields(store, 'o.%1$I'), ', '),
     'derived_' || store.name)
 $function$;
@@ -89,7 +111,7 @@ DECLARE
     setting text := datastore.object_fields(store.contract, '%1$I = s.%1$I', 'plain');
     typed text[] := datastore.derived_fields(store, '(s.derived).%1$I');
     names text[] := datastore.derived_fields(store, '%1$I');
-    identified text := format('datastore.object_id(%L, s.key), s.key', store.identity);
+    identity text := format('datastore.object_id(%L, s.key)', store.identity);
     listed text[];
 BEGIN
     parts.mirror := format('%I.%I', store.table_schema, store.table_name);
@@ -97,14 +119,13 @@ BEGIN
     parts.derive := format('datastore.%I', 'derive_' || store.name);
     parts.rejects := format('datastore.%I', 'rejects_' || store.name);
     parts.staged := format(
-        E'g.key, %s,\n        %s,\n        g.fingerprint, g.derived AS staged, g.derived_by',
+        E'g.key, %s,\n        %s,\n        g.fingerprint, g.derived AS staged, g.derived_by, g.id AS staged_id',
         datastore.object_fields(store.contract, 'g.%1$I', 'plain'),
-        datastore.object_fields(
-            store.contract, 'CASE WHEN g.derived_by IS NULL THEN datastore.parse_json(g.%1$I) ELSE g.%1$I::jsonb END AS %1$I', 'documents'));
+        datastore.staged_documents(store.contract, '%2$s AS %1$I', E',\n        '));
     parts.class := datastore.class_of_staged(store, parts.derive);
     parts.derivation := format(
-        'WHEN p.derived_by = %L THEN p.staged::datastore.%I ELSE %s(%s) END AS derived', store.derivation,
-        'derived_' || store.name, parts.derive, datastore.object_of(store.contract, 'p'));
+        'WHEN p.derived_by = %L THEN p.staged ELSE %s(%s) END AS derived', store.derivation, parts.derive,
+        datastore.object_of(store.contract, 'p'));
     -- What comes of the metadata stays as it was: where they were never read, that is unknown and no default.
     SELECT coalesce(array_agg(quote_ident(c.name)), '{}') INTO listed FROM unnest(store.listed_columns) AS c (name);
     parts.assignments := concat_ws(
@@ -115,13 +136,14 @@ BEGIN
         ', ', 'id, key', datastore.object_fields(store.contract, '%1$I', 'plain'), array_to_string(names, ', '),
         datastore.object_fields(store.contract, '%1$I', 'documents'), 'fingerprint, first_seen_at, changed_at, run_id');
     parts.staged_values := concat_ws(
-        ', ', identified, plain, array_to_string(typed, ', '), datastore.object_fields(store.contract, 's.%1$I', 'documents'),
+        ', ', format('CASE WHEN s.derived_by = %L THEN s.staged_id ELSE %s END', store.derivation, identity), 's.key', plain,
+        array_to_string(typed, ', '), datastore.object_fields(store.contract, 's.%1$I', 'documents'),
         's.fingerprint, now(), now(), $1');
     parts.unread_assignments := concat_ws(
         ', ', setting, (SELECT string_agg(format('%1$s = (s.derived).%1$s', c.name), ', ') FROM unnest(listed) AS c (name)),
         'fingerprint = 0, changed_at = now(), deleted_at = NULL, run_id = $1');
     parts.unread_values := concat_ws(
-        ', ', identified, plain,
+        ', ', identity, 's.key', plain,
         (SELECT string_agg(
              CASE WHEN c.name = 'rejected' THEN 's.refused' WHEN c.name = ANY (listed) THEN '(s.derived).' || c.name
                   ELSE 'NULL' END, ', ' ORDER BY c.place)

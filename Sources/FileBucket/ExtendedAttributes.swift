@@ -23,16 +23,28 @@ struct ExtendedAttributes {
         case .failure(let error) where error.meansNoAttributes: return
         case .failure(let error): throw error
         }
-        for name in list[..<count].split(separator: 0) where name.starts(with: Self.namespace) {
-            let filled = withPath(name) { path in
-                Self.fill(&value) { file.calls.attribute(file.raw, path, $0) }
-            }
-            switch filled {
-            case .success(let length): body(name.dropFirst(Self.namespace.count), value[..<length])
+        var start = 0
+        // Each name ends with a NUL of its own, and is a path as it stands.
+        while start < count, let end = list[start..<count].firstIndex(of: 0) {
+            let name = start..<end
+            start = end + 1
+            guard list[name].starts(with: Self.namespace) else { continue }
+            switch read(name, of: file) {
+            case .success(let length):
+                body(list[name].dropFirst(Self.namespace.count), value[..<length])
             // Removed since the names were listed.
             case .failure(let error) where error == SystemError(code: ENODATA) || error.meansNoAttributes: continue
             case .failure(let error): throw error
             }
+        }
+    }
+
+    /// Reads the value of the attribute whose name is at a place of the list; gives its length.
+    private mutating func read(_ name: Range<Int>, of file: Descriptor) -> Result<Int, SystemError> {
+        list.withUnsafeBytes { names in
+            guard let start = names.baseAddress else { return .success(0) }
+            let path = (start + name.lowerBound).assumingMemoryBound(to: CChar.self)
+            return Self.fill(&value) { file.calls.attribute(file.raw, path, $0) }
         }
     }
 

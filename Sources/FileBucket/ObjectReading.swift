@@ -3,6 +3,7 @@ internal import Objects
 /// What was read of one file.
 struct ObjectReading {
     static let source = "metadata"
+    private static let mediaType = Array("mime_type".utf8)[...]
 
     let key: [UInt8]
     private(set) var refusals: [ObjectPage.Refusal] = []
@@ -15,7 +16,7 @@ struct ObjectReading {
 
     /// Takes what an `.octue` file says of the file: field `tags` as member `octue__tags`, as it is on objects in the cloud.
     mutating func take(_ fields: CompanionReading.Fields) {
-        for (name, value) in fields.values { set(Array("octue__".utf8) + name, to: value) }
+        for (name, value) in fields.values { set((Array("octue__".utf8) + name)[...], to: value) }
     }
 
     /// Takes the file's attributes.
@@ -23,7 +24,7 @@ struct ObjectReading {
     /// One that is named like a field of an `.octue` file replaces it, as the nearer of the two. `user.mime_type` is the content type too (the freedesktop.org convention for extended attributes).
     mutating func take(_ attributes: inout ExtendedAttributes, of file: Descriptor) throws(SystemError) {
         try attributes.read(of: file) { name, value in
-            if set(Array(name), to: value), name.elementsEqual("mime_type".utf8) { contentType = Array(value) }
+            if set(name, to: value), name == Self.mediaType { contentType = Array(value) }
         }
     }
 
@@ -31,9 +32,9 @@ struct ObjectReading {
     mutating func metadata() -> [UInt8]? { document.text() }
 
     @discardableResult
-    private mutating func set(_ name: [UInt8], to value: ArraySlice<UInt8>) -> Bool {
+    private mutating func set(_ name: ArraySlice<UInt8>, to value: ArraySlice<UInt8>) -> Bool {
         guard StorableText.check(name.span) == .storable else {
-            refuse("the name of a value is not UTF-8, or contains U+0000", raw: name)
+            refuse("the name of a value is not UTF-8, or contains U+0000", raw: Array(name))
             return false
         }
         let verdict = StorableText.check(value.span)

@@ -17,7 +17,6 @@ struct PageReading {
 
     private enum Outcome {
         case vanished
-        case asListed
         case unread(UnreadReason)
         case read(ObjectReading, Fingerprint)
     }
@@ -32,84 +31,93 @@ struct PageReading {
         self.memory = memory
     }
 
-    mutating func completed(_ page: ObjectPage) throws(BucketError) -> ObjectPage {
-        var outcomes = [Outcome](repeating: .asListed, count: page.count)
-        let asked = page.indices.filter { page.unread(at: $0) == nil }
-        // By folder, since a folder's files need not be neighbors in the order of keys: `a/b`, `a/b/c`, `a/d`.
-        let folders = Dictionary(grouping: asked) { index in
-            Array(page.key(at: index).dropLast(Self.name(of: page.key(at: index)).count))
-        }
-        for (path, indices) in folders.sorted(by: { $0.value[0] < $1.value[0] }) {
+    mutating func completed(_ listed: ObjectPage) throws(BucketError) -> ObjectPage {
+        var page = listed
+        // What the listing cost is told with its own page.
+        (page.asOf, page.requests, page.receivedBytes) = (nil, 0, 0)
+        var vanished: Set<Int> = []
+        for (path, places) in Self.folders(of: page) {
             do throws(SystemError) {
-                try read(indices, of: page, in: path, into: &outcomes)
+                try read(places, of: &page, in: path, &vanished)
             } catch {
                 throw error.bucketError("read the files of", memory.reader.fullName(path))
             }
         }
-        return Self.join(page, with: &outcomes)
+        return vanished.isEmpty ? page : page.without(vanished)
     }
 
-    private static func join(_ page: ObjectPage, with outcomes: inout [Outcome]) -> ObjectPage {
-        var joined = ObjectPage()
-        joined.refusals = page.refusals
-        joined.gaps = page.gaps
-        joined.skipped = page.skipped
-        for index in page.indices {
-            let outcome = outcomes[index]
-            outcomes[index] = .vanished
-            if case .vanished = outcome { continue }
-            joined.append(index, of: page)
-            switch outcome {
-            case .vanished, .asListed: continue
-            case .unread(let reason): joined.setUnread(reason, at: joined.count - 1)
-            case .read(let reading, let fingerprint): add(reading, fingerprint, to: &joined)
+    /// The places of the objects that are to be read, by folder, since a folder's files need not be neighbors in the order of
+    /// keys: `a/b`, `a/b/c`, `a/d`.
+    private static func folders(of page: ObjectPage) -> [(path: [UInt8], places: [Int])] {
+        var folders: [(path: [UInt8], places: [Int])] = []
+        var known: [[UInt8]: Int] = [:]
+        var last = 0
+        for place in page.indices where page.unread(at: place) == nil {
+            let key = page.key(at: place)
+            let path = key.dropLast(name(of: key).count)
+            if folders.isEmpty || folders[last].path[...] != path {
+                last = known[Array(path)] ?? folders.count
+                if last == folders.count {
+                    known[Array(path)] = last
+                    folders.append((Array(path), []))
+                }
             }
+            folders[last].places.append(place)
         }
-        return joined
-    }
-
-    /// Completes the last object of a page.
-    private static func add(_ reading: ObjectReading, _ fingerprint: Fingerprint, to page: inout ObjectPage) {
-        var reading = reading
-        guard let metadata = reading.metadata() else {
-            page.setUnread(.tooLarge, at: page.count - 1)
-            return
-        }
-        page.set(.metadata, metadata.span)
-        if let contentType = reading.contentType { page.set(.contentType, contentType.span) }
-        if page.fingerprint(at: page.count - 1) != fingerprint { page.setFingerprint(.lookAgain, at: page.count - 1) }
-        page.refusals += reading.refusals
+        return folders
     }
 
     private mutating func read(
-        _ indices: [Int], of page: ObjectPage, in path: [UInt8], into outcomes: inout [Outcome]
+        _ places: [Int], of page: inout ObjectPage, in path: [UInt8], _ vanished: inout Set<Int>
     ) throws(SystemError) {
         do throws(SystemError) {
             let folder = try root.open(folder: path).get()
             var companion = try CompanionReading(in: folder, path: path, memory: memory)
-            for index in indices { outcomes[index] = try read(index, of: page, in: folder, &companion) }
+            for place in places {
+                switch try outcome(of: place, of: page, in: folder, &companion) {
+                case .vanished: vanished.insert(place)
+                case .unread(let reason): page.setUnread(reason, at: place)
+                case .read(let reading, let fingerprint): Self.add(reading, fingerprint, to: &page, at: place)
+                }
+            }
         } catch  where error.meansVanished {
-            for index in indices { outcomes[index] = .vanished }
+            vanished.formUnion(places)
         } catch {
             guard let reason = error.unread else { throw error }
-            for index in indices { outcomes[index] = .unread(reason) }
+            for place in places { page.setUnread(reason, at: place) }
         }
+    }
+
+    /// Completes the object at a place of a page.
+    private static func add(
+        _ reading: ObjectReading, _ fingerprint: Fingerprint, to page: inout ObjectPage, at place: Int
+    ) {
+        var reading = reading
+        guard let metadata = reading.metadata() else {
+            page.setUnread(.tooLarge, at: place)
+            return
+        }
+        page.set(.metadata, metadata.span, at: place)
+        if let contentType = reading.contentType { page.set(.contentType, contentType.span, at: place) }
+        if page.fingerprint(at: place) != fingerprint { page.setFingerprint(.lookAgain, at: place) }
+        page.refusals += reading.refusals
     }
 
     /// Reads one file, again if it changes meanwhile.
     ///
     /// One that is afterwards what was listed did not change meanwhile: every change of a file moves its ctime.
-    private mutating func read(
-        _ index: Int, of page: ObjectPage, in folder: Descriptor, _ companion: inout CompanionReading
+    private mutating func outcome(
+        of place: Int, of page: borrowing ObjectPage, in folder: Descriptor, _ companion: inout CompanionReading
     ) throws(SystemError) -> Outcome {
         do throws(SystemError) {
-            let key = page.key(at: index)
-            let listed = page.fingerprint(at: index)
-            let name = Self.name(of: key)
+            // A copy, as a slice would have the page copied when it is written to.
+            let key = Array(page.key(at: place))
+            let listed = page.fingerprint(at: place)
+            let name = Self.name(of: key[...])
             let file = try folder.open(name: name, flags: O_RDONLY).get()
             var before: FileState?
             for _ in 0..<Self.attempts {
-                var reading = ObjectReading(key: Array(key))
+                var reading = ObjectReading(key: key)
                 let fields: CompanionReading.Fields
                 switch try companion.fields(of: name) {
                 case .fields(let known): fields = known

@@ -14,11 +14,12 @@ public struct StagingColumn: Hashable, Sendable {
     /// Its type in SQL.
     public var typeSQL: SQLFragment { SQLFragment(verbatim: type) }
 
-    /// Every one of them by a contract, in the order of the table.
+    /// Every one of them by a contract, in the order of the table; a datastore's own has what is derived besides.
     public static func all(_ layout: StoreLayout) -> [StagingColumn] {
         staged(layout.at(1)) + [
-            StagingColumn(name: "derived", type: "text", isRequired: false),
             StagingColumn(name: "derived_by", type: "text", isRequired: false),
+            StagingColumn(name: "id", type: "uuid", isRequired: false),
+            StagingColumn(name: "parsed", type: "jsonb", isRequired: false),
             StagingColumn(name: "held", type: "boolean", isRequired: false),
         ] + trailing(layout)
     }

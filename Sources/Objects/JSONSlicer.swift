@@ -105,8 +105,11 @@ package struct JSONSlicer {
     }
 
     /// Whether something in a range is written as an escape.
-    package func hasEscape(in range: Range<Int>) -> Bool {
-        Self.first(UInt8(ascii: "\\"), in: bytes, range) != nil
+    package func hasEscape(in range: Range<Int>) -> Bool { Self.hasEscape(bytes, in: range) }
+
+    /// Whether something in a range of a text is written as an escape.
+    package static func hasEscape(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
+        first(UInt8(ascii: "\\"), in: bytes, range) != nil
     }
 
     /// The text of a string of which the place between the quotes is known.

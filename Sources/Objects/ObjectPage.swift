@@ -207,6 +207,13 @@ public struct ObjectPage: Sendable {
         entries.append(entry)
     }
 
+    /// The page without the objects at some places.
+    public func without(_ places: Set<Int>) -> ObjectPage {
+        var page = self
+        page.entries = entries.indices.filter { !places.contains($0) }.map { entries[$0] }
+        return page
+    }
+
     /// The key of the object at a place.
     public func key(at index: Int) -> ArraySlice<UInt8> { slice(entries[index].key) }
 

@@ -27,11 +27,12 @@ struct StoreParts {
     /// Names the derivation as it is now, as a constant: what another one made is made anew.
     ///
     /// The contract is part of it, since the bodies call the registry's functions: one that answers otherwise than before is a
-    /// new contract.
+    /// new contract. So is what ids are made of.
     var derivationVersion: Literal {
         let bodies = DerivationBodies(self)
         let columns = datastore.columns.map { "\($0.name.sql.text) \($0.type)" }.joined(separator: ", ")
-        let text = "contract \(layout.contract)\n\(columns)\n\(bodies.fast)\n\(bodies.slow)"
+        let text =
+            "contract \(layout.contract)\n\(datastore.objectIdentity)\n\(columns)\n\(bodies.fast)\n\(bodies.slow)"
         return .of(String(SHA256Digest.hexadecimal(of: text).prefix(16)))
     }
 

@@ -22,15 +22,22 @@ public enum JSONString {
     }
 
     /// Appends a text in its quotes, both as UTF-8.
-    public static func append(_ text: [UInt8], to json: inout [UInt8]) {
+    public static func append(_ text: Span<UInt8>, to json: inout [UInt8]) {
         json.append(UInt8(ascii: "\""))
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): json += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20: json += escape(of: UInt16(byte)).utf8
-            default: json.append(byte)
-            }
+        // What needs no escape is copied in one piece.
+        var start = 0
+        func copy(upTo end: Int) {
+            text.extracting(start..<end).withUnsafeBufferPointer { json.append(contentsOf: $0) }
         }
+        for index in text.indices {
+            let byte = text[index]
+            let isSpecial = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            guard isSpecial || byte < 0x20 else { continue }
+            copy(upTo: index)
+            start = index + 1
+            if isSpecial { json += [UInt8(ascii: "\\"), byte] } else { json += escape(of: UInt16(byte)).utf8 }
+        }
+        copy(upTo: text.count)
         json.append(UInt8(ascii: "\""))
     }
 

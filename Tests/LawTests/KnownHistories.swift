@@ -7,7 +7,7 @@ enum KnownHistories {
         "put:0:1:1 put:1:1:2 merge move:0:1 merge move:1:0 merge note:1:1 delete:1 merge put:1:1:2 merge",
         // The brake at its very limit: three rows, and a quarter of the live ones.
         "fill:8:0 merge clear:0:3 merge clear:3:4 merge approve:wrong approve:stale approve:right",
-        "fill:16:0 merge clear:0:4 merge clear:4:4 merge approve:right",
+        "fill:16:0 merge clear:0:4 merge clear:4:4 merge approve:right", "fill:15:0 merge clear:0:4 merge",
         "fill:17:0 merge clear:0:5 merge fill:17:0 merge",
         "fill:30:0 merge clear:10:4 partial:4 merge",
         "fill:8:0 merge clear:0:2 approve:wrong merge",

@@ -12,18 +12,8 @@ enum SQLMutants {
             name: "a run of another scope is resumed and merged",
             original: "newest.source_hash = store.source_hash", replacement: "true"),
         Mutant(
-            name: "the lease is never checked",
-            original: "IF NOT FOUND THEN\n        RAISE EXCEPTION 'run % no longer holds",
-            replacement: "IF false THEN\n        RAISE EXCEPTION 'run % no longer holds"),
-        Mutant(
             name: "a held lease is taken over", original: "is_busy := coalesce(until > clock_timestamp(), false);",
             replacement: "is_busy := false;"),
-        Mutant(
-            name: "a run that is not staged is merged", original: "IF NOT FOUND OR run.state <> 'staged' THEN",
-            replacement: "IF NOT FOUND THEN"),
-        Mutant(
-            name: "a new run leaves the staging of the last",
-            original: "PERFORM datastore.empty_staging(store);\nEND", replacement: "END"),
         Mutant(
             name: "any hash is an approval",
             original: "s.hash = approve AND s.approved_run_id IS NULL\n    AND s.held_at",
@@ -83,8 +73,6 @@ extension SQLMutants {
         Mutant(
             name: "the brake counts too few rows", original: "needed := ceil(departing * 100 / percent_limit);",
             replacement: "needed := floor(departing * 99 / percent_limit);"),
-        Mutant(
-            name: "more than half may go", original: "needed := greatest(needed, 2 * departing);", replacement: "NULL;"),
         Mutant(
             name: "an empty bucket passes the brake",
             original: "store, run, 'G', plan.gone, approved, plan.nothing_listed OR plan.approval_is_another",

@@ -101,10 +101,10 @@ enum SourceMutants {
     private static let deriving = [
         SourceMutant(
             "a loader may say what was derived", in: "Templates/trigger/triggers.sql.mustache",
-            "NEW.derived := NULL; NEW.derived_by := NULL; IF", "IF", noticedBy: "StagedDerivationTests"),
+            "NEW.derived_by := NULL; IF", "IF", noticedBy: "StagedDerivationTests"),
         SourceMutant(
-            "it is derived under anybody's operators", in: "SQL/extension/23_derivation.sql",
-            "OPERATOR(pg_catalog.<>) 'pg_catalog, pg_temp' THEN", "OPERATOR(pg_catalog.<>) 'none' AND false THEN",
+            "it is derived under anybody's operators", in: "SQL/extension/35_derivation.sql",
+            "current_setting('search_path') = 'pg_catalog, pg_temp'", "true",
             noticedBy: "StagedDerivationTests"),
         SourceMutant(
             "what another derivation made is taken", in: "SQL/extension/27_merge_parts.sql",
@@ -168,7 +168,7 @@ enum SourceMutants {
             "contents.hasFiles && range.contains(key.span)", "contents.hasFiles", noticedBy: "CompanionTests"),
         SourceMutant(
             "what changed behind the listing is settled", in: "Sources/FileBucket/PageReading.swift",
-            "if page.fingerprint(at: page.count - 1) != fingerprint {", "if false {", noticedBy: "CompanionTests"),
+            "if page.fingerprint(at: place) != fingerprint {", "if false {", noticedBy: "CompanionTests"),
         SourceMutant(
             "a file that was just written is settled", in: "Sources/FileBucket/FileTime.swift",
             "now.nanoseconds - nanoseconds <= window", "now.nanoseconds - nanoseconds <= window - window",
@@ -206,6 +206,23 @@ enum SourceMutants {
 
     /// What the registry demands as proof; loaders that work as they should never fall short of it.
     private static let proofs = [
+        SourceMutant(
+            "the lease is never checked", in: "SQL/extension/08_lease.sql",
+            "IF NOT FOUND THEN\n        RAISE EXCEPTION 'run % no longer holds",
+            "IF false THEN\n        RAISE EXCEPTION 'run % no longer holds",
+            noticedBy: "withoutTheTokenARunIsOutOfReach"),
+        SourceMutant(
+            "a run that is not staged is merged", in: "SQL/extension/08_lease.sql",
+            "IF NOT FOUND OR run.state <> 'staged' THEN", "IF NOT FOUND THEN",
+            noticedBy: "aRunThatIsNotStagedIsNotMerged"),
+        SourceMutant(
+            "a new run leaves the staging of the last", in: "SQL/extension/09_runs.sql",
+            "PERFORM datastore.empty_staging(store);\nEND", "END",
+            noticedBy: "aRunThatTakesAnothersPlaceBeginsWithAnEmptyStaging"),
+        // The histories write a limit, and then half is none.
+        SourceMutant(
+            "more than half may go", in: "SQL/extension/19_brake.sql",
+            "needed := greatest(needed, 2 * departing);", "NULL;", noticedBy: "DefaultBrakeTests"),
         SourceMutant(
             "ranges are not checked for gaps and ends", in: "SQL/extension/11_staging.sql",
             "WHERE NOT span.complete", "WHERE false AND NOT span.complete",

@@ -77,6 +77,26 @@ import Testing
         #expect(try await target.database.shelf() == "a|\nc|")
     }
 
+    /// What its loader did not say to be whole is merged for nobody, whoever has the token.
+    @Test(arguments: ["listing", "superseded", "failed", "incomplete"])
+    func aRunThatIsNotStagedIsNotMerged(state: String) async throws {
+        let target = try await target()
+        try await target.database.psql("UPDATE datastore.run SET state = '\(state)' WHERE id = \(target.run)")
+        let merge = "SELECT datastore.merge('shelf', \(target.run), '\(target.token)')"
+        #expect(try target.database.refusal(of: merge, role: "loader")?.sqlState == "DS003")
+        #expect(try await target.database.shelf() == "a|\nb|")
+    }
+
+    @Test func aRunThatTakesAnothersPlaceBeginsWithAnEmptyStaging() async throws {
+        let target = try await target()
+        let staged = "SELECT count(*) > 0 FROM datastore_staging.staging_shelf"
+        #expect(try await target.database.psql(staged) == "t\n")
+        try await target.database.psql("UPDATE datastore.lease SET until = now()")
+        let begin = "datastore.begin_run('shelf', 'full', '', gen_random_uuid(), 60, false, '6 h', 'x')"
+        #expect(try await target.database.psql("SELECT outcome FROM \(begin)", role: "other_loader") == "started\n")
+        #expect(try await target.database.psql(staged) == "f\n")
+    }
+
     @Test func rowsOfAnotherRunAreNotTakenForThisOnes() async throws {
         let target = try await target()
         let forge =

@@ -36,11 +36,11 @@ public struct NextRegistry: Sendable {
             in: "26_object.sql")
         try replace("    held boolean\n);", with: "    held boolean,\n    retention text\n);", in: "26_object.sql")
         try replace(
-            "COMMENT ON COLUMN datastore.staging.derived IS",
+            "COMMENT ON COLUMN datastore.staging.derived_by IS",
             with: """
                 COMMENT ON COLUMN datastore.object.retention IS '\(Self.comment)';
                 COMMENT ON COLUMN datastore.staging.retention IS '\(Self.comment)';
-                COMMENT ON COLUMN datastore.staging.derived IS
+                COMMENT ON COLUMN datastore.staging.derived_by IS
                 """, in: "26_object.sql")
         try replace(
             "    contract integer NOT NULL DEFAULT 1,\n    CONSTRAINT run_kind",

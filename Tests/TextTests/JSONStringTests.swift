@@ -14,7 +14,7 @@ import Text
     @Test func bytesAreQuotedAsTheTextIs() {
         for text in ["", "plain", "a\"b\\c\u{1F}\u{7F}é😀", "\u{0}\r\n"] {
             var json: [UInt8] = []
-            JSONString.append(Array(text.utf8), to: &json)
+            JSONString.append(Array(text.utf8).span, to: &json)
             #expect(String(decoding: json, as: UTF8.self) == JSONString.quoted(text))
         }
     }

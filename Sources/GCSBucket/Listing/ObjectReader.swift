@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Objects
 
 /// Reads objects as the API describes them ("Objects", Cloud Storage JSON API) into a page.
@@ -20,6 +19,9 @@ struct ObjectReader {
 
     private static let names = Member.allCases.map { Array("\($0)".utf8) }
 
+    /// What the members of the last object were, in their order, which as a rule is that of the next one too.
+    private var order: [Member?] = []
+
     /// Prepares to read objects of an answer.
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -35,30 +37,49 @@ struct ObjectReader {
     mutating func read(_ slicer: inout JSONSlicer) throws(JSONSlicer.Flaw) {
         for member in found.indices { found[member] = 0..<0 }
         try slicer.enterObject()
+        var place = 0
         while let name = try slicer.nextMember() {
             let value = try slicer.passValue()
-            if let member = Self.names.firstIndex(where: { bytes[name].elementsEqual($0) }) { found[member] = value }
+            if let member = member(named: name, at: place) { found[member.rawValue] = value }
+            place += 1
         }
         guard let name = inside(.name), let generation = number(.generation) else {
             throw JSONSlicer.Flaw("an object has no name or no generation")
         }
         let metageneration = number(.metageneration) ?? 0
-        let key = try text(name)
         hasher.reset()
         hasher.add(generation)
         hasher.add(metageneration)
         let storageClass = try inside(.storageClass).map { range throws(JSONSlicer.Flaw) in try text(range) } ?? []
         hasher.add(storageClass.span)
-        let refusal = page.append(
-            key: key.span, size: number(.size), lastModified: try time(.updated), fingerprint: hasher.fingerprint())
+        let (size, modified, fingerprint) = (number(.size), try time(.updated), hasher.fingerprint())
+        let key = try text(name)
+        let refusal = page.append(key: key.span, size: size, lastModified: modified, fingerprint: fingerprint)
         guard refusal == nil else { return }
         page.setTimes(created: try time(.timeCreated), custom: try time(.customTime))
-        try setTexts(version: "\(generation)/\(metageneration)")
+        scratch.removeAll(keepingCapacity: true)
+        Self.append(generation, to: &scratch)
+        scratch.append(UInt8(ascii: "/"))
+        Self.append(metageneration, to: &scratch)
+        set(.version, scratch)
+        try setTexts()
     }
 
-    /// Gives the last object of the page all its texts.
-    private mutating func setTexts(version: String) throws(JSONSlicer.Flaw) {
-        set(.version, Array(version.utf8))
+    /// Which member a name is that stands at a place of its object; nil for one that is not asked for.
+    private mutating func member(named name: Range<Int>, at place: Int) -> Member? {
+        if place < order.count, let member = order[place], isName(name, of: member) { return member }
+        let member = Member.allCases.first { isName(name, of: $0) }
+        if place < order.count { order[place] = member } else { order.append(member) }
+        return member
+    }
+
+    private func isName(_ name: Range<Int>, of member: Member) -> Bool {
+        let known = Self.names[member.rawValue]
+        return name.count == known.count && bytes[name] == known[...]
+    }
+
+    /// Gives the last object of the page its other texts.
+    private mutating func setTexts() throws(JSONSlicer.Flaw) {
         try set(.etag, .etag)
         if let checksum = inside(.crc32c) {
             scratch.removeAll(keepingCapacity: true)
@@ -66,7 +87,7 @@ struct ObjectReader {
             scratch.append(contentsOf: try text(checksum))
             set(.checksum, scratch)
         }
-        if let hash = inside(.md5Hash).flatMap({ Self.hexadecimal(Array(bytes[$0])) }) { set(.md5, hash) }
+        if let hash = inside(.md5Hash), let digits = Self.hexadecimal(bytes.span.extracting(hash)) { set(.md5, digits) }
         try set(.contentType, .contentType)
         try set(.contentEncoding, .contentEncoding)
         if let storageClass = inside(.storageClass), !storageClass.isEmpty { try set(.storageClass, .storageClass) }
@@ -88,26 +109,55 @@ struct ObjectReader {
     }
 
     private func text(_ inside: Range<Int>) throws(JSONSlicer.Flaw) -> [UInt8] {
+        guard JSONSlicer.hasEscape(bytes, in: inside) else { return Array(bytes[inside]) }
         var slicer = JSONSlicer(bytes)
-        guard slicer.hasEscape(in: inside) else { return Array(bytes[inside]) }
         return try slicer.string(of: inside.lowerBound - 1..<inside.upperBound + 1)
     }
 
     private func number(_ member: Member) -> Int64? {
         let value = inside(member) ?? found[member.rawValue]
         guard !value.isEmpty else { return nil }
-        return Int64(String(decoding: bytes[value], as: UTF8.self))
+        return Self.number(bytes.span.extracting(value))
+    }
+
+    /// The whole number that a text is; nil for any other text, and for one that 64 bits do not hold.
+    private static func number(_ text: Span<UInt8>) -> Int64? {
+        let isNegative = text[0] == UInt8(ascii: "-")
+        let start = isNegative || text[0] == UInt8(ascii: "+") ? 1 : 0
+        guard start < text.count else { return nil }
+        var number: Int64 = 0
+        for index in start..<text.count {
+            guard 0x30...0x39 ~= text[index] else { return nil }
+            let digit = Int64(text[index] - 0x30)
+            let (tens, isTooMany) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isTooMuch) = tens.addingReportingOverflow(isNegative ? -digit : digit)
+            guard !isTooMany, !isTooMuch else { return nil }
+            number = sum
+        }
+        return number
+    }
+
+    private static func append(_ number: Int64, to text: inout [UInt8]) {
+        let start = text.count
+        var rest = number.magnitude
+        repeat {
+            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        if number < 0 { text.append(UInt8(ascii: "-")) }
+        text[start...].reverse()
     }
 
     private func time(_ member: Member) throws(JSONSlicer.Flaw) -> Timestamp? {
         guard let inside = inside(member) else { return nil }
-        return InternetTime.timestamp(try text(inside))
+        let text = try text(inside)
+        return InternetTime.timestamp(text.span)
     }
 
     private mutating func set(_ field: ObjectPage.Field, _ member: Member) throws(JSONSlicer.Flaw) {
         guard let inside = inside(member) else { return }
         let answer = bytes
-        if JSONSlicer(answer).hasEscape(in: inside) || page.set(field, answer.span.extracting(inside)) != .storable {
+        if JSONSlicer.hasEscape(answer, in: inside) || page.set(field, answer.span.extracting(inside)) != .storable {
             set(field, try text(inside))
         }
     }
@@ -144,9 +194,37 @@ struct ObjectReader {
     }
 
     /// The hexadecimal form of what the API gives in base64; nil for anything that is no MD5.
-    static func hexadecimal(_ base64: [UInt8]) -> [UInt8]? {
-        guard let bytes = Data(base64Encoded: Data(base64)), bytes.count == 16 else { return nil }
-        let digits = Array("0123456789abcdef".utf8)
-        return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    ///
+    /// Sixteen bytes are 22 letters of base64 (RFC 4648, section 4) and two signs that fill them up.
+    static func hexadecimal(_ base64: Span<UInt8>) -> [UInt8]? {
+        let filler = UInt8(ascii: "=")
+        guard base64.count == 24, base64[22] == filler, base64[23] == filler else { return nil }
+        var text: [UInt8] = []
+        text.reserveCapacity(33)
+        var bits: UInt32 = 0
+        var count = 0
+        for index in 0..<22 {
+            guard let value = Self.value(ofBase64: base64[index]) else { return nil }
+            bits = bits << 6 | value
+            count += 6
+            while count >= 4, text.count < 32 {
+                count -= 4
+                text.append(Self.digits[Int(bits >> UInt32(count) & 15)])
+            }
+        }
+        return text
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    private static func value(ofBase64 letter: UInt8) -> UInt32? {
+        switch letter {
+        case 0x41...0x5A: UInt32(letter - 0x41)
+        case 0x61...0x7A: UInt32(letter - 0x61 + 26)
+        case 0x30...0x39: UInt32(letter - 0x30 + 52)
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
+        }
     }
 }

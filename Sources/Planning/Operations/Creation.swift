@@ -67,10 +67,11 @@ extension Subject {
 extension Operation {
     /// Everything that is made for a datastore, as its owner.
     fileprivate static func create(_ subject: Subject, hazards: [Hazard]) -> [Operation] {
-        [createTable(subject), createStaging(subject)] + (subject.datastore.history ? [createHistory(subject)] : []) + [
-            createDerivation(subject), createScope(subject), createTriggers(subject), createViews(subject),
-            closeFunctions(subject), register(subject, hazards: hazards),
-        ]
+        [createDerivation(subject), createTable(subject), createStaging(subject)]
+            + (subject.datastore.history ? [createHistory(subject)] : []) + [
+                createScope(subject), createTriggers(subject), createViews(subject),
+                closeFunctions(subject), register(subject, hazards: hazards),
+            ]
     }
 
     /// Everything that makes a datastore, whichever migration did: what the catalog has to say of it is what they leave.

@@ -8,12 +8,14 @@ enum TriggerContext {
     static func make(_ parts: StoreParts, replaces: Bool) -> Template.Trigger.Triggers {
         let names = parts.names
         let object = parts.layout.objectFields.map { field in
-            field.isDocument ? "NEW.\(field.identifier)::jsonb" as SQLFragment : "NEW.\(field.identifier)"
+            guard field.name != "metadata" else { return "NEW.parsed" as SQLFragment }
+            return field.isDocument ? "NEW.\(field.identifier)::jsonb" : "NEW.\(field.identifier)"
         }
         return .init(
             replaces: replaces, table: parts.table, mirrored: parts.mirroredNames.map(\.sql),
             arguments: arguments(parts).map { Literal.of($0).sql }, keepsHistory: parts.datastore.history,
             name: parts.nameLiteral, staging: parts.staging, stage: names.stage, derive: names.derive, object: object,
+            identity: .of(parts.datastore.objectIdentity),
             version: parts.derivationVersion, contract: parts.layout.contract,
             quote: SQLSpelling.dollarQuote("stage", avoiding: [names.derive.sql.text]),
             stageComment: .of("Derives the typed columns of an object of \(parts.name) while it is staged."))

@@ -38,7 +38,10 @@ CREATE TABLE public.shelf (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
 CREATE UNIQUE INDEX shelf_key ON public.shelf (key) INCLUDE (fingerprint);
 
-CREATE UNLOGGED TABLE datastore_staging.staging_shelf (LIKE datastore.staging INCLUDING COMMENTS);
+CREATE TYPE datastore.derived_shelf AS (quality text, weight integer, rejected text[]);
+CREATE UNLOGGED TABLE datastore_staging.staging_shelf (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_shelf
+);
 GRANT SELECT, INSERT ON datastore_staging.staging_shelf TO datastore_loader;
 GRANT SELECT (key, fingerprint) ON public.shelf TO datastore_loader;
 
@@ -54,7 +57,6 @@ CREATE TABLE datastore.history_shelf (
 );
 CREATE INDEX history_shelf_object ON datastore.history_shelf (object_id, valid_to);
 
-CREATE TYPE datastore.derived_shelf AS (quality text, weight integer, rejected text[]);
 
 CREATE FUNCTION datastore.derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
 LANGUAGE plpgsql IMMUTABLE

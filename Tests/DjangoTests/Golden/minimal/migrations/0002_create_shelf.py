@@ -12,7 +12,7 @@ MIGRATION = ProjectMigration(
     project="lidar",
     version="0001",
     name="create_shelf",
-    hash="5ad130046d36773d4ab2c36c1b430561ec852d3fe96ab8e9cda5217e6af7feff",
+    hash="bcf26303ce71b76167afc3577fbf8b45abba34e94bafb0820efc8d83c263103d",
     after=None,
     after_hash=None,
     look=r"""
@@ -69,6 +69,60 @@ CALL datastore.revoke_unneeded('lidar', '0001');
             title="create shelf (store0.yaml:1)",
             forwards=[
                 r"""
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore.derived_shelf AS (
+    rejected text[]
+);
+COMMENT ON TYPE datastore.derived_shelf IS
+    'What is derived of one object of shelf: its typed columns, and the names of those refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore.slow_derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $slow$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_shelf;
+BEGIN
+    RETURN r;
+END
+$slow$;
+COMMENT ON FUNCTION datastore.slow_derive_shelf IS
+    'Derives the columns of shelf with casts that cannot fail; the fast form answers the same.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore.derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_shelf;
+BEGIN
+    <<fast>>
+    BEGIN
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore.slow_derive_shelf(o);
+END
+$fast$;
+COMMENT ON FUNCTION datastore.derive_shelf IS
+    'Derives the columns of shelf by plain casts, and by the slow form where a value is unexpected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore.rejects_shelf(o datastore.object)
+RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $rejects$
+BEGIN
+    RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;
+END
+$rejects$;
+COMMENT ON FUNCTION datastore.rejects_shelf IS
+    'The refused values of one object of shelf: column, value as it came, and reason.';
+
 -- Create the table shelf. One row for each object of file:///data/shelf/.
 CREATE TABLE public.shelf (
     id uuid NOT NULL,
@@ -128,63 +182,11 @@ CREATE UNIQUE INDEX shelf_key_idx ON public.shelf (key) INCLUDE (fingerprint);
 CREATE INDEX shelf_rejected_idx ON public.shelf (key) WHERE rejected IS NOT NULL;
 
 -- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_shelf (LIKE datastore.staging INCLUDING COMMENTS);
+CREATE UNLOGGED TABLE datastore_staging.staging_shelf (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_shelf);
 COMMENT ON TABLE datastore_staging.staging_shelf IS
     'What the loader found new, changed or gone for shelf; empty between runs.';
-
--- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
-CREATE TYPE datastore.derived_shelf AS (
-    rejected text[]
-);
-COMMENT ON TYPE datastore.derived_shelf IS
-    'What is derived of one object of shelf: its typed columns, and the names of those refused.';
-
--- What the fast form falls back to, and what it has to answer too.
-CREATE FUNCTION datastore.slow_derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
-AS $slow$
-#variable_conflict use_variable
-DECLARE
-    r datastore.derived_shelf;
-BEGIN
-    RETURN r;
-END
-$slow$;
-COMMENT ON FUNCTION datastore.slow_derive_shelf IS
-    'Derives the columns of shelf with casts that cannot fail; the fast form answers the same.';
-
--- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
--- only the merge calls it, and has one.
-CREATE FUNCTION datastore.derive_shelf(o datastore.object) RETURNS datastore.derived_shelf
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
-#variable_conflict use_variable
-DECLARE
-    r datastore.derived_shelf;
-BEGIN
-    <<fast>>
-    BEGIN
-        RETURN r;
-    EXCEPTION
-        WHEN data_exception OR program_limit_exceeded THEN
-            NULL;
-    END;
-    RETURN datastore.slow_derive_shelf(o);
-END
-$fast$;
-COMMENT ON FUNCTION datastore.derive_shelf IS
-    'Derives the columns of shelf by plain casts, and by the slow form where a value is unexpected.';
-
--- Asked only for the objects of which the derivation refused a value.
-CREATE FUNCTION datastore.rejects_shelf(o datastore.object)
-RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
-AS $rejects$
-BEGIN
-    RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;
-END
-$rejects$;
-COMMENT ON FUNCTION datastore.rejects_shelf IS
-    'The refused values of one object of shelf: column, value as it came, and reason.';
+COMMENT ON COLUMN datastore_staging.staging_shelf.derived IS 'What a trigger derived of the object.';
 
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_shelf(key text) RETURNS boolean
@@ -205,27 +207,27 @@ ON public.shelf FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('shel
 COMMENT ON TRIGGER datastore_guard_update ON public.shelf IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.shelf IS 'Refuses to add or remove rows, and says why.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_shelf() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_shelf(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := 'e1311f7a7051549c';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('file:///data/shelf/', NEW.key);
+            NEW.derived_by := '1bd85d4f09527ec8';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -306,7 +308,7 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771', 'e1311f7a7051549c',
+    'b1dcf4a0d52a5099e0fbdb36f0c05ca1bd5e014c9808951608063581a36df771', '1bd85d4f09527ec8',
     '47d9ab8790b1eb4263f00cc54ee14c081adedbea9cc4098eb17ad689743b9043', 'tombstone', NULL, NULL, 0, 1,
     '{}',
     'lidar', '0001'
@@ -336,12 +338,12 @@ DROP VIEW public.shelf_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_shelf;
 DROP FUNCTION datastore.stage_shelf ();
 DROP FUNCTION datastore.in_scope_shelf (text);
+DROP TABLE datastore_staging.staging_shelf;
+DROP TABLE public.shelf;
 DROP FUNCTION datastore.rejects_shelf (datastore.object);
 DROP FUNCTION datastore.derive_shelf (datastore.object);
 DROP FUNCTION datastore.slow_derive_shelf (datastore.object);
 DROP TYPE datastore.derived_shelf;
-DROP TABLE datastore_staging.staging_shelf;
-DROP TABLE public.shelf;
 """,
             ],
         ),

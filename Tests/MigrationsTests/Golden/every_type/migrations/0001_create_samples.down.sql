@@ -65,7 +65,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c');
+CALL datastore.open_undoing('golden', '0001', 'ad54154d30ff5f54017667f82ebc43324ec3af51db6dc24e08cf2daa1ca8c4cf');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -126,12 +126,12 @@ DROP VIEW public.samples_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_samples;
 DROP FUNCTION datastore.stage_samples ();
 DROP FUNCTION datastore.in_scope_samples (text);
+DROP TABLE datastore_staging.staging_samples;
+DROP TABLE public.samples;
 DROP FUNCTION datastore.rejects_samples (datastore.object);
 DROP FUNCTION datastore.derive_samples (datastore.object);
 DROP FUNCTION datastore.slow_derive_samples (datastore.object);
 DROP TYPE datastore.derived_samples;
-DROP TABLE datastore_staging.staging_samples;
-DROP TABLE public.samples;
 --== end
 CALL datastore.forget_step('golden', '0001', 2);
 \endif

@@ -163,16 +163,49 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
+    ('datastore.derived_samples', 'type, owned by datastore_owner'),
     ('public.samples', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_samples', 'unlogged table, owned by datastore_owner'),
-    ('datastore.derived_samples', 'type, owned by datastore_owner'),
     ('public.samples_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.samples_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.samples_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.samples_folders', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.samples_freshness', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
+    ('datastore.derived_samples', 'a_text', 'text'),
+    ('datastore.derived_samples', 'an_integer', 'integer'),
+    ('datastore.derived_samples', 'a_bigint', 'bigint'),
+    ('datastore.derived_samples', 'a_numeric', 'numeric'),
+    ('datastore.derived_samples', 'a_price', 'numeric(10,2)'),
+    ('datastore.derived_samples', 'a_double', 'double precision'),
+    ('datastore.derived_samples', 'a_boolean', 'boolean'),
+    ('datastore.derived_samples', 'a_date', 'date'),
+    ('datastore.derived_samples', 'a_time', 'timestamp with time zone'),
+    ('datastore.derived_samples', 'a_uuid', 'uuid'),
+    ('datastore.derived_samples', 'a_document', 'jsonb'),
+    ('datastore.derived_samples', 'plain_document', 'jsonb'),
+    ('datastore.derived_samples', 'a_list', 'text[]'),
+    ('datastore.derived_samples', 'plain_list', 'text[]'),
+    ('datastore.derived_samples', 'tag_list', 'text[]'),
+    ('datastore.derived_samples', 'octue_time', 'timestamp with time zone'),
+    ('datastore.derived_samples', 'octue_time_text', 'text'),
+    ('datastore.derived_samples', 'id_text', 'text'),
+    ('datastore.derived_samples', 'plate', 'text'),
+    ('datastore.derived_samples', 'object_size', 'bigint'),
+    ('datastore.derived_samples', 'size_text', 'text'),
+    ('datastore.derived_samples', 'modified_at', 'timestamp with time zone'),
+    ('datastore.derived_samples', 'modified_text', 'text'),
+    ('datastore.derived_samples', 'file_name', 'text'),
+    ('datastore.derived_samples', 'file_extension', 'text'),
+    ('datastore.derived_samples', 'content_tag', 'text'),
+    ('datastore.derived_samples', 'content_md5', 'text'),
+    ('datastore.derived_samples', 'encoding', 'text'),
+    ('datastore.derived_samples', 'generation', 'bigint'),
+    ('datastore.derived_samples', 'created_at', 'timestamp with time zone'),
+    ('datastore.derived_samples', 'custom_day', 'text'),
+    ('datastore.derived_samples', 'owner', 'text'),
+    ('datastore.derived_samples', 'rejected', 'text[]'),
     ('public.samples', 'id', 'uuid NOT NULL'),
     ('public.samples', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.samples', 'size', 'bigint'),
@@ -252,42 +285,11 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_samples', 'contexts', 'text'),
     ('datastore_staging.staging_samples', 'document', 'text'),
     ('datastore_staging.staging_samples', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_samples', 'derived', 'text'),
     ('datastore_staging.staging_samples', 'derived_by', 'text'),
+    ('datastore_staging.staging_samples', 'id', 'uuid'),
+    ('datastore_staging.staging_samples', 'parsed', 'jsonb'),
     ('datastore_staging.staging_samples', 'held', 'boolean'),
-    ('datastore.derived_samples', 'a_text', 'text'),
-    ('datastore.derived_samples', 'an_integer', 'integer'),
-    ('datastore.derived_samples', 'a_bigint', 'bigint'),
-    ('datastore.derived_samples', 'a_numeric', 'numeric'),
-    ('datastore.derived_samples', 'a_price', 'numeric(10,2)'),
-    ('datastore.derived_samples', 'a_double', 'double precision'),
-    ('datastore.derived_samples', 'a_boolean', 'boolean'),
-    ('datastore.derived_samples', 'a_date', 'date'),
-    ('datastore.derived_samples', 'a_time', 'timestamp with time zone'),
-    ('datastore.derived_samples', 'a_uuid', 'uuid'),
-    ('datastore.derived_samples', 'a_document', 'jsonb'),
-    ('datastore.derived_samples', 'plain_document', 'jsonb'),
-    ('datastore.derived_samples', 'a_list', 'text[]'),
-    ('datastore.derived_samples', 'plain_list', 'text[]'),
-    ('datastore.derived_samples', 'tag_list', 'text[]'),
-    ('datastore.derived_samples', 'octue_time', 'timestamp with time zone'),
-    ('datastore.derived_samples', 'octue_time_text', 'text'),
-    ('datastore.derived_samples', 'id_text', 'text'),
-    ('datastore.derived_samples', 'plate', 'text'),
-    ('datastore.derived_samples', 'object_size', 'bigint'),
-    ('datastore.derived_samples', 'size_text', 'text'),
-    ('datastore.derived_samples', 'modified_at', 'timestamp with time zone'),
-    ('datastore.derived_samples', 'modified_text', 'text'),
-    ('datastore.derived_samples', 'file_name', 'text'),
-    ('datastore.derived_samples', 'file_extension', 'text'),
-    ('datastore.derived_samples', 'content_tag', 'text'),
-    ('datastore.derived_samples', 'content_md5', 'text'),
-    ('datastore.derived_samples', 'encoding', 'text'),
-    ('datastore.derived_samples', 'generation', 'bigint'),
-    ('datastore.derived_samples', 'created_at', 'timestamp with time zone'),
-    ('datastore.derived_samples', 'custom_day', 'text'),
-    ('datastore.derived_samples', 'owner', 'text'),
-    ('datastore.derived_samples', 'rejected', 'text[]')
+    ('datastore_staging.staging_samples', 'derived', 'datastore.derived_samples')
 ), expected_index (index, description) AS (VALUES
     ('public.samples_pkey', 'unique btree (id)'),
     ('public.samples_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -331,7 +333,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_samples(datastore.object)',
      '829d89350ff6871c1f4ab6cd9d8bcc48f5edd3713275014e04a8ce49a542a57e',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_samples()', '40cecfb4a017668b0fbdc630882c71d445226b0966b9c43cdb41e475cc2bbffd',
+    ('datastore.stage_samples()', '6ddcc428719a3d81783f50246fb4f16e4d3d378788595bae4c5005a0346a8de9',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_samples', 'datastore_loader', 'SELECT'),
@@ -349,6 +351,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public', 'datastore_loader'),
     ('public', 'datastore_reader')
 ), expected_comment (kind, object, part, hash) AS (VALUES
+    ('type', 'datastore.derived_samples', '', '2543e55f62bc399a'),
+    ('function', 'datastore.slow_derive_samples', '', '518c1fff53442638'),
+    ('function', 'datastore.derive_samples', '', 'a22d068a0b5f8c0a'),
+    ('function', 'datastore.rejects_samples', '', 'cdbc1fc2973cbb4a'),
     ('relation', 'public.samples', '', '42a0286a2416e045'),
     ('column', 'public.samples', 'id', '9395be32a59a155b'),
     ('column', 'public.samples', 'key', '47b1731ab1b7eca2'),
@@ -411,10 +417,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.samples', 'n_list', '1b40bbd546e3f70c'),
     ('column', 'public.samples', 'n_price', '1b40bbd546e3f70c'),
     ('relation', 'datastore_staging.staging_samples', '', 'bf882b16d3f0a57f'),
-    ('type', 'datastore.derived_samples', '', '2543e55f62bc399a'),
-    ('function', 'datastore.slow_derive_samples', '', '518c1fff53442638'),
-    ('function', 'datastore.derive_samples', '', 'a22d068a0b5f8c0a'),
-    ('function', 'datastore.rejects_samples', '', 'cdbc1fc2973cbb4a'),
+    ('column', 'datastore_staging.staging_samples', 'derived', 'c50a548c88648067'),
     ('function', 'datastore.in_scope_samples', '', '76ed35e0b9184250'),
     ('trigger', 'public.samples', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.samples', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -498,7 +501,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     '6f8cb091bac9e3bf',
+     'e729b96a50cc86c2',
      ARRAY['a_date', 'plate', 'object_size', 'size_text', 'modified_at', 'modified_text', 'file_name',
           'file_extension', 'content_tag', 'content_md5', 'encoding', 'generation', 'created_at', 'custom_day']::text[],
      'golden',
@@ -512,14 +515,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c',
+    SELECT 'migration 0001 of golden', 'ad54154d30ff5f54017667f82ebc43324ec3af51db6dc24e08cf2daa1ca8c4cf',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ede176f99713acfaa017a2f0429809add95821a60f98319c4e5f763479d6080c'
+    WHERE m.hash IS DISTINCT FROM 'ad54154d30ff5f54017667f82ebc43324ec3af51db6dc24e08cf2daa1ca8c4cf'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -55,7 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b');
+CALL datastore.open_undoing('golden', '0001', 'fc2659ce17009d9955d702625410b47e825bca93a6607ea85309773e256e13ba');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -121,13 +121,13 @@ DROP VIEW public.lidar_scans_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_lidar_scans;
 DROP FUNCTION datastore.stage_lidar_scans ();
 DROP FUNCTION datastore.in_scope_lidar_scans (text);
+DROP TABLE datastore.history_lidar_scans;
+DROP TABLE datastore_staging.staging_lidar_scans;
+DROP TABLE public.lidar_scans;
 DROP FUNCTION datastore.rejects_lidar_scans (datastore.object);
 DROP FUNCTION datastore.derive_lidar_scans (datastore.object);
 DROP FUNCTION datastore.slow_derive_lidar_scans (datastore.object);
 DROP TYPE datastore.derived_lidar_scans;
-DROP TABLE datastore.history_lidar_scans;
-DROP TABLE datastore_staging.staging_lidar_scans;
-DROP TABLE public.lidar_scans;
 --== end
 CALL datastore.forget_step('golden', '0001', 2);
 \endif

@@ -62,7 +62,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b',
+    'golden', '0001', 'fc2659ce17009d9955d702625410b47e825bca93a6607ea85309773e256e13ba',
     after => NULL, after_hash => NULL
 );
 
@@ -132,7 +132,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b');
+CALL datastore.record_step('golden', '0001', 1, 'fc2659ce17009d9955d702625410b47e825bca93a6607ea85309773e256e13ba');
 \endif
 COMMIT;
 
@@ -145,116 +145,6 @@ SET LOCAL statement_timeout = '90s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
 --== sql
--- Create the table lidar_scans. One row for each object of gs://acme-instruments/lidar/.
-CREATE TABLE public.lidar_scans (
-    id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata jsonb,
-    object_tags jsonb,
-    contexts jsonb,
-    document text,
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
-    turbine text,
-    elevation_m double precision,
-    captured_at timestamptz,
-    site text,
-    quality text,
-    labels text[],
-    reviewed_by text,
-    CONSTRAINT lidar_scans_pkey PRIMARY KEY (id),
-    CONSTRAINT lidar_scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.lidar_scans IS
-    'One object per ten-minute lidar file, written by the met-mast loggers. (lidar_scans.yaml)';
-COMMENT ON COLUMN public.lidar_scans.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.lidar_scans.key IS 'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.lidar_scans.size IS 'The object''s size in bytes.';
-COMMENT ON COLUMN public.lidar_scans.etag IS 'The store''s own tag for the content.';
-COMMENT ON COLUMN public.lidar_scans.checksum IS 'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.lidar_scans.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.lidar_scans.content_type IS 'The media type.';
-COMMENT ON COLUMN public.lidar_scans.content_encoding IS 'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.lidar_scans.storage_class IS 'The storage class.';
-COMMENT ON COLUMN public.lidar_scans.version IS 'What the store calls this version of the object.';
-COMMENT ON COLUMN public.lidar_scans.last_modified IS 'When the object was last modified.';
-COMMENT ON COLUMN public.lidar_scans.created IS 'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.lidar_scans.custom_time IS 'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.metadata IS 'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.object_tags IS 'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.contexts IS 'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.lidar_scans.document IS 'The content of an object that describes others; null for any other.';
-COMMENT ON COLUMN public.lidar_scans.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
-COMMENT ON COLUMN public.lidar_scans.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.lidar_scans.first_seen_at IS 'When the object was first merged.';
-COMMENT ON COLUMN public.lidar_scans.changed_at IS 'When the row was last written.';
-COMMENT ON COLUMN public.lidar_scans.deleted_at IS 'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.lidar_scans.run_id IS 'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.lidar_scans.turbine IS 'Derived from octue.tags.turbine; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.elevation_m IS 'Derived from octue.tags.elevation; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.captured_at IS 'Derived from octue.timestamp; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.site IS 'Derived from path.site; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.quality IS 'Derived from metadata.quality; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.labels IS 'Derived from octue.labels; lidar_scans.yaml.';
-COMMENT ON COLUMN public.lidar_scans.reviewed_by IS 'Written by people; a merge never touches it. (lidar_scans.yaml)';
-
--- The loader walks this index beside the listing, without a look at the table.
-CREATE UNIQUE INDEX lidar_scans_key_idx ON public.lidar_scans (key) INCLUDE (fingerprint);
-CREATE INDEX lidar_scans_rejected_idx ON public.lidar_scans (key) WHERE rejected IS NOT NULL;
-CREATE INDEX lidar_scans_turbine_idx ON public.lidar_scans USING btree (turbine);
-CREATE INDEX lidar_scans_captured_at_idx ON public.lidar_scans USING brin (captured_at);
-CREATE INDEX lidar_scans_labels_idx ON public.lidar_scans USING gin (labels);
-
--- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_lidar_scans (LIKE datastore.staging INCLUDING COMMENTS);
-COMMENT ON TABLE datastore_staging.staging_lidar_scans IS
-    'What the loader found new, changed or gone for lidar_scans; empty between runs.';
-
--- Create the history. Keeps the versions of rows that were replaced or went.
-CREATE TABLE datastore.history_lidar_scans (
-    object_id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    valid_from timestamptz NOT NULL,
-    valid_to timestamptz NOT NULL,
-    ended_by text NOT NULL,
-    run_id bigint NOT NULL,
-    model text NOT NULL,
-    version_of_row jsonb NOT NULL
-);
-COMMENT ON TABLE datastore.history_lidar_scans IS 'Former versions of the rows of lidar_scans.';
-COMMENT ON COLUMN datastore.history_lidar_scans.object_id IS 'The id of the row.';
-COMMENT ON COLUMN datastore.history_lidar_scans.key IS 'The object''s full key.';
-COMMENT ON COLUMN datastore.history_lidar_scans.valid_from IS
-    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
-COMMENT ON COLUMN datastore.history_lidar_scans.valid_to IS 'When it ceased to be so.';
-COMMENT ON COLUMN datastore.history_lidar_scans.ended_by IS
-    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
-COMMENT ON COLUMN datastore.history_lidar_scans.run_id IS
-    'The run of the loader that ended it; for a removed row the run that last wrote it.';
-COMMENT ON COLUMN datastore.history_lidar_scans.model IS
-    'The hash of the definition that the row was written under; datastore.store has that of today.';
-COMMENT ON COLUMN datastore.history_lidar_scans.version_of_row IS 'The whole row as it was.';
-CREATE INDEX history_lidar_scans_object_idx ON datastore.history_lidar_scans (object_id, valid_to);
-CREATE INDEX history_lidar_scans_key_idx ON datastore.history_lidar_scans (key, valid_to);
-
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_lidar_scans AS (
     turbine text,
@@ -527,6 +417,118 @@ $rejects$;
 COMMENT ON FUNCTION datastore.rejects_lidar_scans IS
     'The refused values of one object of lidar_scans: column, value as it came, and reason.';
 
+-- Create the table lidar_scans. One row for each object of gs://acme-instruments/lidar/.
+CREATE TABLE public.lidar_scans (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    md5 text,
+    content_type text,
+    content_encoding text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    turbine text,
+    elevation_m double precision,
+    captured_at timestamptz,
+    site text,
+    quality text,
+    labels text[],
+    reviewed_by text,
+    CONSTRAINT lidar_scans_pkey PRIMARY KEY (id),
+    CONSTRAINT lidar_scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.lidar_scans IS
+    'One object per ten-minute lidar file, written by the met-mast loggers. (lidar_scans.yaml)';
+COMMENT ON COLUMN public.lidar_scans.id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.lidar_scans.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.lidar_scans.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.lidar_scans.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.lidar_scans.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.lidar_scans.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.lidar_scans.content_type IS 'The media type.';
+COMMENT ON COLUMN public.lidar_scans.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.lidar_scans.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.lidar_scans.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.lidar_scans.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.lidar_scans.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.lidar_scans.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.lidar_scans.document IS 'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.lidar_scans.rejected IS
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
+COMMENT ON COLUMN public.lidar_scans.fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.lidar_scans.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.lidar_scans.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.lidar_scans.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.lidar_scans.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.lidar_scans.turbine IS 'Derived from octue.tags.turbine; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.elevation_m IS 'Derived from octue.tags.elevation; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.captured_at IS 'Derived from octue.timestamp; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.site IS 'Derived from path.site; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.quality IS 'Derived from metadata.quality; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.labels IS 'Derived from octue.labels; lidar_scans.yaml.';
+COMMENT ON COLUMN public.lidar_scans.reviewed_by IS 'Written by people; a merge never touches it. (lidar_scans.yaml)';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX lidar_scans_key_idx ON public.lidar_scans (key) INCLUDE (fingerprint);
+CREATE INDEX lidar_scans_rejected_idx ON public.lidar_scans (key) WHERE rejected IS NOT NULL;
+CREATE INDEX lidar_scans_turbine_idx ON public.lidar_scans USING btree (turbine);
+CREATE INDEX lidar_scans_captured_at_idx ON public.lidar_scans USING brin (captured_at);
+CREATE INDEX lidar_scans_labels_idx ON public.lidar_scans USING gin (labels);
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_lidar_scans (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_lidar_scans);
+COMMENT ON TABLE datastore_staging.staging_lidar_scans IS
+    'What the loader found new, changed or gone for lidar_scans; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_lidar_scans.derived IS 'What a trigger derived of the object.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore.history_lidar_scans (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    model text NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore.history_lidar_scans IS 'Former versions of the rows of lidar_scans.';
+COMMENT ON COLUMN datastore.history_lidar_scans.object_id IS 'The id of the row.';
+COMMENT ON COLUMN datastore.history_lidar_scans.key IS 'The object''s full key.';
+COMMENT ON COLUMN datastore.history_lidar_scans.valid_from IS
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
+COMMENT ON COLUMN datastore.history_lidar_scans.valid_to IS 'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_lidar_scans.ended_by IS
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
+COMMENT ON COLUMN datastore.history_lidar_scans.run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_lidar_scans.model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
+COMMENT ON COLUMN datastore.history_lidar_scans.version_of_row IS 'The whole row as it was.';
+CREATE INDEX history_lidar_scans_object_idx ON datastore.history_lidar_scans (object_id, valid_to);
+CREATE INDEX history_lidar_scans_key_idx ON datastore.history_lidar_scans (key, valid_to);
+
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_lidar_scans(key text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
@@ -560,27 +562,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('lidar_scans');
 COMMENT ON TRIGGER datastore_history_update ON public.lidar_scans IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON public.lidar_scans IS 'Keeps the last versions of rows that went.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_lidar_scans() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_lidar_scans(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := '2ef29a1650335643';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('gs://acme-instruments/', NEW.key);
+            NEW.derived_by := '708e56131851463f';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -699,13 +701,13 @@ INSERT INTO datastore.store (
     '"unread_limit":0,'
     '"views":[{"columns":["id","key","turbine","captured_at"],"name":"good_scans",'
     '"where":"quality = ''good''"}]}',
-    '82c7776436eb9ff5bd439d1d7afd6e3ef39d9f2831c829e2593552fae1078668', '2ef29a1650335643',
+    '82c7776436eb9ff5bd439d1d7afd6e3ef39d9f2831c829e2593552fae1078668', '708e56131851463f',
     '56f5d2710246af2a8c1fa1d0be73b62ecc421a809814900a89d8b62f6204dc85', 'tombstone', 1000, 10, 0, 1,
     ARRAY['site']::text[],
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b');
+CALL datastore.record_step('golden', '0001', 2, 'fc2659ce17009d9955d702625410b47e825bca93a6607ea85309773e256e13ba');
 \endif
 COMMIT;
 
@@ -737,7 +739,7 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b', 'create_lidar_scans');
+    'fc2659ce17009d9955d702625410b47e825bca93a6607ea85309773e256e13ba', 'create_lidar_scans');
 \endif
 COMMIT;
 

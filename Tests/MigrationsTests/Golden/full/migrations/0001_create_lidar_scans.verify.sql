@@ -189,11 +189,11 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
+    ('datastore.derived_lidar_scans', 'type, owned by datastore_owner'),
     ('public.lidar_scans', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_lidar_scans', 'unlogged table, owned by datastore_owner'),
     ('datastore.history_lidar_scans', 'table, owned by datastore_owner'),
-    ('datastore.derived_lidar_scans', 'type, owned by datastore_owner'),
     ('public.lidar_scans_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.lidar_scans_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.lidar_scans_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -202,6 +202,13 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public.lidar_scans_history', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.good_scans', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
+    ('datastore.derived_lidar_scans', 'turbine', 'text'),
+    ('datastore.derived_lidar_scans', 'elevation_m', 'double precision'),
+    ('datastore.derived_lidar_scans', 'captured_at', 'timestamp with time zone'),
+    ('datastore.derived_lidar_scans', 'site', 'text'),
+    ('datastore.derived_lidar_scans', 'quality', 'text'),
+    ('datastore.derived_lidar_scans', 'labels', 'text[]'),
+    ('datastore.derived_lidar_scans', 'rejected', 'text[]'),
     ('public.lidar_scans', 'id', 'uuid NOT NULL'),
     ('public.lidar_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.lidar_scans', 'size', 'bigint'),
@@ -251,9 +258,11 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'contexts', 'text'),
     ('datastore_staging.staging_lidar_scans', 'document', 'text'),
     ('datastore_staging.staging_lidar_scans', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_lidar_scans', 'derived', 'text'),
     ('datastore_staging.staging_lidar_scans', 'derived_by', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'id', 'uuid'),
+    ('datastore_staging.staging_lidar_scans', 'parsed', 'jsonb'),
     ('datastore_staging.staging_lidar_scans', 'held', 'boolean'),
+    ('datastore_staging.staging_lidar_scans', 'derived', 'datastore.derived_lidar_scans'),
     ('datastore.history_lidar_scans', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_lidar_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_lidar_scans', 'valid_from', 'timestamp with time zone NOT NULL'),
@@ -261,14 +270,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.history_lidar_scans', 'ended_by', 'text NOT NULL'),
     ('datastore.history_lidar_scans', 'run_id', 'bigint NOT NULL'),
     ('datastore.history_lidar_scans', 'model', 'text NOT NULL'),
-    ('datastore.history_lidar_scans', 'version_of_row', 'jsonb NOT NULL'),
-    ('datastore.derived_lidar_scans', 'turbine', 'text'),
-    ('datastore.derived_lidar_scans', 'elevation_m', 'double precision'),
-    ('datastore.derived_lidar_scans', 'captured_at', 'timestamp with time zone'),
-    ('datastore.derived_lidar_scans', 'site', 'text'),
-    ('datastore.derived_lidar_scans', 'quality', 'text'),
-    ('datastore.derived_lidar_scans', 'labels', 'text[]'),
-    ('datastore.derived_lidar_scans', 'rejected', 'text[]')
+    ('datastore.history_lidar_scans', 'version_of_row', 'jsonb NOT NULL')
 ), expected_index (index, description) AS (VALUES
     ('public.lidar_scans_pkey', 'unique btree (id)'),
     ('public.lidar_scans_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -306,7 +308,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_lidar_scans(datastore.object)',
      'a9ee2965f6b402461333358739603acd592a1ee69b606d49e969f8cd3852543f',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_lidar_scans()', '4f799a03432c8a2f2e307a71b9c80da62e04596276e2603620b3cb850b8d56c0',
+    ('datastore.stage_lidar_scans()', '01f5a9dcb0156a7fc8e82d24bd0bee3322a89f730e0b373df4f631fab16c1f15',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
@@ -363,6 +365,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore', 'reviewer'),
     ('datastore', 'webapp')
 ), expected_comment (kind, object, part, hash) AS (VALUES
+    ('type', 'datastore.derived_lidar_scans', '', 'dd9e02ba570bbbb7'),
+    ('function', 'datastore.slow_derive_lidar_scans', '', 'aa3933830f576ed9'),
+    ('function', 'datastore.derive_lidar_scans', '', '8344447d65be5e0f'),
+    ('function', 'datastore.rejects_lidar_scans', '', '04c0c57be176e1b1'),
     ('relation', 'public.lidar_scans', '', 'e0e17da21e900895'),
     ('column', 'public.lidar_scans', 'id', '9395be32a59a155b'),
     ('column', 'public.lidar_scans', 'key', '47b1731ab1b7eca2'),
@@ -395,6 +401,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.lidar_scans', 'labels', '96dfb43a04477a3d'),
     ('column', 'public.lidar_scans', 'reviewed_by', '62e84acfe0a07c9a'),
     ('relation', 'datastore_staging.staging_lidar_scans', '', 'ee370fa96fdc5c91'),
+    ('column', 'datastore_staging.staging_lidar_scans', 'derived', 'c50a548c88648067'),
     ('relation', 'datastore.history_lidar_scans', '', 'bc3c8afea6362036'),
     ('column', 'datastore.history_lidar_scans', 'object_id', '158125350d6d1fdf'),
     ('column', 'datastore.history_lidar_scans', 'key', '62938b27bd45c272'),
@@ -404,10 +411,6 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore.history_lidar_scans', 'run_id', '36bd37097e66c1ca'),
     ('column', 'datastore.history_lidar_scans', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore.history_lidar_scans', 'version_of_row', 'e80d7670b3eb3900'),
-    ('type', 'datastore.derived_lidar_scans', '', 'dd9e02ba570bbbb7'),
-    ('function', 'datastore.slow_derive_lidar_scans', '', 'aa3933830f576ed9'),
-    ('function', 'datastore.derive_lidar_scans', '', '8344447d65be5e0f'),
-    ('function', 'datastore.rejects_lidar_scans', '', '04c0c57be176e1b1'),
     ('function', 'datastore.in_scope_lidar_scans', '', '69e6c4f6eae401a5'),
     ('trigger', 'public.lidar_scans', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.lidar_scans', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -470,7 +473,7 @@ WITH expected_relation (relation, description) AS (VALUES
      10::numeric,
      0::bigint,
      1,
-     '2ef29a1650335643',
+     '708e56131851463f',
      ARRAY['site']::text[],
      'golden',
      '0001')
@@ -485,14 +488,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b',
+    SELECT 'migration 0001 of golden', 'fc2659ce17009d9955d702625410b47e825bca93a6607ea85309773e256e13ba',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '9db1de610176b9d4e8b3ca46637336e4e717ccdb3597813c3f321d875e77200b'
+    WHERE m.hash IS DISTINCT FROM 'fc2659ce17009d9955d702625410b47e825bca93a6607ea85309773e256e13ba'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

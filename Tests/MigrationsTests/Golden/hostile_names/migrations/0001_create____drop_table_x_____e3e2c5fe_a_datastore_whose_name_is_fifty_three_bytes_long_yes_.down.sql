@@ -86,7 +86,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0');
+CALL datastore.open_undoing('golden', '0001', 'e218cbacfe3504632fcc6a5366646079f0b608934f8e3c4295d472673f5373dc');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -164,13 +164,13 @@ DROP VIEW public.a_datastore_whose_name_is_fifty_three_bytes_long_yes__live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
 DROP FUNCTION datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ ();
 DROP FUNCTION datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (text);
+DROP TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
+DROP TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
+DROP TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
 DROP FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (datastore.object);
 DROP FUNCTION datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (datastore.object);
 DROP FUNCTION datastore.slow_derive_a_datastore_whose_name_is_fifty_three_byte_5c6be830 (datastore.object);
 DROP TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
-DROP TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
-DROP TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
-DROP TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_;
 DELETE FROM datastore.store WHERE name = '"; drop table x; --';
 DROP VIEW public."View's";
 DROP VIEW public."""; drop table x; --_history";
@@ -182,13 +182,13 @@ DROP VIEW public."""; drop table x; --_live";
 DROP TRIGGER datastore_derive ON datastore_staging."staging_""; drop table x; --";
 DROP FUNCTION datastore."stage_""; drop table x; --" ();
 DROP FUNCTION datastore."in_scope_""; drop table x; --" (text);
+DROP TABLE datastore."history_""; drop table x; --";
+DROP TABLE datastore_staging."staging_""; drop table x; --";
+DROP TABLE public."""; drop table x; --";
 DROP FUNCTION datastore."rejects_""; drop table x; --" (datastore.object);
 DROP FUNCTION datastore."derive_""; drop table x; --" (datastore.object);
 DROP FUNCTION datastore."slow_derive_""; drop table x; --" (datastore.object);
 DROP TYPE datastore."derived_""; drop table x; --";
-DROP TABLE datastore."history_""; drop table x; --";
-DROP TABLE datastore_staging."staging_""; drop table x; --";
-DROP TABLE public."""; drop table x; --";
 --== end
 CALL datastore.forget_step('golden', '0001', 2);
 \endif

@@ -93,7 +93,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0',
+    'golden', '0001', 'e218cbacfe3504632fcc6a5366646079f0b608934f8e3c4295d472673f5373dc',
     after => NULL, after_hash => NULL
 );
 
@@ -204,7 +204,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0');
+CALL datastore.record_step('golden', '0001', 1, 'e218cbacfe3504632fcc6a5366646079f0b608934f8e3c4295d472673f5373dc');
 \endif
 COMMIT;
 
@@ -217,143 +217,6 @@ SET LOCAL statement_timeout = '90s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
 --== sql
--- Create the table "; drop table x; --. One row for each object of file:///data/$plan$/it's/a\b/.
-CREATE TABLE public."""; drop table x; --" (
-    id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata jsonb,
-    object_tags jsonb,
-    contexts jsonb,
-    document text,
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
-    "Order" text,
-    "1a" integer,
-    "select" text,
-    "naïve" text,
-    """; drop table x; --" timestamptz,
-    "it's" text,
-    "a\b" jsonb,
-    r text,
-    v text,
-    run text,
-    store text,
-    counts text,
-    path text,
-    a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most text,
-    "Note ""1""" text,
-    "user" text,
-    "%" text,
-    CONSTRAINT """; drop table x; --_pkey" PRIMARY KEY (id),
-    CONSTRAINT """; drop table x; --_tombstone" CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public."""; drop table x; --" IS E'It''s a "hostile" \\ datastore. $merge$ %s {{name}} (hostile.yaml)';
-COMMENT ON COLUMN public."""; drop table x; --".id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public."""; drop table x; --".key IS 'The object''s full key in its bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".size IS 'The object''s size in bytes.';
-COMMENT ON COLUMN public."""; drop table x; --".etag IS 'The store''s own tag for the content.';
-COMMENT ON COLUMN public."""; drop table x; --".checksum IS 'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public."""; drop table x; --".md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public."""; drop table x; --".content_type IS 'The media type.';
-COMMENT ON COLUMN public."""; drop table x; --".content_encoding IS 'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public."""; drop table x; --".storage_class IS 'The storage class.';
-COMMENT ON COLUMN public."""; drop table x; --".version IS 'What the store calls this version of the object.';
-COMMENT ON COLUMN public."""; drop table x; --".last_modified IS 'When the object was last modified.';
-COMMENT ON COLUMN public."""; drop table x; --".created IS 'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public."""; drop table x; --".custom_time IS 'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".metadata IS 'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".object_tags IS 'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".contexts IS 'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public."""; drop table x; --".document IS
-    'The content of an object that describes others; null for any other.';
-COMMENT ON COLUMN public."""; drop table x; --".rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
-COMMENT ON COLUMN public."""; drop table x; --".fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public."""; drop table x; --".first_seen_at IS 'When the object was first merged.';
-COMMENT ON COLUMN public."""; drop table x; --".changed_at IS 'When the row was last written.';
-COMMENT ON COLUMN public."""; drop table x; --".deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public."""; drop table x; --".run_id IS 'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public."""; drop table x; --"."Order" IS 'Derived from metadata.it''s; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."1a" IS E'Derived from metadata.a\\b; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."select" IS 'Derived from path.select; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."naïve" IS 'Derived from path.naïve; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."""; drop table x; --" IS
-    'Derived from metadata."; drop table x; --; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."it's" IS 'Derived from tag.$rejects$; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."a\b" IS 'Derived from metadata.$function$; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".r IS 'Derived from metadata.r; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".v IS 'Derived from metadata.v; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".run IS 'Derived from metadata.run; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".store IS 'Derived from metadata.store; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".counts IS 'Derived from metadata.counts; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".path IS 'Derived from metadata.path; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --".a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most IS
-    'Derived from metadata.long; hostile.yaml.';
-COMMENT ON COLUMN public."""; drop table x; --"."Note ""1""" IS
-    'Written by people; a merge never touches it. (hostile.yaml)';
-COMMENT ON COLUMN public."""; drop table x; --"."user" IS 'Written by people; a merge never touches it. (hostile.yaml)';
-COMMENT ON COLUMN public."""; drop table x; --"."%" IS 'Written by people; a merge never touches it. (hostile.yaml)';
-
--- The loader walks this index beside the listing, without a look at the table.
-CREATE UNIQUE INDEX """; drop table x; --_key_idx" ON public."""; drop table x; --" (key) INCLUDE (fingerprint);
-CREATE INDEX """; drop table x; --_rejected_idx" ON public."""; drop table x; --" (key) WHERE rejected IS NOT NULL;
-CREATE INDEX """; drop table x; --_Order_idx" ON public."""; drop table x; --" USING btree ("Order");
-CREATE INDEX """; drop table x; --_1a_idx" ON public."""; drop table x; --" USING btree ("1a");
-CREATE INDEX """; drop table x; --_""; drop table x; --_idx" ON public."""; drop table x; --" USING brin ("""; drop table x; --");
-CREATE INDEX """; drop table x; --_a\b_idx" ON public."""; drop table x; --" USING gin ("a\b");
-CREATE INDEX """; drop table x; --_a_name_of_a_column_that_is_sixty_t_55cadda3" ON public."""; drop table x; --" USING btree (a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most);
-
--- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging."staging_""; drop table x; --" (LIKE datastore.staging INCLUDING COMMENTS);
-COMMENT ON TABLE datastore_staging."staging_""; drop table x; --" IS
-    'What the loader found new, changed or gone for "; drop table x; --; empty between runs.';
-
--- Create the history. Keeps the versions of rows that were replaced or went.
-CREATE TABLE datastore."history_""; drop table x; --" (
-    object_id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    valid_from timestamptz NOT NULL,
-    valid_to timestamptz NOT NULL,
-    ended_by text NOT NULL,
-    run_id bigint NOT NULL,
-    model text NOT NULL,
-    version_of_row jsonb NOT NULL
-);
-COMMENT ON TABLE datastore."history_""; drop table x; --" IS 'Former versions of the rows of "; drop table x; --.';
-COMMENT ON COLUMN datastore."history_""; drop table x; --".object_id IS 'The id of the row.';
-COMMENT ON COLUMN datastore."history_""; drop table x; --".key IS 'The object''s full key.';
-COMMENT ON COLUMN datastore."history_""; drop table x; --".valid_from IS
-    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
-COMMENT ON COLUMN datastore."history_""; drop table x; --".valid_to IS 'When it ceased to be so.';
-COMMENT ON COLUMN datastore."history_""; drop table x; --".ended_by IS
-    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
-COMMENT ON COLUMN datastore."history_""; drop table x; --".run_id IS
-    'The run of the loader that ended it; for a removed row the run that last wrote it.';
-COMMENT ON COLUMN datastore."history_""; drop table x; --".model IS
-    'The hash of the definition that the row was written under; datastore.store has that of today.';
-COMMENT ON COLUMN datastore."history_""; drop table x; --".version_of_row IS 'The whole row as it was.';
-CREATE INDEX "history_""; drop table x; --_object_idx" ON datastore."history_""; drop table x; --" (object_id, valid_to);
-CREATE INDEX "history_""; drop table x; --_key_idx" ON datastore."history_""; drop table x; --" (key, valid_to);
-
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore."derived_""; drop table x; --" AS (
     "Order" text,
@@ -612,6 +475,145 @@ $rejects_2$;
 COMMENT ON FUNCTION datastore."rejects_""; drop table x; --" IS
     'The refused values of one object of "; drop table x; --: column, value as it came, and reason.';
 
+-- Create the table "; drop table x; --. One row for each object of file:///data/$plan$/it's/a\b/.
+CREATE TABLE public."""; drop table x; --" (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    md5 text,
+    content_type text,
+    content_encoding text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    "Order" text,
+    "1a" integer,
+    "select" text,
+    "naïve" text,
+    """; drop table x; --" timestamptz,
+    "it's" text,
+    "a\b" jsonb,
+    r text,
+    v text,
+    run text,
+    store text,
+    counts text,
+    path text,
+    a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most text,
+    "Note ""1""" text,
+    "user" text,
+    "%" text,
+    CONSTRAINT """; drop table x; --_pkey" PRIMARY KEY (id),
+    CONSTRAINT """; drop table x; --_tombstone" CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public."""; drop table x; --" IS E'It''s a "hostile" \\ datastore. $merge$ %s {{name}} (hostile.yaml)';
+COMMENT ON COLUMN public."""; drop table x; --".id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public."""; drop table x; --".key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public."""; drop table x; --".etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public."""; drop table x; --".checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public."""; drop table x; --".md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public."""; drop table x; --".content_type IS 'The media type.';
+COMMENT ON COLUMN public."""; drop table x; --".content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public."""; drop table x; --".storage_class IS 'The storage class.';
+COMMENT ON COLUMN public."""; drop table x; --".version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public."""; drop table x; --".last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public."""; drop table x; --".created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public."""; drop table x; --".custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public."""; drop table x; --".document IS
+    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public."""; drop table x; --".rejected IS
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
+COMMENT ON COLUMN public."""; drop table x; --".fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public."""; drop table x; --".first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public."""; drop table x; --".changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public."""; drop table x; --".deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public."""; drop table x; --".run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public."""; drop table x; --"."Order" IS 'Derived from metadata.it''s; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."1a" IS E'Derived from metadata.a\\b; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."select" IS 'Derived from path.select; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."naïve" IS 'Derived from path.naïve; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."""; drop table x; --" IS
+    'Derived from metadata."; drop table x; --; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."it's" IS 'Derived from tag.$rejects$; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."a\b" IS 'Derived from metadata.$function$; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".r IS 'Derived from metadata.r; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".v IS 'Derived from metadata.v; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".run IS 'Derived from metadata.run; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".store IS 'Derived from metadata.store; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".counts IS 'Derived from metadata.counts; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".path IS 'Derived from metadata.path; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --".a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most IS
+    'Derived from metadata.long; hostile.yaml.';
+COMMENT ON COLUMN public."""; drop table x; --"."Note ""1""" IS
+    'Written by people; a merge never touches it. (hostile.yaml)';
+COMMENT ON COLUMN public."""; drop table x; --"."user" IS 'Written by people; a merge never touches it. (hostile.yaml)';
+COMMENT ON COLUMN public."""; drop table x; --"."%" IS 'Written by people; a merge never touches it. (hostile.yaml)';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX """; drop table x; --_key_idx" ON public."""; drop table x; --" (key) INCLUDE (fingerprint);
+CREATE INDEX """; drop table x; --_rejected_idx" ON public."""; drop table x; --" (key) WHERE rejected IS NOT NULL;
+CREATE INDEX """; drop table x; --_Order_idx" ON public."""; drop table x; --" USING btree ("Order");
+CREATE INDEX """; drop table x; --_1a_idx" ON public."""; drop table x; --" USING btree ("1a");
+CREATE INDEX """; drop table x; --_""; drop table x; --_idx" ON public."""; drop table x; --" USING brin ("""; drop table x; --");
+CREATE INDEX """; drop table x; --_a\b_idx" ON public."""; drop table x; --" USING gin ("a\b");
+CREATE INDEX """; drop table x; --_a_name_of_a_column_that_is_sixty_t_55cadda3" ON public."""; drop table x; --" USING btree (a_name_of_a_column_that_is_sixty_three_bytes_long_which_is_most);
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging."staging_""; drop table x; --" (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore."derived_""; drop table x; --");
+COMMENT ON TABLE datastore_staging."staging_""; drop table x; --" IS
+    'What the loader found new, changed or gone for "; drop table x; --; empty between runs.';
+COMMENT ON COLUMN datastore_staging."staging_""; drop table x; --".derived IS 'What a trigger derived of the object.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore."history_""; drop table x; --" (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    model text NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore."history_""; drop table x; --" IS 'Former versions of the rows of "; drop table x; --.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".object_id IS 'The id of the row.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".key IS 'The object''s full key.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".valid_from IS
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".valid_to IS 'When it ceased to be so.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".ended_by IS
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
+COMMENT ON COLUMN datastore."history_""; drop table x; --".version_of_row IS 'The whole row as it was.';
+CREATE INDEX "history_""; drop table x; --_object_idx" ON datastore."history_""; drop table x; --" (object_id, valid_to);
+CREATE INDEX "history_""; drop table x; --_key_idx" ON datastore."history_""; drop table x; --" (key, valid_to);
+
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore."in_scope_""; drop table x; --"(key text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
@@ -649,27 +651,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('"; drop table x; -
 COMMENT ON TRIGGER datastore_history_update ON public."""; drop table x; --" IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON public."""; drop table x; --" IS 'Keeps the last versions of rows that went.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore."stage_""; drop table x; --"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore."derive_""; drop table x; --"(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := '28b88c00f99a0bda';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('file:///$merge$''/', NEW.key);
+            NEW.derived_by := '5519bec701ce116f';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -798,127 +800,11 @@ INSERT INTO datastore.store (
     '"unread_limit":0,'
     '"views":[{"columns":["id","key","Order","1a","naïve"],"name":"View''s",'
     '"where":"\\"Order\\" = ''it''''s; --'' AND key LIKE ''%''"}]}',
-    'addc4972fda3473d5bafb680639cd594cf23b34affb18aa7dacf6c0274d0841f', '28b88c00f99a0bda',
+    'addc4972fda3473d5bafb680639cd594cf23b34affb18aa7dacf6c0274d0841f', '5519bec701ce116f',
     'a9967aafc643cff332daec99dbe6948dc063b926a4c39d6bb1bc695561a5f6b4', 'tombstone', NULL, NULL, 0, 1,
     ARRAY['select', 'naïve']::text[],
     'golden', '0001'
 );
-
--- Create the table a_datastore_whose_name_is_fifty_three_bytes_long_yes_. One row for each object of file:///data/long/.
-CREATE TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-    id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata jsonb,
-    object_tags jsonb,
-    contexts jsonb,
-    document text,
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
-    quality text,
-    CONSTRAINT a_datastore_whose_name_is_fifty_three_bytes_long_yes__pkey PRIMARY KEY (id),
-    CONSTRAINT a_datastore_whose_name_is_fifty_three_bytes_long_yes__tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
-    'One row for each object of file:///data/long/. (long.yaml)';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.id IS
-    'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
-    'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS 'The object''s size in bytes.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.etag IS
-    'The store''s own tag for the content.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.checksum IS
-    'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.md5 IS
-    'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS 'The media type.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_encoding IS
-    'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS 'The storage class.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version IS
-    'What the store calls this version of the object.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
-    'When the object was last modified.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.created IS
-    'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.custom_time IS
-    'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.metadata IS
-    'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.object_tags IS
-    'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.contexts IS
-    'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.document IS
-    'The content of an object that describes others; null for any other.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
-    'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.first_seen_at IS
-    'When the object was first merged.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.changed_at IS
-    'When the row was last written.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.deleted_at IS
-    'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
-    'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.quality IS
-    'Derived from metadata.quality; long.yaml.';
-
--- The loader walks this index beside the listing, without a look at the table.
-CREATE UNIQUE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes__key_idx ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key) INCLUDE (fingerprint);
-CREATE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes___3f74f1f1 ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key) WHERE rejected IS NOT NULL;
-CREATE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes___b7751e15 ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ USING btree (quality);
-
--- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (LIKE datastore.staging INCLUDING COMMENTS);
-COMMENT ON TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
-    'What the loader found new, changed or gone for a_datastore_whose_name_is_fifty_three_bytes_long_yes_; empty'
-    ' between runs.';
-
--- Create the history. Keeps the versions of rows that were replaced or went.
-CREATE TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
-    object_id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    valid_from timestamptz NOT NULL,
-    valid_to timestamptz NOT NULL,
-    ended_by text NOT NULL,
-    run_id bigint NOT NULL,
-    model text NOT NULL,
-    version_of_row jsonb NOT NULL
-);
-COMMENT ON TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
-    'Former versions of the rows of a_datastore_whose_name_is_fifty_three_bytes_long_yes_.';
-COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.object_id IS 'The id of the row.';
-COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS 'The object''s full key.';
-COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.valid_from IS
-    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
-COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.valid_to IS 'When it ceased to be so.';
-COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.ended_by IS
-    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
-COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
-    'The run of the loader that ended it; for a removed row the run that last wrote it.';
-COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.model IS
-    'The hash of the definition that the row was written under; datastore.store has that of today.';
-COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version_of_row IS 'The whole row as it was.';
-CREATE INDEX history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279 ON datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (object_id, valid_to);
-CREATE INDEX history_a_datastore_whose_name_is_fifty_three_bytes_lo_90c15216 ON datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key, valid_to);
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ AS (
@@ -1010,6 +896,124 @@ COMMENT ON FUNCTION datastore.rejects_a_datastore_whose_name_is_fifty_three_byte
     'The refused values of one object of a_datastore_whose_name_is_fifty_three_bytes_long_yes_: column, value as it'
     ' came, and reason.';
 
+-- Create the table a_datastore_whose_name_is_fifty_three_bytes_long_yes_. One row for each object of file:///data/long/.
+CREATE TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    md5 text,
+    content_type text,
+    content_encoding text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    quality text,
+    CONSTRAINT a_datastore_whose_name_is_fifty_three_bytes_long_yes__pkey PRIMARY KEY (id),
+    CONSTRAINT a_datastore_whose_name_is_fifty_three_bytes_long_yes__tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'One row for each object of file:///data/long/. (long.yaml)';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.id IS
+    'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS
+    'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.etag IS
+    'The store''s own tag for the content.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.checksum IS
+    'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.md5 IS
+    'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_type IS 'The media type.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.content_encoding IS
+    'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version IS
+    'What the store calls this version of the object.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.last_modified IS
+    'When the object was last modified.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.created IS
+    'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.custom_time IS
+    'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.metadata IS
+    'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.object_tags IS
+    'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.contexts IS
+    'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.document IS
+    'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.rejected IS
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.fingerprint IS
+    'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.first_seen_at IS
+    'When the object was first merged.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.changed_at IS
+    'When the row was last written.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.deleted_at IS
+    'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
+    'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_.quality IS
+    'Derived from metadata.quality; long.yaml.';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes__key_idx ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key) INCLUDE (fingerprint);
+CREATE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes___3f74f1f1 ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key) WHERE rejected IS NOT NULL;
+CREATE INDEX a_datastore_whose_name_is_fifty_three_bytes_long_yes___b7751e15 ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ USING btree (quality);
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_a_datastore_whose_name_is_fifty_three_bytes_long_yes_);
+COMMENT ON TABLE datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'What the loader found new, changed or gone for a_datastore_whose_name_is_fifty_three_bytes_long_yes_; empty'
+    ' between runs.';
+COMMENT ON COLUMN datastore_staging.staging_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.derived IS 'What a trigger derived of the object.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    model text NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS
+    'Former versions of the rows of a_datastore_whose_name_is_fifty_three_bytes_long_yes_.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.object_id IS 'The id of the row.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.key IS 'The object''s full key.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.valid_from IS
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.valid_to IS 'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.ended_by IS
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
+COMMENT ON COLUMN datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_.version_of_row IS 'The whole row as it was.';
+CREATE INDEX history_a_datastore_whose_name_is_fifty_three_bytes_lo_dee61279 ON datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (object_id, valid_to);
+CREATE INDEX history_a_datastore_whose_name_is_fifty_three_bytes_lo_90c15216 ON datastore.history_a_datastore_whose_name_is_fifty_three_bytes_long_yes_ (key, valid_to);
+
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(key text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
@@ -1041,27 +1045,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('a_datastore_whose_
 COMMENT ON TRIGGER datastore_history_update ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON public.a_datastore_whose_name_is_fifty_three_bytes_long_yes_ IS 'Keeps the last versions of rows that went.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_a_datastore_whose_name_is_fifty_three_bytes_long_yes_() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_a_datastore_whose_name_is_fifty_three_bytes_long_yes_(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := '3c98a71d9b43615c';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('file:///data/long/', NEW.key);
+            NEW.derived_by := '0c031283d663d193';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -1165,13 +1169,13 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77', '3c98a71d9b43615c',
+    '438e399755acf11611ee3c7786c23d39f7e5932d3c71accb84c530ceb2064c77', '0c031283d663d193',
     '1b3d3cc8868e56c8f3e5fd4ae637074c39452b62bf77e84a9998d489be84cfd7', 'tombstone', NULL, NULL, 0, 1,
     '{}',
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0');
+CALL datastore.record_step('golden', '0001', 2, 'e218cbacfe3504632fcc6a5366646079f0b608934f8e3c4295d472673f5373dc');
 \endif
 COMMIT;
 
@@ -1216,7 +1220,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '75a5bbb6a7d669ddc7f57ff78cf5a5060bfda052670468c90954c1ee3055afc0',
+    'e218cbacfe3504632fcc6a5366646079f0b608934f8e3c4295d472673f5373dc',
     'create____drop_table_x_____e3e2c5fe_a_datastore_whose_name_is_fifty_three_bytes_long_yes_');
 \endif
 COMMIT;

@@ -44,7 +44,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb');
+CALL datastore.open_undoing('golden', '0001', 'a0eede7f188cde0444912b6e88977f6a8d39a24798b53ad94fcaa26baab84323');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -105,12 +105,12 @@ DROP VIEW public.shelf_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_shelf;
 DROP FUNCTION datastore.stage_shelf ();
 DROP FUNCTION datastore.in_scope_shelf (text);
+DROP TABLE datastore_staging.staging_shelf;
+DROP TABLE public.shelf;
 DROP FUNCTION datastore.rejects_shelf (datastore.object);
 DROP FUNCTION datastore.derive_shelf (datastore.object);
 DROP FUNCTION datastore.slow_derive_shelf (datastore.object);
 DROP TYPE datastore.derived_shelf;
-DROP TABLE datastore_staging.staging_shelf;
-DROP TABLE public.shelf;
 --== end
 CALL datastore.forget_step('golden', '0001', 2);
 \endif

@@ -153,16 +153,17 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
+    ('datastore.derived_shelf', 'type, owned by datastore_owner'),
     ('public.shelf', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_shelf', 'unlogged table, owned by datastore_owner'),
-    ('datastore.derived_shelf', 'type, owned by datastore_owner'),
     ('public.shelf_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.shelf_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.shelf_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.shelf_folders', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.shelf_freshness', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
+    ('datastore.derived_shelf', 'rejected', 'text[]'),
     ('public.shelf', 'id', 'uuid NOT NULL'),
     ('public.shelf', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.shelf', 'size', 'bigint'),
@@ -205,10 +206,11 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_shelf', 'contexts', 'text'),
     ('datastore_staging.staging_shelf', 'document', 'text'),
     ('datastore_staging.staging_shelf', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_shelf', 'derived', 'text'),
     ('datastore_staging.staging_shelf', 'derived_by', 'text'),
+    ('datastore_staging.staging_shelf', 'id', 'uuid'),
+    ('datastore_staging.staging_shelf', 'parsed', 'jsonb'),
     ('datastore_staging.staging_shelf', 'held', 'boolean'),
-    ('datastore.derived_shelf', 'rejected', 'text[]')
+    ('datastore_staging.staging_shelf', 'derived', 'datastore.derived_shelf')
 ), expected_index (index, description) AS (VALUES
     ('public.shelf_pkey', 'unique btree (id)'),
     ('public.shelf_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -235,7 +237,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_shelf(datastore.object)',
      '6dd03f3a3659a1dc09e9b08da4716f13f6d5a4e67832ef6a3581226d6c6cd7ca',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_shelf()', '120eaa52692c7ce2e0eeb6418ae9d31a0532fe1047bf87836d7c4e1c3be777d1',
+    ('datastore.stage_shelf()', '3d9224fb0ffd75e8ad9b462a38102075ae75744f343b29d7a0fdffab47c406de',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_shelf', 'datastore_loader', 'SELECT'),
@@ -253,6 +255,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public', 'datastore_loader'),
     ('public', 'datastore_reader')
 ), expected_comment (kind, object, part, hash) AS (VALUES
+    ('type', 'datastore.derived_shelf', '', '5b4c71a07fc9ceb0'),
+    ('function', 'datastore.slow_derive_shelf', '', '2e59fe2fcebd381e'),
+    ('function', 'datastore.derive_shelf', '', '5f6abb4351d6a9d3'),
+    ('function', 'datastore.rejects_shelf', '', '6f2d411ec3c881c7'),
     ('relation', 'public.shelf', '', '6e11a8a1174c7fb1'),
     ('column', 'public.shelf', 'id', '9395be32a59a155b'),
     ('column', 'public.shelf', 'key', '47b1731ab1b7eca2'),
@@ -278,10 +284,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.shelf', 'deleted_at', 'dc6b2902a54e1613'),
     ('column', 'public.shelf', 'run_id', '9381e8e5358f9eda'),
     ('relation', 'datastore_staging.staging_shelf', '', '772abab365f7d94d'),
-    ('type', 'datastore.derived_shelf', '', '5b4c71a07fc9ceb0'),
-    ('function', 'datastore.slow_derive_shelf', '', '2e59fe2fcebd381e'),
-    ('function', 'datastore.derive_shelf', '', '5f6abb4351d6a9d3'),
-    ('function', 'datastore.rejects_shelf', '', '6f2d411ec3c881c7'),
+    ('column', 'datastore_staging.staging_shelf', 'derived', 'c50a548c88648067'),
     ('function', 'datastore.in_scope_shelf', '', '91bd5c30aa686567'),
     ('trigger', 'public.shelf', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.shelf', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -329,7 +332,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     'e1311f7a7051549c',
+     '1bd85d4f09527ec8',
      '{}'::text[],
      'golden',
      '0001')
@@ -342,14 +345,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb',
+    SELECT 'migration 0001 of golden', 'a0eede7f188cde0444912b6e88977f6a8d39a24798b53ad94fcaa26baab84323',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'b49dcd8a9dc19fb80f2f26f41ba2e53d2573f17bbea2ea067c26b184651111eb'
+    WHERE m.hash IS DISTINCT FROM 'a0eede7f188cde0444912b6e88977f6a8d39a24798b53ad94fcaa26baab84323'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

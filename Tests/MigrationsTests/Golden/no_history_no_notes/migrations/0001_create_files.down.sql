@@ -45,7 +45,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5');
+CALL datastore.open_undoing('golden', '0001', 'a15bf157a0eb792c3a6281927ad6fde36b09014b979c23810e160702888d5d7f');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -106,12 +106,12 @@ DROP VIEW public.files_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_files;
 DROP FUNCTION datastore.stage_files ();
 DROP FUNCTION datastore.in_scope_files (text);
+DROP TABLE datastore_staging.staging_files;
+DROP TABLE public.files;
 DROP FUNCTION datastore.rejects_files (datastore.object);
 DROP FUNCTION datastore.derive_files (datastore.object);
 DROP FUNCTION datastore.slow_derive_files (datastore.object);
 DROP TYPE datastore.derived_files;
-DROP TABLE datastore_staging.staging_files;
-DROP TABLE public.files;
 --== end
 CALL datastore.forget_step('golden', '0001', 2);
 \endif

@@ -52,7 +52,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5',
+    'golden', '0001', 'a15bf157a0eb792c3a6281927ad6fde36b09014b979c23810e160702888d5d7f',
     after => NULL, after_hash => NULL
 );
 
@@ -93,7 +93,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5');
+CALL datastore.record_step('golden', '0001', 1, 'a15bf157a0eb792c3a6281927ad6fde36b09014b979c23810e160702888d5d7f');
 \endif
 COMMIT;
 
@@ -106,71 +106,6 @@ SET LOCAL statement_timeout = '90s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
 --== sql
--- Create the table files. One row for each object of gs://archive/2024/.
-CREATE TABLE public.files (
-    id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata jsonb,
-    object_tags jsonb,
-    contexts jsonb,
-    document text,
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
-    folder text,
-    CONSTRAINT files_pkey PRIMARY KEY (id),
-    CONSTRAINT files_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.files IS 'Files of the archive. (files.yaml)';
-COMMENT ON COLUMN public.files.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.files.key IS 'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.files.size IS 'The object''s size in bytes.';
-COMMENT ON COLUMN public.files.etag IS 'The store''s own tag for the content.';
-COMMENT ON COLUMN public.files.checksum IS 'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.files.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.files.content_type IS 'The media type.';
-COMMENT ON COLUMN public.files.content_encoding IS 'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.files.storage_class IS 'The storage class.';
-COMMENT ON COLUMN public.files.version IS 'What the store calls this version of the object.';
-COMMENT ON COLUMN public.files.last_modified IS 'When the object was last modified.';
-COMMENT ON COLUMN public.files.created IS 'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.files.custom_time IS 'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.files.metadata IS 'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.files.object_tags IS 'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.files.contexts IS 'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.files.document IS 'The content of an object that describes others; null for any other.';
-COMMENT ON COLUMN public.files.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
-COMMENT ON COLUMN public.files.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.files.first_seen_at IS 'When the object was first merged.';
-COMMENT ON COLUMN public.files.changed_at IS 'When the row was last written.';
-COMMENT ON COLUMN public.files.deleted_at IS 'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.files.run_id IS 'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.files.folder IS 'Derived from path.folder; files.yaml.';
-
--- The loader walks this index beside the listing, without a look at the table.
-CREATE UNIQUE INDEX files_key_idx ON public.files (key) INCLUDE (fingerprint);
-CREATE INDEX files_rejected_idx ON public.files (key) WHERE rejected IS NOT NULL;
-
--- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_files (LIKE datastore.staging INCLUDING COMMENTS);
-COMMENT ON TABLE datastore_staging.staging_files IS
-    'What the loader found new, changed or gone for files; empty between runs.';
-
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_files AS (
     folder text,
@@ -259,6 +194,73 @@ $rejects$;
 COMMENT ON FUNCTION datastore.rejects_files IS
     'The refused values of one object of files: column, value as it came, and reason.';
 
+-- Create the table files. One row for each object of gs://archive/2024/.
+CREATE TABLE public.files (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    md5 text,
+    content_type text,
+    content_encoding text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    folder text,
+    CONSTRAINT files_pkey PRIMARY KEY (id),
+    CONSTRAINT files_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.files IS 'Files of the archive. (files.yaml)';
+COMMENT ON COLUMN public.files.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.files.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.files.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.files.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.files.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.files.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.files.content_type IS 'The media type.';
+COMMENT ON COLUMN public.files.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.files.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.files.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.files.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.files.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.files.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.files.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.files.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.files.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.files.document IS 'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.files.rejected IS
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
+COMMENT ON COLUMN public.files.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.files.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.files.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.files.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.files.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.files.folder IS 'Derived from path.folder; files.yaml.';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX files_key_idx ON public.files (key) INCLUDE (fingerprint);
+CREATE INDEX files_rejected_idx ON public.files (key) WHERE rejected IS NOT NULL;
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_files (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_files);
+COMMENT ON TABLE datastore_staging.staging_files IS
+    'What the loader found new, changed or gone for files; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_files.derived IS 'What a trigger derived of the object.';
+
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_files(key text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
@@ -283,27 +285,27 @@ ON public.files FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('file
 COMMENT ON TRIGGER datastore_guard_update ON public.files IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.files IS 'Refuses to add or remove rows, and says why.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_files() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_files(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := '1ca2bc9f07afef81';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('gs://archive/', NEW.key);
+            NEW.derived_by := '4123f7ca0dbf0636';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -386,13 +388,13 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f', '1ca2bc9f07afef81',
+    '0eb4f17d07c1a74071689ca3fdac3c91774353f4b4891c9c16223b2a5a94f55f', '4123f7ca0dbf0636',
     '7f25dbba1c7e83cc2fdd064c57f3aaf2d6eb026949617242560034064bc28bee', 'tombstone', NULL, NULL, 0, 1,
     ARRAY['folder']::text[],
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5');
+CALL datastore.record_step('golden', '0001', 2, 'a15bf157a0eb792c3a6281927ad6fde36b09014b979c23810e160702888d5d7f');
 \endif
 COMMIT;
 
@@ -417,7 +419,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5', 'create_files');
+    'a15bf157a0eb792c3a6281927ad6fde36b09014b979c23810e160702888d5d7f', 'create_files');
 \endif
 COMMIT;
 

@@ -153,16 +153,18 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
+    ('datastore.derived_files', 'type, owned by datastore_owner'),
     ('public.files', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_files', 'unlogged table, owned by datastore_owner'),
-    ('datastore.derived_files', 'type, owned by datastore_owner'),
     ('public.files_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.files_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.files_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.files_folders', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.files_freshness', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
+    ('datastore.derived_files', 'folder', 'text'),
+    ('datastore.derived_files', 'rejected', 'text[]'),
     ('public.files', 'id', 'uuid NOT NULL'),
     ('public.files', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.files', 'size', 'bigint'),
@@ -206,11 +208,11 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_files', 'contexts', 'text'),
     ('datastore_staging.staging_files', 'document', 'text'),
     ('datastore_staging.staging_files', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_files', 'derived', 'text'),
     ('datastore_staging.staging_files', 'derived_by', 'text'),
+    ('datastore_staging.staging_files', 'id', 'uuid'),
+    ('datastore_staging.staging_files', 'parsed', 'jsonb'),
     ('datastore_staging.staging_files', 'held', 'boolean'),
-    ('datastore.derived_files', 'folder', 'text'),
-    ('datastore.derived_files', 'rejected', 'text[]')
+    ('datastore_staging.staging_files', 'derived', 'datastore.derived_files')
 ), expected_index (index, description) AS (VALUES
     ('public.files_pkey', 'unique btree (id)'),
     ('public.files_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -237,7 +239,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_files(datastore.object)',
      'dad73df18d1f6acc030b671085281d26db14ab75a26ba32a93dbf905ef45df5b',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_files()', '47844aa97113ce770e6e8663d02fef60e1f055dd78f93a5c82ad0d4f91dc3cda',
+    ('datastore.stage_files()', 'c5d48da885721ea3c604341f3988893c8254116f74fbc80b903a0a3a61f2608c',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_files', 'datastore_loader', 'SELECT'),
@@ -255,6 +257,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public', 'datastore_loader'),
     ('public', 'datastore_reader')
 ), expected_comment (kind, object, part, hash) AS (VALUES
+    ('type', 'datastore.derived_files', '', 'fdb24bef0fdde071'),
+    ('function', 'datastore.slow_derive_files', '', 'bf149bdc11d9c0c7'),
+    ('function', 'datastore.derive_files', '', '68bfd70a69512f3b'),
+    ('function', 'datastore.rejects_files', '', 'ab3999f76c42f37b'),
     ('relation', 'public.files', '', 'b268209a7a05ca91'),
     ('column', 'public.files', 'id', '9395be32a59a155b'),
     ('column', 'public.files', 'key', '47b1731ab1b7eca2'),
@@ -281,10 +287,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.files', 'run_id', '9381e8e5358f9eda'),
     ('column', 'public.files', 'folder', '5556492e8d5c414e'),
     ('relation', 'datastore_staging.staging_files', '', 'ff0ac663515bcfff'),
-    ('type', 'datastore.derived_files', '', 'fdb24bef0fdde071'),
-    ('function', 'datastore.slow_derive_files', '', 'bf149bdc11d9c0c7'),
-    ('function', 'datastore.derive_files', '', '68bfd70a69512f3b'),
-    ('function', 'datastore.rejects_files', '', 'ab3999f76c42f37b'),
+    ('column', 'datastore_staging.staging_files', 'derived', 'c50a548c88648067'),
     ('function', 'datastore.in_scope_files', '', '1da1f8d24868e784'),
     ('trigger', 'public.files', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.files', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -334,7 +337,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     '1ca2bc9f07afef81',
+     '4123f7ca0dbf0636',
      ARRAY['folder']::text[],
      'golden',
      '0001')
@@ -347,14 +350,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5',
+    SELECT 'migration 0001 of golden', 'a15bf157a0eb792c3a6281927ad6fde36b09014b979c23810e160702888d5d7f',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '874cef887dea91a3566773bb380abb51647425b3070feb61cc7bc3d742b8d9d5'
+    WHERE m.hash IS DISTINCT FROM 'a15bf157a0eb792c3a6281927ad6fde36b09014b979c23810e160702888d5d7f'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

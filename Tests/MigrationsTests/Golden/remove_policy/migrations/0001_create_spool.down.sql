@@ -48,7 +48,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642');
+CALL datastore.open_undoing('golden', '0001', '2c1bd0af6a42aaf56cd518c2c3ceeff8f588fca0e8a1fee3ba0016c274bf8877');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -112,13 +112,13 @@ DROP VIEW public.spool_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_spool;
 DROP FUNCTION datastore.stage_spool ();
 DROP FUNCTION datastore.in_scope_spool (text);
+DROP TABLE datastore.history_spool;
+DROP TABLE datastore_staging.staging_spool;
+DROP TABLE public.spool;
 DROP FUNCTION datastore.rejects_spool (datastore.object);
 DROP FUNCTION datastore.derive_spool (datastore.object);
 DROP FUNCTION datastore.slow_derive_spool (datastore.object);
 DROP TYPE datastore.derived_spool;
-DROP TABLE datastore.history_spool;
-DROP TABLE datastore_staging.staging_spool;
-DROP TABLE public.spool;
 --== end
 CALL datastore.forget_step('golden', '0001', 2);
 \endif

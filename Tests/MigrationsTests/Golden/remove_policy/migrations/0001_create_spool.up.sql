@@ -55,7 +55,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642',
+    'golden', '0001', '2c1bd0af6a42aaf56cd518c2c3ceeff8f588fca0e8a1fee3ba0016c274bf8877',
     after => NULL, after_hash => NULL
 );
 
@@ -96,7 +96,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642');
+CALL datastore.record_step('golden', '0001', 1, '2c1bd0af6a42aaf56cd518c2c3ceeff8f588fca0e8a1fee3ba0016c274bf8877');
 \endif
 COMMIT;
 
@@ -109,100 +109,6 @@ SET LOCAL statement_timeout = '90s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
 --== sql
--- Create the table spool. One row for each object of gs://acme-spool/.
-CREATE TABLE public.spool (
-    id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata jsonb,
-    object_tags jsonb,
-    contexts jsonb,
-    document text,
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
-    kind text,
-    checked_by text,
-    CONSTRAINT spool_pkey PRIMARY KEY (id),
-    CONSTRAINT spool_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.spool IS 'One row for each object of gs://acme-spool/. (spool.yaml)';
-COMMENT ON COLUMN public.spool.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.spool.key IS 'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.spool.size IS 'The object''s size in bytes.';
-COMMENT ON COLUMN public.spool.etag IS 'The store''s own tag for the content.';
-COMMENT ON COLUMN public.spool.checksum IS 'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.spool.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.spool.content_type IS 'The media type.';
-COMMENT ON COLUMN public.spool.content_encoding IS 'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.spool.storage_class IS 'The storage class.';
-COMMENT ON COLUMN public.spool.version IS 'What the store calls this version of the object.';
-COMMENT ON COLUMN public.spool.last_modified IS 'When the object was last modified.';
-COMMENT ON COLUMN public.spool.created IS 'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.spool.custom_time IS 'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.spool.metadata IS 'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.spool.object_tags IS 'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.spool.contexts IS 'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.spool.document IS 'The content of an object that describes others; null for any other.';
-COMMENT ON COLUMN public.spool.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
-COMMENT ON COLUMN public.spool.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.spool.first_seen_at IS 'When the object was first merged.';
-COMMENT ON COLUMN public.spool.changed_at IS 'When the row was last written.';
-COMMENT ON COLUMN public.spool.deleted_at IS 'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.spool.run_id IS 'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.spool.kind IS 'Derived from metadata.kind; spool.yaml.';
-COMMENT ON COLUMN public.spool.checked_by IS 'Written by people; a merge never touches it. (spool.yaml)';
-
--- The loader walks this index beside the listing, without a look at the table.
-CREATE UNIQUE INDEX spool_key_idx ON public.spool (key) INCLUDE (fingerprint);
-CREATE INDEX spool_rejected_idx ON public.spool (key) WHERE rejected IS NOT NULL;
-
--- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_spool (LIKE datastore.staging INCLUDING COMMENTS);
-COMMENT ON TABLE datastore_staging.staging_spool IS
-    'What the loader found new, changed or gone for spool; empty between runs.';
-
--- Create the history. Keeps the versions of rows that were replaced or went.
-CREATE TABLE datastore.history_spool (
-    object_id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    valid_from timestamptz NOT NULL,
-    valid_to timestamptz NOT NULL,
-    ended_by text NOT NULL,
-    run_id bigint NOT NULL,
-    model text NOT NULL,
-    version_of_row jsonb NOT NULL
-);
-COMMENT ON TABLE datastore.history_spool IS 'Former versions of the rows of spool.';
-COMMENT ON COLUMN datastore.history_spool.object_id IS 'The id of the row.';
-COMMENT ON COLUMN datastore.history_spool.key IS 'The object''s full key.';
-COMMENT ON COLUMN datastore.history_spool.valid_from IS
-    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
-COMMENT ON COLUMN datastore.history_spool.valid_to IS 'When it ceased to be so.';
-COMMENT ON COLUMN datastore.history_spool.ended_by IS
-    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
-COMMENT ON COLUMN datastore.history_spool.run_id IS
-    'The run of the loader that ended it; for a removed row the run that last wrote it.';
-COMMENT ON COLUMN datastore.history_spool.model IS
-    'The hash of the definition that the row was written under; datastore.store has that of today.';
-COMMENT ON COLUMN datastore.history_spool.version_of_row IS 'The whole row as it was.';
-CREATE INDEX history_spool_object_idx ON datastore.history_spool (object_id, valid_to);
-CREATE INDEX history_spool_key_idx ON datastore.history_spool (key, valid_to);
-
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_spool AS (
     kind text,
@@ -280,6 +186,102 @@ $rejects$;
 COMMENT ON FUNCTION datastore.rejects_spool IS
     'The refused values of one object of spool: column, value as it came, and reason.';
 
+-- Create the table spool. One row for each object of gs://acme-spool/.
+CREATE TABLE public.spool (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    md5 text,
+    content_type text,
+    content_encoding text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    kind text,
+    checked_by text,
+    CONSTRAINT spool_pkey PRIMARY KEY (id),
+    CONSTRAINT spool_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.spool IS 'One row for each object of gs://acme-spool/. (spool.yaml)';
+COMMENT ON COLUMN public.spool.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.spool.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.spool.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.spool.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.spool.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.spool.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.spool.content_type IS 'The media type.';
+COMMENT ON COLUMN public.spool.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.spool.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.spool.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.spool.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.spool.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.spool.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.spool.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.spool.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.spool.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.spool.document IS 'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.spool.rejected IS
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
+COMMENT ON COLUMN public.spool.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.spool.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.spool.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.spool.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.spool.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.spool.kind IS 'Derived from metadata.kind; spool.yaml.';
+COMMENT ON COLUMN public.spool.checked_by IS 'Written by people; a merge never touches it. (spool.yaml)';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX spool_key_idx ON public.spool (key) INCLUDE (fingerprint);
+CREATE INDEX spool_rejected_idx ON public.spool (key) WHERE rejected IS NOT NULL;
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_spool (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_spool);
+COMMENT ON TABLE datastore_staging.staging_spool IS
+    'What the loader found new, changed or gone for spool; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_spool.derived IS 'What a trigger derived of the object.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore.history_spool (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    model text NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore.history_spool IS 'Former versions of the rows of spool.';
+COMMENT ON COLUMN datastore.history_spool.object_id IS 'The id of the row.';
+COMMENT ON COLUMN datastore.history_spool.key IS 'The object''s full key.';
+COMMENT ON COLUMN datastore.history_spool.valid_from IS
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
+COMMENT ON COLUMN datastore.history_spool.valid_to IS 'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_spool.ended_by IS
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
+COMMENT ON COLUMN datastore.history_spool.run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_spool.model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
+COMMENT ON COLUMN datastore.history_spool.version_of_row IS 'The whole row as it was.';
+CREATE INDEX history_spool_object_idx ON datastore.history_spool (object_id, valid_to);
+CREATE INDEX history_spool_key_idx ON datastore.history_spool (key, valid_to);
+
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_spool(key text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
@@ -308,27 +310,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('spool');
 COMMENT ON TRIGGER datastore_history_update ON public.spool IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON public.spool IS 'Keeps the last versions of rows that went.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_spool() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_spool(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := '8b425d3fa9cfea6b';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('gs://acme-old-spool/', NEW.key);
+            NEW.derived_by := '3cbe8b5c60d8557a';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -419,13 +421,13 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4', '8b425d3fa9cfea6b',
+    '2258de5523ee42a77f8fdd4fbdffc73200433aa872b24c141d00e59999da36f4', '3cbe8b5c60d8557a',
     '59755e08b0cc80759bf8c9517eac73d5a6e8d4e24dbc2565c71b7581af80b0d2', 'remove', 5, 0, 0, 1,
     '{}',
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642');
+CALL datastore.record_step('golden', '0001', 2, '2c1bd0af6a42aaf56cd518c2c3ceeff8f588fca0e8a1fee3ba0016c274bf8877');
 \endif
 COMMIT;
 
@@ -450,7 +452,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642', 'create_spool');
+    '2c1bd0af6a42aaf56cd518c2c3ceeff8f588fca0e8a1fee3ba0016c274bf8877', 'create_spool');
 \endif
 COMMIT;
 

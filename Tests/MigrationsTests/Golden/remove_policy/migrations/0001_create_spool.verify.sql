@@ -170,11 +170,11 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
+    ('datastore.derived_spool', 'type, owned by datastore_owner'),
     ('public.spool', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_spool', 'unlogged table, owned by datastore_owner'),
     ('datastore.history_spool', 'table, owned by datastore_owner'),
-    ('datastore.derived_spool', 'type, owned by datastore_owner'),
     ('public.spool_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.spool_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.spool_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -182,6 +182,8 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public.spool_freshness', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.spool_history', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
+    ('datastore.derived_spool', 'kind', 'text'),
+    ('datastore.derived_spool', 'rejected', 'text[]'),
     ('public.spool', 'id', 'uuid NOT NULL'),
     ('public.spool', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.spool', 'size', 'bigint'),
@@ -226,9 +228,11 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_spool', 'contexts', 'text'),
     ('datastore_staging.staging_spool', 'document', 'text'),
     ('datastore_staging.staging_spool', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_spool', 'derived', 'text'),
     ('datastore_staging.staging_spool', 'derived_by', 'text'),
+    ('datastore_staging.staging_spool', 'id', 'uuid'),
+    ('datastore_staging.staging_spool', 'parsed', 'jsonb'),
     ('datastore_staging.staging_spool', 'held', 'boolean'),
+    ('datastore_staging.staging_spool', 'derived', 'datastore.derived_spool'),
     ('datastore.history_spool', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_spool', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_spool', 'valid_from', 'timestamp with time zone NOT NULL'),
@@ -236,9 +240,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.history_spool', 'ended_by', 'text NOT NULL'),
     ('datastore.history_spool', 'run_id', 'bigint NOT NULL'),
     ('datastore.history_spool', 'model', 'text NOT NULL'),
-    ('datastore.history_spool', 'version_of_row', 'jsonb NOT NULL'),
-    ('datastore.derived_spool', 'kind', 'text'),
-    ('datastore.derived_spool', 'rejected', 'text[]')
+    ('datastore.history_spool', 'version_of_row', 'jsonb NOT NULL')
 ), expected_index (index, description) AS (VALUES
     ('public.spool_pkey', 'unique btree (id)'),
     ('public.spool_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -271,7 +273,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_spool(datastore.object)',
      '741f0795296bfcf4d5300d9a67869668e3e190799e57432c80140af036f2f342',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_spool()', '24503f441015afe307f82a6d20bbcba9804db4823b777dded47e41736484f939',
+    ('datastore.stage_spool()', 'ec4e46fce5d7e3a3fddce6b6fd028b35c17fc52a1461d1e27125a992e918636b',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_spool', 'datastore_loader', 'SELECT'),
@@ -291,6 +293,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public', 'datastore_loader'),
     ('public', 'datastore_reader')
 ), expected_comment (kind, object, part, hash) AS (VALUES
+    ('type', 'datastore.derived_spool', '', 'a2dcaea0e7c3ba62'),
+    ('function', 'datastore.slow_derive_spool', '', '630c415cf79d8eb2'),
+    ('function', 'datastore.derive_spool', '', 'af01c4578bf3992c'),
+    ('function', 'datastore.rejects_spool', '', '87422f3e177edd30'),
     ('relation', 'public.spool', '', 'ee19f500e7c52d02'),
     ('column', 'public.spool', 'id', '9395be32a59a155b'),
     ('column', 'public.spool', 'key', '47b1731ab1b7eca2'),
@@ -318,6 +324,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.spool', 'kind', 'acec5efa8585763a'),
     ('column', 'public.spool', 'checked_by', '2cc0964cc48af91f'),
     ('relation', 'datastore_staging.staging_spool', '', 'eb140eea655df31f'),
+    ('column', 'datastore_staging.staging_spool', 'derived', 'c50a548c88648067'),
     ('relation', 'datastore.history_spool', '', '677a8642bd0adf56'),
     ('column', 'datastore.history_spool', 'object_id', '158125350d6d1fdf'),
     ('column', 'datastore.history_spool', 'key', '62938b27bd45c272'),
@@ -327,10 +334,6 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore.history_spool', 'run_id', '36bd37097e66c1ca'),
     ('column', 'datastore.history_spool', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore.history_spool', 'version_of_row', 'e80d7670b3eb3900'),
-    ('type', 'datastore.derived_spool', '', 'a2dcaea0e7c3ba62'),
-    ('function', 'datastore.slow_derive_spool', '', '630c415cf79d8eb2'),
-    ('function', 'datastore.derive_spool', '', 'af01c4578bf3992c'),
-    ('function', 'datastore.rejects_spool', '', '87422f3e177edd30'),
     ('function', 'datastore.in_scope_spool', '', 'fe0346f73423adf1'),
     ('trigger', 'public.spool', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.spool', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -382,7 +385,7 @@ WITH expected_relation (relation, description) AS (VALUES
      0::numeric,
      0::bigint,
      1,
-     '8b425d3fa9cfea6b',
+     '3cbe8b5c60d8557a',
      '{}'::text[],
      'golden',
      '0001')
@@ -396,14 +399,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642',
+    SELECT 'migration 0001 of golden', '2c1bd0af6a42aaf56cd518c2c3ceeff8f588fca0e8a1fee3ba0016c274bf8877',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'cf18148433f9569612d67d989f86d288a8b5a788a424b15e6ad4f0a817ae1642'
+    WHERE m.hash IS DISTINCT FROM '2c1bd0af6a42aaf56cd518c2c3ceeff8f588fca0e8a1fee3ba0016c274bf8877'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -43,7 +43,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('science', '0003', 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3');
+CALL datastore.open_undoing('science', '0003', '9c1d4340e8f8d00a87195e5f5dc0c959c26528c77b7ba29d13b4398c40f07dab');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -94,7 +94,7 @@ CALL datastore.take('lidar_scans', ARRAY[
     'datastore_staging.staging_lidar_scans'
 ]);
 UPDATE datastore.store
-SET contract = 1, derivation = '2ef29a1650335643', migration = '0001'
+SET contract = 1, derivation = '708e56131851463f', migration = '0001'
 WHERE name = 'lidar_scans';
 DROP VIEW public.good_scans;
 DROP VIEW public.lidar_scans_history;
@@ -201,27 +201,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('lidar_scans');
 COMMENT ON TRIGGER datastore_history_update ON public.lidar_scans IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON public.lidar_scans IS 'Keeps the last versions of rows that went.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE OR REPLACE FUNCTION datastore.stage_lidar_scans() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_lidar_scans(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := '2ef29a1650335643';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('gs://acme-instruments/', NEW.key);
+            NEW.derived_by := '708e56131851463f';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;

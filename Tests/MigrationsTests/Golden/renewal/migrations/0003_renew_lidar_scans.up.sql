@@ -50,8 +50,8 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'science', '0003', 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3',
-    after => '0001', after_hash => 'ad7522ec282c06275f525e1269e857c8cfe5a7782b0d671ea6bc26e36012156f'
+    'science', '0003', '9c1d4340e8f8d00a87195e5f5dc0c959c26528c77b7ba29d13b4398c40f07dab',
+    after => '0001', after_hash => 'e57816e5038d0e7fb3c00890cc3955d0d62b4c8681a8503dbc6fa17d0a3fc8e8'
 );
 
 --== step 1 together rights: check what lidar_scans takes for granted, and lend the right to create
@@ -112,7 +112,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('science', '0003', 1, 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3');
+CALL datastore.record_step('science', '0003', 1, '9c1d4340e8f8d00a87195e5f5dc0c959c26528c77b7ba29d13b4398c40f07dab');
 \endif
 COMMIT;
 
@@ -447,27 +447,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('lidar_scans');
 COMMENT ON TRIGGER datastore_history_update ON public.lidar_scans IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON public.lidar_scans IS 'Keeps the last versions of rows that went.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE OR REPLACE FUNCTION datastore.stage_lidar_scans() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(2) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_lidar_scans(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document, NEW.retention
-            )::datastore.object)::text;
-            NEW.derived_by := '2a63a56ab8e2e4b5';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document, NEW.retention)::datastore.object);
+            NEW.id := datastore.object_id('gs://acme-instruments/', NEW.key);
+            NEW.derived_by := '3e4404af54767923';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -546,11 +546,11 @@ COMMENT ON VIEW public.good_scans IS
 
 -- Note the contract 2. From here on merges go by it.
 UPDATE datastore.store
-SET contract = 2, derivation = '2a63a56ab8e2e4b5', migration = '0003'
+SET contract = 2, derivation = '3e4404af54767923', migration = '0003'
 WHERE name = 'lidar_scans';
 CALL datastore.tell_reread('lidar_scans');
 --== end
-CALL datastore.record_step('science', '0003', 2, 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3');
+CALL datastore.record_step('science', '0003', 2, '9c1d4340e8f8d00a87195e5f5dc0c959c26528c77b7ba29d13b4398c40f07dab');
 \endif
 COMMIT;
 
@@ -582,7 +582,7 @@ GRANT REFERENCES (id) ON public.lidar_scans TO webapp;
 CALL datastore.return_create('science', '0003');
 --== end
 CALL datastore.record_step('science', '0003', 3,
-    'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3', 'renew_lidar_scans');
+    '9c1d4340e8f8d00a87195e5f5dc0c959c26528c77b7ba29d13b4398c40f07dab', 'renew_lidar_scans');
 \endif
 COMMIT;
 

@@ -189,11 +189,11 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
+    ('datastore.derived_lidar_scans', 'type, owned by datastore_owner'),
     ('public.lidar_scans', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_lidar_scans', 'unlogged table, owned by datastore_owner'),
     ('datastore.history_lidar_scans', 'table, owned by datastore_owner'),
-    ('datastore.derived_lidar_scans', 'type, owned by datastore_owner'),
     ('public.lidar_scans_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.lidar_scans_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.lidar_scans_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -202,6 +202,13 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public.lidar_scans_history', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.good_scans', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
+    ('datastore.derived_lidar_scans', 'turbine', 'text'),
+    ('datastore.derived_lidar_scans', 'elevation_m', 'double precision'),
+    ('datastore.derived_lidar_scans', 'captured_at', 'timestamp with time zone'),
+    ('datastore.derived_lidar_scans', 'site', 'text'),
+    ('datastore.derived_lidar_scans', 'quality', 'text'),
+    ('datastore.derived_lidar_scans', 'labels', 'text[]'),
+    ('datastore.derived_lidar_scans', 'rejected', 'text[]'),
     ('public.lidar_scans', 'id', 'uuid NOT NULL'),
     ('public.lidar_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.lidar_scans', 'size', 'bigint'),
@@ -252,10 +259,12 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'contexts', 'text'),
     ('datastore_staging.staging_lidar_scans', 'document', 'text'),
     ('datastore_staging.staging_lidar_scans', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_lidar_scans', 'derived', 'text'),
     ('datastore_staging.staging_lidar_scans', 'derived_by', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'id', 'uuid'),
+    ('datastore_staging.staging_lidar_scans', 'parsed', 'jsonb'),
     ('datastore_staging.staging_lidar_scans', 'held', 'boolean'),
     ('datastore_staging.staging_lidar_scans', 'retention', 'text'),
+    ('datastore_staging.staging_lidar_scans', 'derived', 'datastore.derived_lidar_scans'),
     ('datastore.history_lidar_scans', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_lidar_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_lidar_scans', 'valid_from', 'timestamp with time zone NOT NULL'),
@@ -263,14 +272,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.history_lidar_scans', 'ended_by', 'text NOT NULL'),
     ('datastore.history_lidar_scans', 'run_id', 'bigint NOT NULL'),
     ('datastore.history_lidar_scans', 'model', 'text NOT NULL'),
-    ('datastore.history_lidar_scans', 'version_of_row', 'jsonb NOT NULL'),
-    ('datastore.derived_lidar_scans', 'turbine', 'text'),
-    ('datastore.derived_lidar_scans', 'elevation_m', 'double precision'),
-    ('datastore.derived_lidar_scans', 'captured_at', 'timestamp with time zone'),
-    ('datastore.derived_lidar_scans', 'site', 'text'),
-    ('datastore.derived_lidar_scans', 'quality', 'text'),
-    ('datastore.derived_lidar_scans', 'labels', 'text[]'),
-    ('datastore.derived_lidar_scans', 'rejected', 'text[]')
+    ('datastore.history_lidar_scans', 'version_of_row', 'jsonb NOT NULL')
 ), expected_index (index, description) AS (VALUES
     ('public.lidar_scans_pkey', 'unique btree (id)'),
     ('public.lidar_scans_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -308,7 +310,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_lidar_scans(datastore.object)',
      'a9ee2965f6b402461333358739603acd592a1ee69b606d49e969f8cd3852543f',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_lidar_scans()', 'ac83e64236c013f56205d8a51bd46cf544f15399b7ed8d28c0769242611f4604',
+    ('datastore.stage_lidar_scans()', '64506fe77b80ded80563e69c9d1aaca688f6cd38a1b51d6ddf1ea9076767e9f1',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_lidar_scans', 'datastore_loader', 'SELECT'),
@@ -365,6 +367,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore', 'reviewer'),
     ('datastore', 'webapp')
 ), expected_comment (kind, object, part, hash) AS (VALUES
+    ('type', 'datastore.derived_lidar_scans', '', 'dd9e02ba570bbbb7'),
+    ('function', 'datastore.slow_derive_lidar_scans', '', 'aa3933830f576ed9'),
+    ('function', 'datastore.derive_lidar_scans', '', '8344447d65be5e0f'),
+    ('function', 'datastore.rejects_lidar_scans', '', '04c0c57be176e1b1'),
     ('relation', 'public.lidar_scans', '', 'e0e17da21e900895'),
     ('column', 'public.lidar_scans', 'id', '9395be32a59a155b'),
     ('column', 'public.lidar_scans', 'key', '47b1731ab1b7eca2'),
@@ -398,6 +404,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.lidar_scans', 'reviewed_by', '62e84acfe0a07c9a'),
     ('column', 'public.lidar_scans', 'retention', 'de4cf48c57b7c1e6'),
     ('relation', 'datastore_staging.staging_lidar_scans', '', 'ee370fa96fdc5c91'),
+    ('column', 'datastore_staging.staging_lidar_scans', 'derived', 'c50a548c88648067'),
     ('relation', 'datastore.history_lidar_scans', '', 'bc3c8afea6362036'),
     ('column', 'datastore.history_lidar_scans', 'object_id', '158125350d6d1fdf'),
     ('column', 'datastore.history_lidar_scans', 'key', '62938b27bd45c272'),
@@ -407,10 +414,6 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore.history_lidar_scans', 'run_id', '36bd37097e66c1ca'),
     ('column', 'datastore.history_lidar_scans', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore.history_lidar_scans', 'version_of_row', 'e80d7670b3eb3900'),
-    ('type', 'datastore.derived_lidar_scans', '', 'dd9e02ba570bbbb7'),
-    ('function', 'datastore.slow_derive_lidar_scans', '', 'aa3933830f576ed9'),
-    ('function', 'datastore.derive_lidar_scans', '', '8344447d65be5e0f'),
-    ('function', 'datastore.rejects_lidar_scans', '', '04c0c57be176e1b1'),
     ('function', 'datastore.in_scope_lidar_scans', '', '69e6c4f6eae401a5'),
     ('trigger', 'public.lidar_scans', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.lidar_scans', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -473,7 +476,7 @@ WITH expected_relation (relation, description) AS (VALUES
      10::numeric,
      0::bigint,
      2,
-     '2a63a56ab8e2e4b5',
+     '3e4404af54767923',
      ARRAY['site']::text[],
      'science',
      '0003')
@@ -488,14 +491,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0003 of science', 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3',
+    SELECT 'migration 0003 of science', '9c1d4340e8f8d00a87195e5f5dc0c959c26528c77b7ba29d13b4398c40f07dab',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'science' AND s.version = '0003'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'science' AND m.version = '0003'
-    WHERE m.hash IS DISTINCT FROM 'acfc232bed5c539e7ff5e17fdf6f1ef1e4e6395df083185dac277b77a1c895c3'
+    WHERE m.hash IS DISTINCT FROM '9c1d4340e8f8d00a87195e5f5dc0c959c26528c77b7ba29d13b4398c40f07dab'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

@@ -47,7 +47,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191');
+CALL datastore.open_undoing('golden', '0001', 'd2023433603a608976f7fd93611ed966d86cf829580f5002c968358e8f032225');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -113,13 +113,13 @@ DROP VIEW lab.scans_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_scans;
 DROP FUNCTION datastore.stage_scans ();
 DROP FUNCTION datastore.in_scope_scans (text);
+DROP TABLE datastore.history_scans;
+DROP TABLE datastore_staging.staging_scans;
+DROP TABLE lab.scans;
 DROP FUNCTION datastore.rejects_scans (datastore.object);
 DROP FUNCTION datastore.derive_scans (datastore.object);
 DROP FUNCTION datastore.slow_derive_scans (datastore.object);
 DROP TYPE datastore.derived_scans;
-DROP TABLE datastore.history_scans;
-DROP TABLE datastore_staging.staging_scans;
-DROP TABLE lab.scans;
 --== end
 CALL datastore.forget_step('golden', '0001', 2);
 \endif

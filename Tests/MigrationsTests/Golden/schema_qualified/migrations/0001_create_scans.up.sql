@@ -54,7 +54,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191',
+    'golden', '0001', 'd2023433603a608976f7fd93611ed966d86cf829580f5002c968358e8f032225',
     after => NULL, after_hash => NULL
 );
 
@@ -109,7 +109,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191');
+CALL datastore.record_step('golden', '0001', 1, 'd2023433603a608976f7fd93611ed966d86cf829580f5002c968358e8f032225');
 \endif
 COMMIT;
 
@@ -122,108 +122,6 @@ SET LOCAL statement_timeout = '90s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
 --== sql
--- Create the table scans. One row for each object of s3://lab/scans/.
-CREATE TABLE lab.scans (
-    id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata jsonb,
-    object_tags jsonb,
-    contexts jsonb,
-    document text,
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
-    code text,
-    CONSTRAINT scans_pkey PRIMARY KEY (id),
-    CONSTRAINT scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE lab.scans IS 'One row for each object of s3://lab/scans/. (scans.yaml)';
-COMMENT ON COLUMN lab.scans.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN lab.scans.key IS 'The object''s full key in its bucket.';
-COMMENT ON COLUMN lab.scans.size IS 'The object''s size in bytes.';
-COMMENT ON COLUMN lab.scans.etag IS 'The store''s own tag for the content.';
-COMMENT ON COLUMN lab.scans.checksum IS 'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN lab.scans.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN lab.scans.content_type IS 'The media type.';
-COMMENT ON COLUMN lab.scans.content_encoding IS 'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN lab.scans.storage_class IS 'The storage class.';
-COMMENT ON COLUMN lab.scans.version IS 'What the store calls this version of the object.';
-COMMENT ON COLUMN lab.scans.last_modified IS 'When the object was last modified.';
-COMMENT ON COLUMN lab.scans.created IS 'When the object was created, where the store tells it.';
-COMMENT ON COLUMN lab.scans.custom_time IS 'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN lab.scans.metadata IS 'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN lab.scans.object_tags IS 'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN lab.scans.contexts IS 'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN lab.scans.document IS 'The content of an object that describes others; null for any other.';
-COMMENT ON COLUMN lab.scans.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
-COMMENT ON COLUMN lab.scans.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN lab.scans.first_seen_at IS 'When the object was first merged.';
-COMMENT ON COLUMN lab.scans.changed_at IS 'When the row was last written.';
-COMMENT ON COLUMN lab.scans.deleted_at IS 'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN lab.scans.run_id IS 'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN lab.scans.code IS 'Derived from metadata.code; scans.yaml.';
-
--- The loader walks this index beside the listing, without a look at the table.
-CREATE UNIQUE INDEX scans_key_idx ON lab.scans (key) INCLUDE (fingerprint);
-CREATE INDEX scans_rejected_idx ON lab.scans (key) WHERE rejected IS NOT NULL;
-DO $index$
-BEGIN
-    EXECUTE pg_catalog.format(
-        'CREATE INDEX %I ON %I.%I USING gin (%I %I.gin_trgm_ops)',
-        'scans_code_idx', 'lab', 'scans', 'code',
-        (SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
-         WHERE e.extname = 'pg_trgm')
-    );
-END
-$index$;
-
--- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_scans (LIKE datastore.staging INCLUDING COMMENTS);
-COMMENT ON TABLE datastore_staging.staging_scans IS
-    'What the loader found new, changed or gone for scans; empty between runs.';
-
--- Create the history. Keeps the versions of rows that were replaced or went.
-CREATE TABLE datastore.history_scans (
-    object_id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    valid_from timestamptz NOT NULL,
-    valid_to timestamptz NOT NULL,
-    ended_by text NOT NULL,
-    run_id bigint NOT NULL,
-    model text NOT NULL,
-    version_of_row jsonb NOT NULL
-);
-COMMENT ON TABLE datastore.history_scans IS 'Former versions of the rows of scans.';
-COMMENT ON COLUMN datastore.history_scans.object_id IS 'The id of the row.';
-COMMENT ON COLUMN datastore.history_scans.key IS 'The object''s full key.';
-COMMENT ON COLUMN datastore.history_scans.valid_from IS
-    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
-COMMENT ON COLUMN datastore.history_scans.valid_to IS 'When it ceased to be so.';
-COMMENT ON COLUMN datastore.history_scans.ended_by IS
-    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
-COMMENT ON COLUMN datastore.history_scans.run_id IS
-    'The run of the loader that ended it; for a removed row the run that last wrote it.';
-COMMENT ON COLUMN datastore.history_scans.model IS
-    'The hash of the definition that the row was written under; datastore.store has that of today.';
-COMMENT ON COLUMN datastore.history_scans.version_of_row IS 'The whole row as it was.';
-CREATE INDEX history_scans_object_idx ON datastore.history_scans (object_id, valid_to);
-CREATE INDEX history_scans_key_idx ON datastore.history_scans (key, valid_to);
-
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_scans AS (
     code text,
@@ -301,6 +199,110 @@ $rejects$;
 COMMENT ON FUNCTION datastore.rejects_scans IS
     'The refused values of one object of scans: column, value as it came, and reason.';
 
+-- Create the table scans. One row for each object of s3://lab/scans/.
+CREATE TABLE lab.scans (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    md5 text,
+    content_type text,
+    content_encoding text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    code text,
+    CONSTRAINT scans_pkey PRIMARY KEY (id),
+    CONSTRAINT scans_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE lab.scans IS 'One row for each object of s3://lab/scans/. (scans.yaml)';
+COMMENT ON COLUMN lab.scans.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN lab.scans.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN lab.scans.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN lab.scans.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN lab.scans.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN lab.scans.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN lab.scans.content_type IS 'The media type.';
+COMMENT ON COLUMN lab.scans.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN lab.scans.storage_class IS 'The storage class.';
+COMMENT ON COLUMN lab.scans.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN lab.scans.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN lab.scans.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN lab.scans.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN lab.scans.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN lab.scans.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN lab.scans.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN lab.scans.document IS 'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN lab.scans.rejected IS
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
+COMMENT ON COLUMN lab.scans.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN lab.scans.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN lab.scans.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN lab.scans.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN lab.scans.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN lab.scans.code IS 'Derived from metadata.code; scans.yaml.';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX scans_key_idx ON lab.scans (key) INCLUDE (fingerprint);
+CREATE INDEX scans_rejected_idx ON lab.scans (key) WHERE rejected IS NOT NULL;
+DO $index$
+BEGIN
+    EXECUTE pg_catalog.format(
+        'CREATE INDEX %I ON %I.%I USING gin (%I %I.gin_trgm_ops)',
+        'scans_code_idx', 'lab', 'scans', 'code',
+        (SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+         WHERE e.extname = 'pg_trgm')
+    );
+END
+$index$;
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_scans (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_scans);
+COMMENT ON TABLE datastore_staging.staging_scans IS
+    'What the loader found new, changed or gone for scans; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_scans.derived IS 'What a trigger derived of the object.';
+
+-- Create the history. Keeps the versions of rows that were replaced or went.
+CREATE TABLE datastore.history_scans (
+    object_id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    valid_from timestamptz NOT NULL,
+    valid_to timestamptz NOT NULL,
+    ended_by text NOT NULL,
+    run_id bigint NOT NULL,
+    model text NOT NULL,
+    version_of_row jsonb NOT NULL
+);
+COMMENT ON TABLE datastore.history_scans IS 'Former versions of the rows of scans.';
+COMMENT ON COLUMN datastore.history_scans.object_id IS 'The id of the row.';
+COMMENT ON COLUMN datastore.history_scans.key IS 'The object''s full key.';
+COMMENT ON COLUMN datastore.history_scans.valid_from IS
+    'When the row became as it is here: when the version before it ended, else when the object was first seen.';
+COMMENT ON COLUMN datastore.history_scans.valid_to IS 'When it ceased to be so.';
+COMMENT ON COLUMN datastore.history_scans.ended_by IS
+    'changed: the object changed; gone: the object is gone; returned: it was gone and came back.';
+COMMENT ON COLUMN datastore.history_scans.run_id IS
+    'The run of the loader that ended it; for a removed row the run that last wrote it.';
+COMMENT ON COLUMN datastore.history_scans.model IS
+    'The hash of the definition that the row was written under; datastore.store has that of today.';
+COMMENT ON COLUMN datastore.history_scans.version_of_row IS 'The whole row as it was.';
+CREATE INDEX history_scans_object_idx ON datastore.history_scans (object_id, valid_to);
+CREATE INDEX history_scans_key_idx ON datastore.history_scans (key, valid_to);
+
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_scans(key text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
@@ -329,27 +331,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION datastore.record_history('scans');
 COMMENT ON TRIGGER datastore_history_update ON lab.scans IS 'Keeps the versions of rows that were replaced.';
 COMMENT ON TRIGGER datastore_history_delete ON lab.scans IS 'Keeps the last versions of rows that went.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_scans() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_scans(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := '599224585b3c79de';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('s3://lab/', NEW.key);
+            NEW.derived_by := '7e18bb9f27dc96fd';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -446,13 +448,13 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[{"columns":["id","key","code"],"name":"coded","where":"code IS NOT NULL"}]}',
-    '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1', '599224585b3c79de',
+    '518deaa4c3806a45280707c6a88359ddffc7ceb410dfaac5948d8270d5670ab1', '7e18bb9f27dc96fd',
     'd6867efd8622558c3318f84f378bd075b76d4584c514abdffbae4298b76e59b3', 'tombstone', NULL, NULL, 0, 1,
     '{}',
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191');
+CALL datastore.record_step('golden', '0001', 2, 'd2023433603a608976f7fd93611ed966d86cf829580f5002c968358e8f032225');
 \endif
 COMMIT;
 
@@ -477,7 +479,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191', 'create_scans');
+    'd2023433603a608976f7fd93611ed966d86cf829580f5002c968358e8f032225', 'create_scans');
 \endif
 COMMIT;
 

@@ -185,11 +185,11 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
+    ('datastore.derived_scans', 'type, owned by datastore_owner'),
     ('lab.scans', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_scans', 'unlogged table, owned by datastore_owner'),
     ('datastore.history_scans', 'table, owned by datastore_owner'),
-    ('datastore.derived_scans', 'type, owned by datastore_owner'),
     ('lab.scans_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('lab.scans_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('lab.scans_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
@@ -198,6 +198,8 @@ WITH expected_relation (relation, description) AS (VALUES
     ('lab.scans_history', 'view, owned by datastore_owner, with security_invoker=true'),
     ('lab.coded', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
+    ('datastore.derived_scans', 'code', 'text'),
+    ('datastore.derived_scans', 'rejected', 'text[]'),
     ('lab.scans', 'id', 'uuid NOT NULL'),
     ('lab.scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('lab.scans', 'size', 'bigint'),
@@ -241,9 +243,11 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_scans', 'contexts', 'text'),
     ('datastore_staging.staging_scans', 'document', 'text'),
     ('datastore_staging.staging_scans', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_scans', 'derived', 'text'),
     ('datastore_staging.staging_scans', 'derived_by', 'text'),
+    ('datastore_staging.staging_scans', 'id', 'uuid'),
+    ('datastore_staging.staging_scans', 'parsed', 'jsonb'),
     ('datastore_staging.staging_scans', 'held', 'boolean'),
+    ('datastore_staging.staging_scans', 'derived', 'datastore.derived_scans'),
     ('datastore.history_scans', 'object_id', 'uuid NOT NULL'),
     ('datastore.history_scans', 'key', 'text COLLATE "C" NOT NULL'),
     ('datastore.history_scans', 'valid_from', 'timestamp with time zone NOT NULL'),
@@ -251,9 +255,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.history_scans', 'ended_by', 'text NOT NULL'),
     ('datastore.history_scans', 'run_id', 'bigint NOT NULL'),
     ('datastore.history_scans', 'model', 'text NOT NULL'),
-    ('datastore.history_scans', 'version_of_row', 'jsonb NOT NULL'),
-    ('datastore.derived_scans', 'code', 'text'),
-    ('datastore.derived_scans', 'rejected', 'text[]')
+    ('datastore.history_scans', 'version_of_row', 'jsonb NOT NULL')
 ), expected_index (index, description) AS (VALUES
     ('lab.scans_pkey', 'unique btree (id)'),
     ('lab.scans_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -287,7 +289,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_scans(datastore.object)',
      '07cf362e14f1a1821a058eb2867158d3806856b6573fb54e374d9586f9b8b316',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_scans()', 'bf13d6e4d41bd29105aff5e679dd1858ca0860de76e93b7e5cfba39e75abaff1',
+    ('datastore.stage_scans()', '5d763bd2fe481b59037d268f8768dc4f85c1401587d94984e69719af76bcabec',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_scans', 'datastore_loader', 'SELECT'),
@@ -319,6 +321,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('lab', 'analyst'),
     ('datastore', 'analyst')
 ), expected_comment (kind, object, part, hash) AS (VALUES
+    ('type', 'datastore.derived_scans', '', 'd85add5cc18c34a6'),
+    ('function', 'datastore.slow_derive_scans', '', 'c26d7dcf47dac30d'),
+    ('function', 'datastore.derive_scans', '', '8fc0b3f68717b12f'),
+    ('function', 'datastore.rejects_scans', '', '2569e50c37cd636b'),
     ('relation', 'lab.scans', '', '6699dd96a9bfbe8c'),
     ('column', 'lab.scans', 'id', '9395be32a59a155b'),
     ('column', 'lab.scans', 'key', '47b1731ab1b7eca2'),
@@ -345,6 +351,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'lab.scans', 'run_id', '9381e8e5358f9eda'),
     ('column', 'lab.scans', 'code', '581f306a81e299bf'),
     ('relation', 'datastore_staging.staging_scans', '', '468dc61d7537ce77'),
+    ('column', 'datastore_staging.staging_scans', 'derived', 'c50a548c88648067'),
     ('relation', 'datastore.history_scans', '', 'c00417151a940ce4'),
     ('column', 'datastore.history_scans', 'object_id', '158125350d6d1fdf'),
     ('column', 'datastore.history_scans', 'key', '62938b27bd45c272'),
@@ -354,10 +361,6 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'datastore.history_scans', 'run_id', '36bd37097e66c1ca'),
     ('column', 'datastore.history_scans', 'model', 'db32fa7adeee4811'),
     ('column', 'datastore.history_scans', 'version_of_row', 'e80d7670b3eb3900'),
-    ('type', 'datastore.derived_scans', '', 'd85add5cc18c34a6'),
-    ('function', 'datastore.slow_derive_scans', '', 'c26d7dcf47dac30d'),
-    ('function', 'datastore.derive_scans', '', '8fc0b3f68717b12f'),
-    ('function', 'datastore.rejects_scans', '', '2569e50c37cd636b'),
     ('function', 'datastore.in_scope_scans', '', '1839f6901f53dbda'),
     ('trigger', 'lab.scans', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'lab.scans', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -409,7 +412,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     '599224585b3c79de',
+     '7e18bb9f27dc96fd',
      '{}'::text[],
      'golden',
      '0001')
@@ -424,14 +427,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191',
+    SELECT 'migration 0001 of golden', 'd2023433603a608976f7fd93611ed966d86cf829580f5002c968358e8f032225',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM 'ed37859dbe2aa53cfb13e4b412420911c64887edba2a16a3d617423b0f10f191'
+    WHERE m.hash IS DISTINCT FROM 'd2023433603a608976f7fd93611ed966d86cf829580f5002c968358e8f032225'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (

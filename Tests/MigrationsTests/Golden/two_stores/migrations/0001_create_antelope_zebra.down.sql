@@ -55,7 +55,7 @@ END
 $member$;
 SELECT pg_catalog.to_regnamespace('datastore') IS NOT NULL AS datastore_installed \gset
 \if :datastore_installed
-CALL datastore.open_undoing('golden', '0001', '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50');
+CALL datastore.open_undoing('golden', '0001', '94d7bf7cf9562ba5cbf0892e2d8f3dd275e62ae0afb8cadb8a687630c1bde84e');
 \if :{?really}
 \if :really
 SET datastore.really = 'yes';
@@ -127,12 +127,12 @@ DROP VIEW public.zebra_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_zebra;
 DROP FUNCTION datastore.stage_zebra ();
 DROP FUNCTION datastore.in_scope_zebra (text);
+DROP TABLE datastore_staging.staging_zebra;
+DROP TABLE public.zebra;
 DROP FUNCTION datastore.rejects_zebra (datastore.object);
 DROP FUNCTION datastore.derive_zebra (datastore.object);
 DROP FUNCTION datastore.slow_derive_zebra (datastore.object);
 DROP TYPE datastore.derived_zebra;
-DROP TABLE datastore_staging.staging_zebra;
-DROP TABLE public.zebra;
 DELETE FROM datastore.store WHERE name = 'antelope';
 DROP VIEW public.antelope_freshness;
 DROP VIEW public.antelope_folders;
@@ -142,12 +142,12 @@ DROP VIEW public.antelope_live;
 DROP TRIGGER datastore_derive ON datastore_staging.staging_antelope;
 DROP FUNCTION datastore.stage_antelope ();
 DROP FUNCTION datastore.in_scope_antelope (text);
+DROP TABLE datastore_staging.staging_antelope;
+DROP TABLE public.antelope;
 DROP FUNCTION datastore.rejects_antelope (datastore.object);
 DROP FUNCTION datastore.derive_antelope (datastore.object);
 DROP FUNCTION datastore.slow_derive_antelope (datastore.object);
 DROP TYPE datastore.derived_antelope;
-DROP TABLE datastore_staging.staging_antelope;
-DROP TABLE public.antelope;
 --== end
 CALL datastore.forget_step('golden', '0001', 2);
 \endif

@@ -62,7 +62,7 @@ BEGIN
 END
 $installed$;
 CALL datastore.open_migration(
-    'golden', '0001', '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50',
+    'golden', '0001', '94d7bf7cf9562ba5cbf0892e2d8f3dd275e62ae0afb8cadb8a687630c1bde84e',
     after => NULL, after_hash => NULL
 );
 
@@ -148,7 +148,7 @@ BEGIN
 END
 $check$;
 --== end
-CALL datastore.record_step('golden', '0001', 1, '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50');
+CALL datastore.record_step('golden', '0001', 1, '94d7bf7cf9562ba5cbf0892e2d8f3dd275e62ae0afb8cadb8a687630c1bde84e');
 \endif
 COMMIT;
 
@@ -161,6 +161,60 @@ SET LOCAL statement_timeout = '90s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL ROLE datastore_owner;
 --== sql
+-- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
+CREATE TYPE datastore.derived_antelope AS (
+    rejected text[]
+);
+COMMENT ON TYPE datastore.derived_antelope IS
+    'What is derived of one object of antelope: its typed columns, and the names of those refused.';
+
+-- What the fast form falls back to, and what it has to answer too.
+CREATE FUNCTION datastore.slow_derive_antelope(o datastore.object) RETURNS datastore.derived_antelope
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $slow$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_antelope;
+BEGIN
+    RETURN r;
+END
+$slow$;
+COMMENT ON FUNCTION datastore.slow_derive_antelope IS
+    'Derives the columns of antelope with casts that cannot fail; the fast form answers the same.';
+
+-- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
+-- only the merge calls it, and has one.
+CREATE FUNCTION datastore.derive_antelope(o datastore.object) RETURNS datastore.derived_antelope
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
+#variable_conflict use_variable
+DECLARE
+    r datastore.derived_antelope;
+BEGIN
+    <<fast>>
+    BEGIN
+        RETURN r;
+    EXCEPTION
+        WHEN data_exception OR program_limit_exceeded THEN
+            NULL;
+    END;
+    RETURN datastore.slow_derive_antelope(o);
+END
+$fast$;
+COMMENT ON FUNCTION datastore.derive_antelope IS
+    'Derives the columns of antelope by plain casts, and by the slow form where a value is unexpected.';
+
+-- Asked only for the objects of which the derivation refused a value.
+CREATE FUNCTION datastore.rejects_antelope(o datastore.object)
+RETURNS TABLE (column_name text, raw text, reason text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $rejects$
+BEGIN
+    RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;
+END
+$rejects$;
+COMMENT ON FUNCTION datastore.rejects_antelope IS
+    'The refused values of one object of antelope: column, value as it came, and reason.';
+
 -- Create the table antelope. One row for each object of file:///data/antelope/.
 CREATE TABLE public.antelope (
     id uuid NOT NULL,
@@ -222,63 +276,11 @@ CREATE UNIQUE INDEX antelope_key_idx ON public.antelope (key) INCLUDE (fingerpri
 CREATE INDEX antelope_rejected_idx ON public.antelope (key) WHERE rejected IS NOT NULL;
 
 -- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_antelope (LIKE datastore.staging INCLUDING COMMENTS);
+CREATE UNLOGGED TABLE datastore_staging.staging_antelope (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_antelope);
 COMMENT ON TABLE datastore_staging.staging_antelope IS
     'What the loader found new, changed or gone for antelope; empty between runs.';
-
--- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
-CREATE TYPE datastore.derived_antelope AS (
-    rejected text[]
-);
-COMMENT ON TYPE datastore.derived_antelope IS
-    'What is derived of one object of antelope: its typed columns, and the names of those refused.';
-
--- What the fast form falls back to, and what it has to answer too.
-CREATE FUNCTION datastore.slow_derive_antelope(o datastore.object) RETURNS datastore.derived_antelope
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
-AS $slow$
-#variable_conflict use_variable
-DECLARE
-    r datastore.derived_antelope;
-BEGIN
-    RETURN r;
-END
-$slow$;
-COMMENT ON FUNCTION datastore.slow_derive_antelope IS
-    'Derives the columns of antelope with casts that cannot fail; the fast form answers the same.';
-
--- Runs once for each new or changed object. It has no search path of its own, which would cost more than its body:
--- only the merge calls it, and has one.
-CREATE FUNCTION datastore.derive_antelope(o datastore.object) RETURNS datastore.derived_antelope
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE AS $fast$
-#variable_conflict use_variable
-DECLARE
-    r datastore.derived_antelope;
-BEGIN
-    <<fast>>
-    BEGIN
-        RETURN r;
-    EXCEPTION
-        WHEN data_exception OR program_limit_exceeded THEN
-            NULL;
-    END;
-    RETURN datastore.slow_derive_antelope(o);
-END
-$fast$;
-COMMENT ON FUNCTION datastore.derive_antelope IS
-    'Derives the columns of antelope by plain casts, and by the slow form where a value is unexpected.';
-
--- Asked only for the objects of which the derivation refused a value.
-CREATE FUNCTION datastore.rejects_antelope(o datastore.object)
-RETURNS TABLE (column_name text, raw text, reason text)
-LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
-AS $rejects$
-BEGIN
-    RETURN QUERY SELECT ''::text, ''::text, ''::text LIMIT 0;
-END
-$rejects$;
-COMMENT ON FUNCTION datastore.rejects_antelope IS
-    'The refused values of one object of antelope: column, value as it came, and reason.';
+COMMENT ON COLUMN datastore_staging.staging_antelope.derived IS 'What a trigger derived of the object.';
 
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_antelope(key text) RETURNS boolean
@@ -299,27 +301,27 @@ ON public.antelope FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('a
 COMMENT ON TRIGGER datastore_guard_update ON public.antelope IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.antelope IS 'Refuses to add or remove rows, and says why.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_antelope() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_antelope(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := 'cec2599e2caafce8';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('file:///data/antelope/', NEW.key);
+            NEW.derived_by := '1bdcf85d6e1ea333';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -403,76 +405,11 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    'fa595d1f0b13c1213499ee2b37c5aa1c731db9590d9d89438e743593216ed7a4', 'cec2599e2caafce8',
+    'fa595d1f0b13c1213499ee2b37c5aa1c731db9590d9d89438e743593216ed7a4', '1bdcf85d6e1ea333',
     '93b374f3c73a040e0cae305aeec491fa83cf03c415a77bf08f585560cbd05d4b', 'tombstone', NULL, NULL, 0, 1,
     '{}',
     'golden', '0001'
 );
-
--- Create the table zebra. One row for each object of file:///data/zebra/.
-CREATE TABLE public.zebra (
-    id uuid NOT NULL,
-    key text COLLATE "C" NOT NULL,
-    size bigint,
-    etag text,
-    checksum text,
-    md5 text,
-    content_type text,
-    content_encoding text,
-    storage_class text,
-    version text,
-    last_modified timestamptz,
-    created timestamptz,
-    custom_time timestamptz,
-    metadata jsonb,
-    object_tags jsonb,
-    contexts jsonb,
-    document text,
-    rejected text[],
-    fingerprint bigint,
-    first_seen_at timestamptz NOT NULL,
-    changed_at timestamptz NOT NULL,
-    deleted_at timestamptz,
-    run_id bigint NOT NULL,
-    stripes integer,
-    CONSTRAINT zebra_pkey PRIMARY KEY (id),
-    CONSTRAINT zebra_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
-) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
-COMMENT ON TABLE public.zebra IS 'One row for each object of file:///data/zebra/. (first.yaml)';
-COMMENT ON COLUMN public.zebra.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
-COMMENT ON COLUMN public.zebra.key IS 'The object''s full key in its bucket.';
-COMMENT ON COLUMN public.zebra.size IS 'The object''s size in bytes.';
-COMMENT ON COLUMN public.zebra.etag IS 'The store''s own tag for the content.';
-COMMENT ON COLUMN public.zebra.checksum IS 'A checksum of the content, with its algorithm in front.';
-COMMENT ON COLUMN public.zebra.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
-COMMENT ON COLUMN public.zebra.content_type IS 'The media type.';
-COMMENT ON COLUMN public.zebra.content_encoding IS 'How the content is encoded, such as gzip.';
-COMMENT ON COLUMN public.zebra.storage_class IS 'The storage class.';
-COMMENT ON COLUMN public.zebra.version IS 'What the store calls this version of the object.';
-COMMENT ON COLUMN public.zebra.last_modified IS 'When the object was last modified.';
-COMMENT ON COLUMN public.zebra.created IS 'When the object was created, where the store tells it.';
-COMMENT ON COLUMN public.zebra.custom_time IS 'A time that was set for the object in the bucket.';
-COMMENT ON COLUMN public.zebra.metadata IS 'The object''s custom metadata as it is in the bucket.';
-COMMENT ON COLUMN public.zebra.object_tags IS 'The object''s tags as they are in the bucket.';
-COMMENT ON COLUMN public.zebra.contexts IS 'The object''s contexts as they are in the bucket.';
-COMMENT ON COLUMN public.zebra.document IS 'The content of an object that describes others; null for any other.';
-COMMENT ON COLUMN public.zebra.rejected IS
-    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
-COMMENT ON COLUMN public.zebra.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
-COMMENT ON COLUMN public.zebra.first_seen_at IS 'When the object was first merged.';
-COMMENT ON COLUMN public.zebra.changed_at IS 'When the row was last written.';
-COMMENT ON COLUMN public.zebra.deleted_at IS 'When the object was found to be gone; null while it is there.';
-COMMENT ON COLUMN public.zebra.run_id IS 'The run of the loader that last wrote the row.';
-COMMENT ON COLUMN public.zebra.stripes IS 'Derived from metadata.stripes; first.yaml.';
-
--- The loader walks this index beside the listing, without a look at the table.
-CREATE UNIQUE INDEX zebra_key_idx ON public.zebra (key) INCLUDE (fingerprint);
-CREATE INDEX zebra_rejected_idx ON public.zebra (key) WHERE rejected IS NOT NULL;
-
--- Create the staging table. The loader copies what is new or changed into it.
-CREATE UNLOGGED TABLE datastore_staging.staging_zebra (LIKE datastore.staging INCLUDING COMMENTS);
-COMMENT ON TABLE datastore_staging.staging_zebra IS
-    'What the loader found new, changed or gone for zebra; empty between runs.';
 
 -- Create the derivation. Makes the typed columns of an object from what its bucket says of it.
 CREATE TYPE datastore.derived_zebra AS (
@@ -559,6 +496,73 @@ $rejects$;
 COMMENT ON FUNCTION datastore.rejects_zebra IS
     'The refused values of one object of zebra: column, value as it came, and reason.';
 
+-- Create the table zebra. One row for each object of file:///data/zebra/.
+CREATE TABLE public.zebra (
+    id uuid NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    size bigint,
+    etag text,
+    checksum text,
+    md5 text,
+    content_type text,
+    content_encoding text,
+    storage_class text,
+    version text,
+    last_modified timestamptz,
+    created timestamptz,
+    custom_time timestamptz,
+    metadata jsonb,
+    object_tags jsonb,
+    contexts jsonb,
+    document text,
+    rejected text[],
+    fingerprint bigint,
+    first_seen_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    run_id bigint NOT NULL,
+    stripes integer,
+    CONSTRAINT zebra_pkey PRIMARY KEY (id),
+    CONSTRAINT zebra_tombstone CHECK ((deleted_at IS NULL) = (fingerprint IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
+COMMENT ON TABLE public.zebra IS 'One row for each object of file:///data/zebra/. (first.yaml)';
+COMMENT ON COLUMN public.zebra.id IS 'Stays the same whatever happens to the object; other tables may refer to it.';
+COMMENT ON COLUMN public.zebra.key IS 'The object''s full key in its bucket.';
+COMMENT ON COLUMN public.zebra.size IS 'The object''s size in bytes.';
+COMMENT ON COLUMN public.zebra.etag IS 'The store''s own tag for the content.';
+COMMENT ON COLUMN public.zebra.checksum IS 'A checksum of the content, with its algorithm in front.';
+COMMENT ON COLUMN public.zebra.md5 IS 'The MD5 of the content in hexadecimal, where the store tells it.';
+COMMENT ON COLUMN public.zebra.content_type IS 'The media type.';
+COMMENT ON COLUMN public.zebra.content_encoding IS 'How the content is encoded, such as gzip.';
+COMMENT ON COLUMN public.zebra.storage_class IS 'The storage class.';
+COMMENT ON COLUMN public.zebra.version IS 'What the store calls this version of the object.';
+COMMENT ON COLUMN public.zebra.last_modified IS 'When the object was last modified.';
+COMMENT ON COLUMN public.zebra.created IS 'When the object was created, where the store tells it.';
+COMMENT ON COLUMN public.zebra.custom_time IS 'A time that was set for the object in the bucket.';
+COMMENT ON COLUMN public.zebra.metadata IS 'The object''s custom metadata as it is in the bucket.';
+COMMENT ON COLUMN public.zebra.object_tags IS 'The object''s tags as they are in the bucket.';
+COMMENT ON COLUMN public.zebra.contexts IS 'The object''s contexts as they are in the bucket.';
+COMMENT ON COLUMN public.zebra.document IS 'The content of an object that describes others; null for any other.';
+COMMENT ON COLUMN public.zebra.rejected IS
+    'What was refused: columns, which are null or lack it, and parts of the metadata; the reasons are in the rejects.';
+COMMENT ON COLUMN public.zebra.fingerprint IS 'Changes whenever the object does; null for an object that is gone.';
+COMMENT ON COLUMN public.zebra.first_seen_at IS 'When the object was first merged.';
+COMMENT ON COLUMN public.zebra.changed_at IS 'When the row was last written.';
+COMMENT ON COLUMN public.zebra.deleted_at IS 'When the object was found to be gone; null while it is there.';
+COMMENT ON COLUMN public.zebra.run_id IS 'The run of the loader that last wrote the row.';
+COMMENT ON COLUMN public.zebra.stripes IS 'Derived from metadata.stripes; first.yaml.';
+
+-- The loader walks this index beside the listing, without a look at the table.
+CREATE UNIQUE INDEX zebra_key_idx ON public.zebra (key) INCLUDE (fingerprint);
+CREATE INDEX zebra_rejected_idx ON public.zebra (key) WHERE rejected IS NOT NULL;
+
+-- Create the staging table. The loader copies what is new or changed into it.
+CREATE UNLOGGED TABLE datastore_staging.staging_zebra (
+    LIKE datastore.staging INCLUDING COMMENTS, derived datastore.derived_zebra);
+COMMENT ON TABLE datastore_staging.staging_zebra IS
+    'What the loader found new, changed or gone for zebra; empty between runs.';
+COMMENT ON COLUMN datastore_staging.staging_zebra.derived IS 'What a trigger derived of the object.';
+
 -- Create the scope. Which keys the definition covers.
 CREATE FUNCTION datastore.in_scope_zebra(key text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $scope$
@@ -578,27 +582,27 @@ ON public.zebra FOR EACH STATEMENT EXECUTE FUNCTION datastore.guard_mirror('zebr
 COMMENT ON TRIGGER datastore_guard_update ON public.zebra IS 'Refuses to write what is mirrored, and says why.';
 COMMENT ON TRIGGER datastore_guard_write ON public.zebra IS 'Refuses to add or remove rows, and says why.';
 
--- The owner derives, whoever stages: what a loader writes into these columns counts for nothing.
+-- The owner derives, whoever stages: without the version, what a loader writes into these columns counts for nothing.
 CREATE FUNCTION datastore.stage_zebra() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $stage$
 BEGIN
-    NEW.derived := NULL;
     NEW.derived_by := NULL;
     IF NEW.kind OPERATOR(pg_catalog.=) 'P' THEN
         IF datastore.may_derive(1) THEN
+            NEW.parsed := NEW.metadata::jsonb;
             NEW.derived := datastore.derive_zebra(ROW(
                 NEW.key, NEW.size, NEW.etag, NEW.checksum, NEW.md5, NEW.content_type, NEW.content_encoding,
-                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.metadata::jsonb,
-                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document
-            )::datastore.object)::text;
-            NEW.derived_by := 'f3cce887fc103d44';
+                NEW.storage_class, NEW.version, NEW.last_modified, NEW.created, NEW.custom_time, NEW.parsed,
+                NEW.object_tags::jsonb, NEW.contexts::jsonb, NEW.document)::datastore.object);
+            NEW.id := datastore.object_id('file:///data/zebra/', NEW.key);
+            NEW.derived_by := 'cc719ad070bdd095';
+            NEW.metadata := NULL;
         END IF;
     END IF;
     RETURN NEW;
 EXCEPTION
     -- Documents that are no JSON for PostgreSQL are repaired by the merge.
     WHEN data_exception OR program_limit_exceeded THEN
-        NEW.derived := NULL;
         RETURN NEW;
 END
 $stage$;
@@ -679,13 +683,13 @@ INSERT INTO datastore.store (
     '"server":{},'
     '"unread_limit":0,'
     '"views":[]}',
-    '2115e53cd0ac95e4178ffe72bef87fd68f145d8b9fb47d705605ea7adafa3d2e', 'f3cce887fc103d44',
+    '2115e53cd0ac95e4178ffe72bef87fd68f145d8b9fb47d705605ea7adafa3d2e', 'cc719ad070bdd095',
     '633fe168aaf4fdfa9b4afcd431a780d2b63e04ec3fb4216b6ce636e0d0d14f15', 'tombstone', NULL, NULL, 0, 1,
     '{}',
     'golden', '0001'
 );
 --== end
-CALL datastore.record_step('golden', '0001', 2, '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50');
+CALL datastore.record_step('golden', '0001', 2, '94d7bf7cf9562ba5cbf0892e2d8f3dd275e62ae0afb8cadb8a687630c1bde84e');
 \endif
 COMMIT;
 
@@ -722,7 +726,7 @@ GRANT SELECT ON
 CALL datastore.return_create('golden', '0001');
 --== end
 CALL datastore.record_step('golden', '0001', 3,
-    '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50', 'create_antelope_zebra');
+    '94d7bf7cf9562ba5cbf0892e2d8f3dd275e62ae0afb8cadb8a687630c1bde84e', 'create_antelope_zebra');
 \endif
 COMMIT;
 

@@ -234,25 +234,26 @@ $drift$;
 CREATE TEMP TABLE IF NOT EXISTS found_drift (store text, key text, column_name text, stored text, derived text);
 --== next
 WITH expected_relation (relation, description) AS (VALUES
+    ('datastore.derived_antelope', 'type, owned by datastore_owner'),
     ('public.antelope', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_antelope', 'unlogged table, owned by datastore_owner'),
-    ('datastore.derived_antelope', 'type, owned by datastore_owner'),
     ('public.antelope_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.antelope_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.antelope_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.antelope_folders', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.antelope_freshness', 'view, owned by datastore_owner, with security_invoker=true'),
+    ('datastore.derived_zebra', 'type, owned by datastore_owner'),
     ('public.zebra', 'table, owned by datastore_owner, with autovacuum_vacuum_insert_scale_factor=0.02'
      ' autovacuum_vacuum_scale_factor=0.05'),
     ('datastore_staging.staging_zebra', 'unlogged table, owned by datastore_owner'),
-    ('datastore.derived_zebra', 'type, owned by datastore_owner'),
     ('public.zebra_live', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.zebra_deleted', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.zebra_rejects', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.zebra_folders', 'view, owned by datastore_owner, with security_invoker=true'),
     ('public.zebra_freshness', 'view, owned by datastore_owner, with security_invoker=true')
 ), expected_column (relation, name, description) AS (VALUES
+    ('datastore.derived_antelope', 'rejected', 'text[]'),
     ('public.antelope', 'id', 'uuid NOT NULL'),
     ('public.antelope', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.antelope', 'size', 'bigint'),
@@ -296,10 +297,13 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_antelope', 'contexts', 'text'),
     ('datastore_staging.staging_antelope', 'document', 'text'),
     ('datastore_staging.staging_antelope', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_antelope', 'derived', 'text'),
     ('datastore_staging.staging_antelope', 'derived_by', 'text'),
+    ('datastore_staging.staging_antelope', 'id', 'uuid'),
+    ('datastore_staging.staging_antelope', 'parsed', 'jsonb'),
     ('datastore_staging.staging_antelope', 'held', 'boolean'),
-    ('datastore.derived_antelope', 'rejected', 'text[]'),
+    ('datastore_staging.staging_antelope', 'derived', 'datastore.derived_antelope'),
+    ('datastore.derived_zebra', 'stripes', 'integer'),
+    ('datastore.derived_zebra', 'rejected', 'text[]'),
     ('public.zebra', 'id', 'uuid NOT NULL'),
     ('public.zebra', 'key', 'text COLLATE "C" NOT NULL'),
     ('public.zebra', 'size', 'bigint'),
@@ -343,11 +347,11 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore_staging.staging_zebra', 'contexts', 'text'),
     ('datastore_staging.staging_zebra', 'document', 'text'),
     ('datastore_staging.staging_zebra', 'fingerprint', 'bigint'),
-    ('datastore_staging.staging_zebra', 'derived', 'text'),
     ('datastore_staging.staging_zebra', 'derived_by', 'text'),
+    ('datastore_staging.staging_zebra', 'id', 'uuid'),
+    ('datastore_staging.staging_zebra', 'parsed', 'jsonb'),
     ('datastore_staging.staging_zebra', 'held', 'boolean'),
-    ('datastore.derived_zebra', 'stripes', 'integer'),
-    ('datastore.derived_zebra', 'rejected', 'text[]')
+    ('datastore_staging.staging_zebra', 'derived', 'datastore.derived_zebra')
 ), expected_index (index, description) AS (VALUES
     ('public.antelope_pkey', 'unique btree (id)'),
     ('public.antelope_key_idx', 'unique btree (key) include (fingerprint)'),
@@ -387,7 +391,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_antelope(datastore.object)',
      'ee97bdef1ad1bfdc574fbc7fc47e8f1129bab904bd7e335bbfcb4e464afdf698',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_antelope()', '7a3673eef08e755b3dadb487b747098ec1af21f126dae10ce373480e7acbbbef',
+    ('datastore.stage_antelope()', 'ed06395002c4a4164f6b83c0f2ad8a56faf60f80a8f1af86f4539219221c47a9',
      'plpgsql, volatile, security definer, parallel unsafe'),
     ('datastore.derive_zebra(datastore.object)', '2107d926a0f4c863398c0251392873ba237ede6d279978f6f19f8d2b761f0810',
      'plpgsql, immutable, parallel unsafe'),
@@ -398,7 +402,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('datastore.slow_derive_zebra(datastore.object)',
      '98ba98c6d6acf40ee400ac84439558b74b59dd5d8b09de55c574963b71420b51',
      'plpgsql, immutable, parallel unsafe, set search_path=pg_catalog, pg_temp'),
-    ('datastore.stage_zebra()', '5ab85866cb45bb17fd0241afe2d0117b44973138e80c716b020b217b34d42001',
+    ('datastore.stage_zebra()', '963580b2f6afd224e3a34850ba8d516217fe4825c9a39f9eeb2d2b9210ac0a04',
      'plpgsql, volatile, security definer, parallel unsafe')
 ), expected_grant (relation, grantee, privilege) AS (VALUES
     ('datastore_staging.staging_antelope', 'datastore_loader', 'SELECT'),
@@ -447,6 +451,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('public', 'datastore_loader'),
     ('public', 'datastore_reader')
 ), expected_comment (kind, object, part, hash) AS (VALUES
+    ('type', 'datastore.derived_antelope', '', 'bf44ecaf0321eb1c'),
+    ('function', 'datastore.slow_derive_antelope', '', 'e90e097accd092b7'),
+    ('function', 'datastore.derive_antelope', '', 'c6ab07882576df82'),
+    ('function', 'datastore.rejects_antelope', '', 'f84fbfc62bea208c'),
     ('relation', 'public.antelope', '', '468b3a7c965c8bcf'),
     ('column', 'public.antelope', 'id', '9395be32a59a155b'),
     ('column', 'public.antelope', 'key', '47b1731ab1b7eca2'),
@@ -473,10 +481,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.antelope', 'run_id', '9381e8e5358f9eda'),
     ('column', 'public.antelope', 'seen_by', '5ec856a5043e9c51'),
     ('relation', 'datastore_staging.staging_antelope', '', '9df60785bab72ea2'),
-    ('type', 'datastore.derived_antelope', '', 'bf44ecaf0321eb1c'),
-    ('function', 'datastore.slow_derive_antelope', '', 'e90e097accd092b7'),
-    ('function', 'datastore.derive_antelope', '', 'c6ab07882576df82'),
-    ('function', 'datastore.rejects_antelope', '', 'f84fbfc62bea208c'),
+    ('column', 'datastore_staging.staging_antelope', 'derived', 'c50a548c88648067'),
     ('function', 'datastore.in_scope_antelope', '', 'fb7700967bbb5ddb'),
     ('trigger', 'public.antelope', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.antelope', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -487,6 +492,10 @@ WITH expected_relation (relation, description) AS (VALUES
     ('relation', 'public.antelope_rejects', '', '564a2025762877af'),
     ('relation', 'public.antelope_folders', '', '089e9cb714c83d2a'),
     ('relation', 'public.antelope_freshness', '', '725549629f45403b'),
+    ('type', 'datastore.derived_zebra', '', '50252120003347eb'),
+    ('function', 'datastore.slow_derive_zebra', '', 'd4860618563f05e8'),
+    ('function', 'datastore.derive_zebra', '', '0938493f02a31070'),
+    ('function', 'datastore.rejects_zebra', '', '1d70b13651c5a037'),
     ('relation', 'public.zebra', '', '751e485f6b5b6544'),
     ('column', 'public.zebra', 'id', '9395be32a59a155b'),
     ('column', 'public.zebra', 'key', '47b1731ab1b7eca2'),
@@ -513,10 +522,7 @@ WITH expected_relation (relation, description) AS (VALUES
     ('column', 'public.zebra', 'run_id', '9381e8e5358f9eda'),
     ('column', 'public.zebra', 'stripes', 'f09c987771197aaf'),
     ('relation', 'datastore_staging.staging_zebra', '', 'e09b7bb2c308a0d0'),
-    ('type', 'datastore.derived_zebra', '', '50252120003347eb'),
-    ('function', 'datastore.slow_derive_zebra', '', 'd4860618563f05e8'),
-    ('function', 'datastore.derive_zebra', '', '0938493f02a31070'),
-    ('function', 'datastore.rejects_zebra', '', '1d70b13651c5a037'),
+    ('column', 'datastore_staging.staging_zebra', 'derived', 'c50a548c88648067'),
     ('function', 'datastore.in_scope_zebra', '', '8f97aa75259478ad'),
     ('trigger', 'public.zebra', 'datastore_guard_update', '7fb8009055ebc5e3'),
     ('trigger', 'public.zebra', 'datastore_guard_write', '1e73f085ba6161c7'),
@@ -564,7 +570,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     'cec2599e2caafce8',
+     '1bdcf85d6e1ea333',
      '{}'::text[],
      'golden',
      '0001'),
@@ -600,7 +606,7 @@ WITH expected_relation (relation, description) AS (VALUES
      NULL::numeric,
      0::bigint,
      1,
-     'f3cce887fc103d44',
+     'cc719ad070bdd095',
      '{}'::text[],
      'golden',
      '0001')
@@ -618,14 +624,14 @@ WITH expected_relation (relation, description) AS (VALUES
 ), made AS (
     SELECT e.relation, c.* FROM expected_relation AS e JOIN pg_class AS c ON c.oid = to_regclass(e.relation)
 ), difference (object, expected, found) AS (
-    SELECT 'migration 0001 of golden', '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50',
+    SELECT 'migration 0001 of golden', '94d7bf7cf9562ba5cbf0892e2d8f3dd275e62ae0afb8cadb8a687630c1bde84e',
         CASE WHEN m.hash IS NOT NULL THEN m.hash
              WHEN s.step IS NOT NULL THEN format('stands at step %s of 3', s.step) END
     FROM (
         SELECT max(s.step) AS step FROM datastore.migration_step AS s
         WHERE s.project = 'golden' AND s.version = '0001'
     ) AS s LEFT JOIN datastore.migration AS m ON m.project = 'golden' AND m.version = '0001'
-    WHERE m.hash IS DISTINCT FROM '035a642b627f8611f5432e3d0978bd65397a81df526b4c51e083687492ce6c50'
+    WHERE m.hash IS DISTINCT FROM '94d7bf7cf9562ba5cbf0892e2d8f3dd275e62ae0afb8cadb8a687630c1bde84e'
     UNION ALL
     SELECT e.relation, e.description, f.description
     FROM expected_relation AS e LEFT JOIN (
