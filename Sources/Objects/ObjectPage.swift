@@ -114,6 +114,9 @@ public struct ObjectPage: Sendable {
     /// The places of the objects, in the order in which they were listed.
     public var indices: Range<Int> { entries.indices }
 
+    /// Makes room for keys and texts of so many bytes, lest it be made bit by bit.
+    public mutating func reserve(bytes count: Int) { bytes.reserveCapacity(count) }
+
     /// Empties the page and keeps its room.
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)

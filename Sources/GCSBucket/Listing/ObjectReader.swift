@@ -23,7 +23,10 @@ struct ObjectReader {
     private var order: [Member?] = []
 
     /// Prepares to read objects of an answer.
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        page.reserve(bytes: bytes.count)
+    }
 
     /// Reads an answer that is one object.
     mutating func readOnly() throws(JSONSlicer.Flaw) {

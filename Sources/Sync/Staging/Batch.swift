@@ -8,7 +8,7 @@ struct Batch: Sendable {
     /// small.
     struct Limits: Sendable {
         var keys = 20_000
-        var bytes = 8 << 20
+        var bytes = 4 << 20
         var time = Duration.seconds(5)
         /// How many keys a batch has before it is committed for the sake of those who wait for a part of its range.
         var keysBeforeSplit = 10_000
@@ -63,7 +63,8 @@ struct Batch: Sendable {
     /// Takes the candidates as they were listed.
     mutating func takeCandidates() {
         let listed = candidates
-        candidates.removeAll()
+        // Emptied it would take as much room once more, as what it held is still in use.
+        candidates = ObjectPage()
         add(listed)
     }
 
