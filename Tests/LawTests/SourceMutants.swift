@@ -251,7 +251,7 @@ enum SourceMutants {
             noticedBy: "aMoveIsNoVersionAndIsNotAskedFor"),
         SourceMutant(
             "an answer is kept as long as its alarm", in: "Sources/HTTP/Exchange.swift",
-            "defer { state.answerAlarm = nil } return state.answerAlarm", "return nil",
+            "alarm?.cancel()", "_ = alarm",
             noticedBy: "anAnswerIsForgottenWithItsReader"),
         SourceMutant(
             "tombstones are written again and again", in: "SQL/extension/28_merge_statements.sql",
